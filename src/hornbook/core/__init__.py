@@ -1,0 +1,47 @@
+"""What every room stands on: variables and their state, configuration, names, seeds, errors.
+
+Nothing here knows of layers or of mathematics. The idea to hold: a ``Variable`` is a named box;
+``pure(fn, variables)`` turns any function that reads and assigns boxes into one from arrays to
+arrays, which the engine can compile, differentiate and repeat.
+"""
+
+from hornbook.core.config import Configurable, config, constructor_arguments, from_tree, to_tree
+from hornbook.core.dtypes import DTypePolicy, floatx, set_floatx
+from hornbook.core.errors import nearest, suggestion
+from hornbook.core.gradient import grad, value_and_grad
+from hornbook.core.names import auto_name, clear_names, snake_case
+from hornbook.core.optional import optional
+from hornbook.core.parameters import OneOf, Rule
+from hornbook.core.registry import Family, register_serializable
+from hornbook.core.scope import Scope, pure
+from hornbook.core.seeds import draw_key, numpy_generator, set_random_seed
+from hornbook.core.variable import Variable
+
+__all__ = [
+    "Configurable",
+    "DTypePolicy",
+    "Family",
+    "OneOf",
+    "Rule",
+    "Scope",
+    "Variable",
+    "auto_name",
+    "clear_names",
+    "config",
+    "constructor_arguments",
+    "draw_key",
+    "floatx",
+    "from_tree",
+    "grad",
+    "nearest",
+    "numpy_generator",
+    "optional",
+    "pure",
+    "register_serializable",
+    "set_floatx",
+    "set_random_seed",
+    "snake_case",
+    "suggestion",
+    "to_tree",
+    "value_and_grad",
+]

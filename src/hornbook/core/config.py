@@ -1,0 +1,200 @@
+"""Configuration from the signature: what an object was built with, kept once, written as data.
+
+``Configurable`` keeps the bound arguments of the outermost constructor. ``config(obj)`` is these
+arguments, overridden by an attribute of the same name; ``to_tree`` turns a value into plain data
+and ``from_tree`` turns it back, looking names up in the registry alone.
+"""
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from hornbook.core.errors import suggestion
+from hornbook.core.parameters import Rule, check, rules
+
+__all__ = [
+    "Configurable",
+    "by_name",
+    "config",
+    "constructor_arguments",
+    "from_tree",
+    "remember",
+    "to_tree",
+]
+
+_known: dict[tuple[str, str], Any] = {}
+_names: dict[Any, tuple[str, str]] = {}
+
+
+def remember(member: Any, name: str, family: str = "") -> None:
+    """Enter a class or function into the registry; users' own have no family."""
+    _known[family, name] = member
+    _names[member] = family, name
+
+
+def by_name(name: str, family: str = "") -> Any:
+    """The registered class or function of this name, or None."""
+    return _known.get((family, name))
+
+
+@functools.cache
+def constructor_arguments(cls: Any) -> dict[str, inspect.Parameter]:
+    """The constructor arguments of a class, those it hands on through ``**kwargs`` included."""
+    found: dict[str, inspect.Parameter] = {}
+    for base in cls.__mro__:
+        if base is object or "__init__" not in vars(base):
+            continue
+        own = list(inspect.signature(vars(base)["__init__"]).parameters.values())[1:]
+        for parameter in own:
+            if parameter.kind is not parameter.VAR_KEYWORD:
+                found.setdefault(parameter.name, parameter)
+        if not any(parameter.kind is parameter.VAR_KEYWORD for parameter in own):
+            break
+    return found
+
+
+@functools.cache
+def _rules(cls: Any) -> dict[str, Rule]:
+    found: dict[str, Rule] = {}
+    for base in reversed(cls.__mro__):
+        if "__init__" in vars(base):
+            found |= rules(inspect.unwrap(vars(base)["__init__"]))
+    return found
+
+
+def _keep_arguments(init: Callable[..., None]) -> Callable[..., None]:
+    signature = inspect.signature(init)
+
+    @functools.wraps(init)
+    def wrapped(self: Any, *args: Any, **kwargs: Any) -> None:
+        if "_arguments" not in vars(self):
+            self._arguments = _bind(self, signature, args, kwargs)
+        init(self, *args, **kwargs)
+
+    return wrapped
+
+
+def _bind(
+    self: Any, signature: inspect.Signature, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> dict[str, Any]:
+    cls: Any = type(self)
+    known = constructor_arguments(cls)
+    owner = f"{cls.__name__}({kwargs['name']!r})" if "name" in kwargs else cls.__name__
+    for word in kwargs:
+        if word not in known:
+            raise TypeError(f"{owner} takes no argument {word!r}. {suggestion(word, known)}")
+    try:
+        bound = signature.bind(self, *args, **kwargs)
+    except TypeError as error:
+        raise TypeError(f"{owner}: {error}.") from None
+    arguments: dict[str, Any] = {}
+    for name, value in list(bound.arguments.items())[1:]:
+        kind = signature.parameters[name].kind
+        if kind is inspect.Parameter.VAR_KEYWORD:
+            arguments |= value
+        else:
+            arguments[name] = value
+    check(owner, _rules(cls), arguments)
+    return arguments
+
+
+class Configurable:
+    """Base of everything that is built from arguments and can be written down and built again.
+
+    Example:
+        >>> class Scale(Configurable):
+        ...     def __init__(self, factor, offset=0.0):
+        ...         self.factor = factor
+        >>> Scale(3).get_config()
+        {'factor': 3, 'offset': 0.0}
+        >>> Scale(3, ofset=1)
+        Traceback (most recent call last):
+        TypeError: Scale takes no argument 'ofset'. Did you mean 'offset'?
+    """
+
+    _arguments: dict[str, Any]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "__init__" in vars(cls):
+            cls.__init__ = _keep_arguments(vars(cls)["__init__"])  # type: ignore[method-assign]
+
+    def get_config(self) -> dict[str, Any]:
+        """The constructor arguments as plain data."""
+        return config(self)
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Any:
+        """A new object from what ``get_config`` returned."""
+        return cls(**{name: from_tree(value) for name, value in config.items()})
+
+
+def config(obj: Any) -> dict[str, Any]:
+    """The constructor arguments of an object as plain data, defaults included."""
+    kept, cls = getattr(obj, "_arguments", {}), obj.__class__
+    result = {}
+    for name, parameter in constructor_arguments(cls).items():
+        if parameter.kind is parameter.VAR_POSITIONAL:
+            continue
+        value = getattr(obj, name, kept.get(name, parameter.default))
+        if value is not parameter.empty:
+            result[name] = to_tree(value)
+    return result
+
+
+def to_tree(value: Any) -> Any:
+    """A value as plain data: numbers, words, lists, dicts, and named configs of objects.
+
+    >>> to_tree((1, "same", None))
+    [1, 'same', None]
+    """
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, list | tuple):
+        return [to_tree(item) for item in value]
+    if isinstance(value, dict):
+        return {str(name): to_tree(item) for name, item in value.items()}
+    if isinstance(value, np.ndarray):
+        return {
+            "class_name": "__numpy__",
+            "config": {"value": value.tolist(), "dtype": str(value.dtype)},
+        }
+    if isinstance(value, np.dtype):
+        return value.name
+    if isinstance(value, Configurable):
+        family, name = _names.get(type(value), ("", type(value).__name__))
+        return {"family": family, "class_name": name, "config": value.get_config()}
+    if callable(value):
+        if value not in _names:
+            raise ValueError(
+                f"The function {getattr(value, '__name__', value)!r} cannot be written down: it is "
+                "not registered. Put @hornbook.saving.register_keras_serializable() above it."
+            )
+        return _names[value][1]
+    raise TypeError(f"A {type(value).__name__} cannot be written down as plain data.")
+
+
+def from_tree(tree: Any, family: str = "") -> Any:
+    """The value that ``to_tree`` wrote; classes are looked up by family and name only."""
+    if isinstance(tree, list):
+        return [from_tree(item) for item in tree]
+    if not isinstance(tree, dict):
+        return tree
+    if not {"class_name", "config"} <= set(tree):
+        return {name: from_tree(item) for name, item in tree.items()}
+    name, arguments, family = tree["class_name"], tree["config"], tree.get("family", family)
+    if name == "__numpy__":
+        return np.array(arguments["value"], arguments["dtype"])
+    cls = by_name(name, family) or by_name(name)
+    if cls is None:
+        known = [known for kind, known in _known if kind in ("", family)]
+        raise ValueError(
+            f"Unknown class {name!r}. {suggestion(name, known)} A class of your own must be "
+            "registered with @hornbook.saving.register_keras_serializable() before it is loaded."
+        )
+    return cls.from_config(arguments)

@@ -1,0 +1,31 @@
+"""Names that layers and models get when their author gives none: dense, dense_1, dense_2."""
+
+import re
+from collections import Counter
+
+__all__ = ["auto_name", "clear_names", "snake_case"]
+
+_used: Counter[str] = Counter()
+
+
+def snake_case(name: str) -> str:
+    """A class name as a variable name.
+
+    >>> snake_case("Conv2DTranspose"), snake_case("LSTM"), snake_case("MaxPooling2D")
+    ('conv2d_transpose', 'lstm', 'max_pooling2d')
+    """
+    name = re.sub(r"\W+", "", name)
+    name = re.sub(r"(.)([A-Z][a-z0-9]+)", r"\1_\2", name)
+    return re.sub(r"([a-z])([A-Z])", r"\1_\2", name).lower()
+
+
+def auto_name(prefix: str) -> str:
+    """The prefix, numbered from its second use on in this process."""
+    number = _used[prefix]
+    _used[prefix] += 1
+    return f"{prefix}_{number}" if number else prefix
+
+
+def clear_names() -> None:
+    """Start numbering anew (``clear_session`` calls this)."""
+    _used.clear()

@@ -1,0 +1,30 @@
+"""Optional packages: imported when used, with the line that installs them when absent."""
+
+import importlib
+from types import ModuleType
+
+__all__ = ["optional"]
+
+_EXTRAS = {
+    "matplotlib": "plot",
+    "matplotlib.pyplot": "plot",
+    "sklearn": "demo",
+    "sklearn.datasets": "demo",
+}
+
+
+def optional(name: str, purpose: str) -> ModuleType:
+    """The module of this name, or an error that says what it is needed for and how to get it.
+
+    >>> optional("json", "to read a configuration").dumps([1])
+    '[1]'
+    """
+    try:
+        return importlib.import_module(name)
+    except ImportError as error:
+        package = name.split(".")[0]
+        target = f"'hornbook[{_EXTRAS[name]}]'" if name in _EXTRAS else package
+        raise ImportError(
+            f"{package} is needed {purpose}, but could not be imported. Install it with: "
+            f"pip install {target}"
+        ) from error

@@ -1,0 +1,34 @@
+"""Loops and branches inside a compiled program."""
+
+from collections.abc import Callable
+from typing import Any
+
+import jax
+from jax import lax
+
+__all__ = ["cond", "fori_loop", "scan", "vectorize", "while_loop"]
+
+
+def scan(step: Callable[..., Any], carry: Any, xs: Any, length: int | None = None) -> Any:
+    """``(carry, ys)`` of ``carry, y = step(carry, x)`` run along the first axis of ``xs``."""
+    return lax.scan(step, carry, xs, length=length)
+
+
+def fori_loop(start: Any, stop: Any, body: Callable[..., Any], carry: Any) -> Any:
+    """``for i in range(start, stop): carry = body(i, carry)``; both ends may be arrays."""
+    return lax.fori_loop(start, stop, body, carry)
+
+
+def while_loop(test: Callable[..., Any], body: Callable[..., Any], carry: Any) -> Any:
+    """``while test(carry): carry = body(carry)``."""
+    return lax.while_loop(test, body, carry)
+
+
+def cond(test: Any, if_true: Callable[..., Any], if_false: Callable[..., Any], *args: Any) -> Any:
+    """``if_true(*args) if test else if_false(*args)``, chosen while the program runs."""
+    return lax.cond(test, if_true, if_false, *args)
+
+
+def vectorize(fn: Callable[..., Any], in_axes: Any = 0, out_axes: Any = 0) -> Callable[..., Any]:
+    """``fn`` mapped over an axis of its arguments, as one program."""
+    return jax.vmap(fn, in_axes=in_axes, out_axes=out_axes)

@@ -1,0 +1,80 @@
+"""Random draws from explicit keys: the same key gives the same bits."""
+
+from typing import Any
+
+import jax
+import numpy as np
+
+from hornbook.engine.arrays import Array, xp
+
+__all__ = [
+    "bernoulli",
+    "categorical",
+    "fold_in",
+    "gamma",
+    "key",
+    "normal",
+    "permutation",
+    "randint",
+    "truncated_normal",
+    "uniform",
+]
+
+
+def key(seed: int) -> Array:
+    """The root key of a seed."""
+    return jax.random.key(np.uint32(seed & 0xFFFFFFFF))
+
+
+def fold_in(parent: Array, number: Any) -> Array:
+    """The child key with this number; different numbers give independent streams."""
+    return jax.random.fold_in(parent, number)
+
+
+def uniform(
+    source: Array, shape: Any = (), minval: Any = 0.0, maxval: Any = 1.0, dtype: Any = "float32"
+) -> Array:
+    """Uniform draws from [minval, maxval)."""
+    return jax.random.uniform(source, shape, dtype, minval, maxval)
+
+
+def normal(
+    source: Array, shape: Any = (), mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = "float32"
+) -> Array:
+    """Normal draws: mean + stddev * z."""
+    return mean + stddev * jax.random.normal(source, shape, dtype)
+
+
+def truncated_normal(
+    source: Array, shape: Any = (), mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = "float32"
+) -> Array:
+    """Normal draws, those beyond two standard deviations drawn again."""
+    return mean + stddev * jax.random.truncated_normal(source, -2.0, 2.0, shape, dtype)
+
+
+def bernoulli(source: Array, probability: Any, shape: Any = ()) -> Array:
+    """True with the given probability."""
+    return jax.random.bernoulli(source, probability, shape)
+
+
+def randint(
+    source: Array, shape: Any = (), minval: Any = 0, maxval: Any = 2, dtype: Any = "int32"
+) -> Array:
+    """Whole numbers from [minval, maxval)."""
+    return jax.random.randint(source, shape, minval, maxval, dtype)
+
+
+def categorical(source: Array, logits: Array, num_samples: int, dtype: Any = "int32") -> Array:
+    """Class numbers drawn from rows of logits: (batch, classes) -> (batch, num_samples)."""
+    draws = jax.random.categorical(source, logits, axis=-1, shape=(num_samples, logits.shape[0]))
+    return xp.transpose(draws).astype(dtype)
+
+
+def permutation(source: Array, values: Any, axis: int = 0) -> Array:
+    """The values in random order along an axis."""
+    return jax.random.permutation(source, values, axis=axis)
+
+
+def gamma(source: Array, alpha: Any, shape: Any = (), dtype: Any = "float32") -> Array:
+    """Draws from the gamma distribution of shape ``alpha`` and scale 1."""
+    return jax.random.gamma(source, alpha, shape, dtype)

@@ -1,0 +1,53 @@
+"""``apply``: call an op now, or record the call where an argument is still to come."""
+
+from typing import Any
+
+from hornbook.core import Scope, Variable
+from hornbook.engine import arrays, shapes
+from hornbook.graph.node import Node, Tensor, is_symbolic
+
+__all__ = ["apply", "record", "unwrap"]
+
+
+def unwrap(nest: Any) -> Any:
+    """The nest with every Variable replaced by the array that it holds."""
+    return arrays.map_leaves(
+        lambda leaf: leaf.value if isinstance(leaf, Variable) else leaf,
+        nest,
+    )
+
+
+def apply(op: Any, *args: Any, **kwargs: Any) -> Any:
+    """``op(*args, **kwargs)``: arrays where all arguments are known, else Tensors.
+
+    Example:
+        >>> from hornbook.graph import placeholder
+        >>> apply(lambda x: x + 1, 2)
+        3
+        >>> apply(lambda x: x @ x.T, placeholder((4, 3), "float32")).shape
+        (4, 4)
+    """
+    if is_symbolic(args, kwargs):
+        return record(op, args, kwargs)
+    return op(*unwrap(args), **unwrap(kwargs))
+
+
+def record(op: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """The Tensors that a call of the op would give; its shapes come from abstract evaluation.
+
+    The evaluation runs in a scope of its own that is thrown away: what the op assigns while only
+    shapes are known never reaches a variable.
+    """
+    nest, structure = arrays.flatten((args, kwargs))
+    places = [place for place, leaf in enumerate(nest) if isinstance(leaf, Tensor)]
+
+    def call(values: list[Any]) -> Any:
+        filled = list(nest)
+        for place, value in zip(places, values, strict=True):
+            filled[place] = value
+        with Scope():
+            inner_args, inner_kwargs = arrays.rebuild(structure, unwrap(filled))
+            return op(*inner_args, **inner_kwargs)
+
+    out = shapes.infer(call, [nest[place].spec for place in places])
+    return Node(op, args, kwargs, out).result

@@ -1,0 +1,121 @@
+"""``Tensor`` and ``Node``: an array to come, and the call that will make it.
+
+::
+
+    Tensor --+
+             +--> Node(op, args, kwargs) --> Tensor, Tensor, ...
+    number --+
+"""
+
+from typing import Any
+
+from hornbook.core import auto_name, snake_case
+from hornbook.engine import arrays, shapes
+
+__all__ = ["Node", "Tensor", "is_symbolic", "placeholder"]
+
+
+class Tensor:
+    """An array to come: the ``index``-th output of a node.
+
+    Args:
+        node: The node that makes it; None for an input.
+        index: Its place among the node's outputs.
+        spec: Shape (with symbols for unknown sizes) and dtype.
+        name: Name; that of the node if None.
+    """
+
+    def __init__(
+        self, node: "Node | None", index: int, spec: shapes.Spec, name: str | None = None
+    ) -> None:
+        self.node = node
+        self.index = index
+        self.spec = spec
+        self.name = name or (node.name if node is not None else auto_name("tensor"))
+
+    @property
+    def shape(self) -> tuple[int | None, ...]:
+        """Size of each axis; None where it is not known yet."""
+        return shapes.public(self.spec.shape)
+
+    @property
+    def ndim(self) -> int:
+        """Number of axes."""
+        return len(self.spec.shape)
+
+    @property
+    def dtype(self) -> str:
+        """Dtype name, such as ``'float32'``."""
+        return arrays.dtype_name(self.spec.dtype)
+
+    def __repr__(self) -> str:
+        return f"<Tensor {self.name} shape={self.shape} dtype={self.dtype}>"
+
+    def _no_value(self, use: str) -> TypeError:
+        return TypeError(
+            f"{self!r} has no value yet, so it cannot be used {use}. It stands for an array that a "
+            "model will compute: build a Model(inputs, outputs) and call predict, or use "
+            "hornbook.ops inside the model."
+        )
+
+    def __array__(self, *args: Any, **kwargs: Any) -> Any:
+        raise self._no_value("as a NumPy array")
+
+    def __bool__(self) -> bool:
+        raise self._no_value("in `if`, `and` or `while`")
+
+    def __float__(self) -> float:
+        raise self._no_value("as a number")
+
+    def __iter__(self) -> Any:
+        raise self._no_value("in a loop")
+
+
+class Node:
+    """One call of an op: ``outputs = op(*args, **kwargs)``.
+
+    Args:
+        op: A callable: a layer, or a function of ``ops``.
+        args: Its arguments, any nest holding Tensors.
+        kwargs: Its keyword arguments, likewise.
+        out: The nest of specs that the call returns.
+    """
+
+    def __init__(self, op: Any, args: tuple[Any, ...], kwargs: dict[str, Any], out: Any) -> None:
+        self.op = op
+        self.args = args
+        self.kwargs = kwargs
+        self.name: str = getattr(op, "name", None) or auto_name(
+            snake_case(getattr(op, "__name__", type(op).__name__))
+        )
+        specs, self._structure = arrays.flatten(out)
+        self.outputs = [Tensor(self, index, spec) for index, spec in enumerate(specs)]
+
+    @property
+    def result(self) -> Any:
+        """The nest of output Tensors, as the call returns it."""
+        return arrays.rebuild(self._structure, self.outputs)
+
+    @property
+    def inputs(self) -> list[Tensor]:
+        """The Tensors among the arguments, in order."""
+        found = arrays.leaves((self.args, self.kwargs))
+        return [leaf for leaf in found if isinstance(leaf, Tensor)]
+
+    def __repr__(self) -> str:
+        return f"<Node {self.name}>"
+
+
+def placeholder(shape: tuple[int | None, ...], dtype: str, name: str | None = None) -> Tensor:
+    """A Tensor that nothing computes: its value is given when the graph is run.
+
+    Example:
+        >>> placeholder((None, 3), "float32", name="x")
+        <Tensor x shape=(None, 3) dtype=float32>
+    """
+    return Tensor(None, 0, shapes.spec(tuple(shape), dtype), name)
+
+
+def is_symbolic(*nests: Any) -> bool:
+    """Does any nest hold a Tensor?"""
+    return any(isinstance(leaf, Tensor) for leaf in arrays.leaves(nests))

@@ -1,0 +1,210 @@
+"""The layers that a first course meets: Input, Dense, Embedding.
+
+Dense is ``activation(x @ kernel + bias)``; Embedding is a table whose rows are looked up by number.
+"""
+
+from typing import Any
+
+from hornbook import activations, constraints, initializers, ops, regularizers
+from hornbook.core import auto_name
+from hornbook.core.parameters import PositiveInt
+from hornbook.graph import Tensor, placeholder
+from hornbook.layers.base import LAYERS, Layer
+from hornbook.layers.spec import InputSpec
+
+__all__ = ["Dense", "Embedding", "Input", "InputLayer"]
+
+
+def Input(
+    shape: tuple[int | None, ...] | None = None,
+    batch_size: int | None = None,
+    dtype: str | None = None,
+    batch_shape: tuple[int | None, ...] | None = None,
+    name: str | None = None,
+) -> Tensor:
+    """The Tensor that stands for a model's input.
+
+    Args:
+        shape: Shape of one sample; None for a size that varies.
+        batch_size: Number of samples in a batch, where it is fixed.
+        dtype: Dtype name; the default float if None.
+        batch_shape: Both in one, in place of ``shape`` and ``batch_size``.
+        name: Name of the input.
+
+    Example:
+        >>> Input((28, 28, 1)).shape
+        (None, 28, 28, 1)
+    """
+    if (shape is None) == (batch_shape is None):
+        raise ValueError(
+            "Input: give one of `shape` and `batch_shape`, such as Input(shape=(784,))."
+        )
+    if batch_shape is None:
+        if isinstance(shape, int):
+            raise ValueError(f"Input: shape is a tuple; write Input(shape=({shape},)).")
+        batch_shape = (batch_size, *(shape or ()))
+    return InputLayer(batch_shape=batch_shape, dtype=dtype, name=name).output
+
+
+@LAYERS.register()
+class InputLayer(Layer):
+    """The place where data enters a model.
+
+    Args:
+        batch_shape: Shape with the batch size first; None for a size that varies.
+        dtype: Dtype name; the default float if None.
+
+    Example:
+        >>> InputLayer(batch_shape=(None, 3), name="x").output
+        <Tensor x shape=(None, 3) dtype=float32>
+    """
+
+    def __init__(
+        self,
+        batch_shape: tuple[int | None, ...],
+        dtype: str | None = None,
+        name: str | None = None,
+    ) -> None:
+        super().__init__(name=name or auto_name("input_layer"), dtype=dtype)
+        self.batch_shape = tuple(batch_shape)
+        self.output = placeholder(self.batch_shape, self.compute_dtype, self.name)
+        self.output.source = self  # type: ignore[attr-defined]
+        self.built = True
+
+    def call(self, inputs: Any) -> Any:
+        return inputs
+
+
+@LAYERS.register()
+class Dense(Layer):
+    """A fully connected layer: ``y = activation(x @ kernel + bias)``.
+
+    Args:
+        units: Number of outputs.
+        activation: Function of the sum; none (linear) by default.
+        use_bias: Whether to add a bias.
+        kernel_initializer, bias_initializer: First values.
+        kernel_regularizer, bias_regularizer, activity_regularizer: Penalties added to the loss.
+        kernel_constraint, bias_constraint: Applied after each update.
+
+    Shapes:
+        inputs (batch, ..., features) -> (batch, ..., units); kernel (features, units)
+
+    Example:
+        >>> layer = Dense(2, kernel_initializer="ones")
+        >>> layer(ops.ones((1, 3))).tolist()
+        [[3.0, 3.0]]
+    """
+
+    supports_masking = True
+
+    def __init__(
+        self,
+        units: PositiveInt,
+        activation: Any = None,
+        use_bias: bool = True,
+        kernel_initializer: Any = "glorot_uniform",
+        bias_initializer: Any = "zeros",
+        kernel_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        bias_constraint: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(activity_regularizer=activity_regularizer, **kwargs)
+        self.units = units
+        self.activation = activations.get(activation)
+        self.use_bias = use_bias
+        self.kernel_initializer = initializers.get(kernel_initializer)
+        self.bias_initializer = initializers.get(bias_initializer)
+        self.kernel_regularizer = regularizers.get(kernel_regularizer)
+        self.bias_regularizer = regularizers.get(bias_regularizer)
+        self.kernel_constraint = constraints.get(kernel_constraint)
+        self.bias_constraint = constraints.get(bias_constraint)
+        self.input_spec = InputSpec(min_ndim=2)
+
+    def build(self, input_shape: tuple[int | None, ...]) -> None:
+        features = self._known_size(input_shape, -1)
+        self.kernel = self.add_weight(
+            (features, self.units),
+            self.kernel_initializer,
+            name="kernel",
+            regularizer=self.kernel_regularizer,
+            constraint=self.kernel_constraint,
+        )
+        if self.use_bias:
+            self.bias = self.add_weight(
+                (self.units,),
+                self.bias_initializer,
+                name="bias",
+                regularizer=self.bias_regularizer,
+                constraint=self.bias_constraint,
+            )
+        self.input_spec = InputSpec(min_ndim=2, axes={-1: features})
+
+    def call(self, inputs: Any) -> Any:
+        x = ops.matmul(inputs, self._cast(self.kernel.value))
+        if self.use_bias:
+            x = x + self._cast(self.bias.value)
+        return self.activation(x)
+
+
+@LAYERS.register()
+class Embedding(Layer):
+    """A vector for each whole number: ``y[b, t] = embeddings[x[b, t]]``.
+
+    Args:
+        input_dim: How many numbers there are: the largest one plus 1.
+        output_dim: Size of a vector.
+        embeddings_initializer: First values.
+        embeddings_regularizer, embeddings_constraint: Penalty and constraint on the table.
+        mask_zero: Whether 0 is padding, which later layers then skip.
+        weights: A table to start from, such as word vectors.
+
+    Shapes:
+        inputs (batch, ...) whole numbers -> (batch, ..., output_dim)
+
+    Example:
+        >>> layer = Embedding(3, 2, embeddings_initializer="ones")
+        >>> layer(ops.array([[0, 2]])).shape
+        (1, 2, 2)
+    """
+
+    def __init__(
+        self,
+        input_dim: PositiveInt,
+        output_dim: PositiveInt,
+        embeddings_initializer: Any = "uniform",
+        embeddings_regularizer: Any = None,
+        embeddings_constraint: Any = None,
+        mask_zero: bool = False,
+        weights: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.input_dim, self.output_dim = input_dim, output_dim
+        self.embeddings_initializer = initializers.get(embeddings_initializer)
+        self.embeddings_regularizer = regularizers.get(embeddings_regularizer)
+        self.embeddings_constraint = constraints.get(embeddings_constraint)
+        self.mask_zero = mask_zero
+        self._table = weights
+
+    def build(self, input_shape: Any = None) -> None:
+        self.embeddings = self.add_weight(
+            (self.input_dim, self.output_dim),
+            self.embeddings_initializer,
+            name="embeddings",
+            regularizer=self.embeddings_regularizer,
+            constraint=self.embeddings_constraint,
+        )
+        if self._table is not None:
+            self.set_weights(self._table if isinstance(self._table, list) else [self._table])
+
+    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
+        return ops.not_equal(inputs, 0) if self.mask_zero else None
+
+    def call(self, inputs: Any) -> Any:
+        # Numbers outside the table give its last row, as XLA clamps; fit checks them before.
+        rows = ops.take(self.embeddings.value, ops.cast(inputs, "int32"), axis=0, mode="clip")
+        return self._cast(rows)

@@ -1,0 +1,28 @@
+"""The record that fit returns, with its picture."""
+
+from typing import Any
+
+from hornbook import show
+from hornbook.training import History as PlainHistory
+
+__all__ = ["History"]
+
+
+class History(PlainHistory):
+    """The record of a run, with a picture of it.
+
+    Example:
+        >>> record = History()
+        >>> record.on_epoch_end(0, {"loss": 0.5})
+        >>> record.history
+        {'loss': [0.5]}
+    """
+
+    def plot(self, metrics: Any = None, path: Any = None) -> Any:
+        """Training against validation, one panel per quantity; a matplotlib figure.
+
+        Args:
+            metrics: Names of the quantities to show; all if None.
+            path: File to write the picture to.
+        """
+        return show.plot_history(self.history, self.epoch, metrics=metrics, path=path)

@@ -1,0 +1,370 @@
+"""``Model``: layers with an objective. Its verbs are thin; the work is done in the rooms below."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from hornbook import optimizers, saving, show, training
+from hornbook.core import suggestion
+from hornbook.core.seeds import stream_seed
+from hornbook.engine import shapes
+from hornbook.graph import Function, is_symbolic
+from hornbook.layers import LAYERS, Layer
+from hornbook.models.functional import align, layers_of, output_names
+from hornbook.models.history import History
+
+__all__ = ["Model"]
+
+
+@LAYERS.register()
+class Model(Layer):
+    """A network that can be trained.
+
+    Built from Tensors, ``Model(inputs, outputs)``, or by a class of your own that makes layers in
+    ``__init__`` and uses them in ``call(self, inputs)``.
+
+    Args:
+        inputs: Nest of Tensors from ``Input``.
+        outputs: Nest of Tensors computed from them.
+        name: Name of the model.
+
+    Example:
+        >>> from hornbook import Input, Model, layers
+        >>> x = Input((4,))
+        >>> model = Model(x, layers.Dense(2)(x))
+        >>> model.count_params()
+        10
+    """
+
+    def __init__(self, inputs: Any = None, outputs: Any = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._function: Function | None = None
+        self.optimizer: Any = None
+        self.objective: Any = None
+        self.run_eagerly = False
+        self.history: History | None = None
+        self.stop_training = False
+        self._programs = training.Programs()
+        self._seed = stream_seed()
+        if (inputs is None) != (outputs is None):
+            raise ValueError(
+                "Model(inputs, outputs) needs both, or neither for a class of your own."
+            )
+        if inputs is not None:
+            for what, nest in (("inputs", inputs), ("outputs", outputs)):
+                if not is_symbolic(nest):
+                    raise TypeError(
+                        f"Model: {what} are Tensors, made by Input(...) and by calling layers on "
+                        f"them, not {type(nest).__name__}."
+                    )
+            self._set_function(Function(inputs, outputs))
+
+    def _set_function(self, function: Function) -> None:
+        self._function = function
+        self._layers = layers_of(function)
+        self.built = True
+
+    # -- structure -------------------------------------------------------------------------
+
+    @property
+    def layers(self) -> list[Layer]:
+        """The layers of the model, in order."""
+        return list(self._layers) if self._function is not None else list(self.children())
+
+    def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
+        """The layer of this name or at this place."""
+        if index is not None:
+            return self.layers[index]
+        for layer in self.layers:
+            if layer.name == name:
+                return layer
+        known = [layer.name for layer in self.layers]
+        raise ValueError(f"The model has no layer {name!r}. {suggestion(str(name), known)}")
+
+    @property
+    def inputs(self) -> list[Any]:
+        """The input Tensors of a functional or Sequential model."""
+        return list(self._graph("inputs").flat_inputs)
+
+    @property
+    def outputs(self) -> list[Any]:
+        """The output Tensors of a functional or Sequential model."""
+        return list(self._graph("outputs").flat_outputs)
+
+    @property
+    def input(self) -> Any:
+        """The input as it was given: one Tensor or a nest of them."""
+        return self._graph("input").inputs
+
+    @property
+    def output(self) -> Any:
+        """The output as it was given: one Tensor or a nest of them."""
+        return self._graph("output").outputs
+
+    @property
+    def input_shape(self) -> Any:
+        """Shape of the input, or a nest of shapes."""
+        return _shapes(self._graph("input_shape").inputs)
+
+    @property
+    def output_shape(self) -> Any:
+        """Shape of the output, or a nest of shapes."""
+        return _shapes(self._graph("output_shape").outputs)
+
+    @property
+    def output_names(self) -> list[str]:
+        """Names of the outputs, by which losses, metrics and targets may be given."""
+        return output_names(self._function) if self._function is not None else []
+
+    def _graph(self, asked: str) -> Function:
+        if self._function is None:
+            raise AttributeError(
+                f"{self._title()} has no `{asked}` yet: it is not built from Tensors. Start it "
+                "with Input(shape=...), or call it on data first."
+            )
+        return self._function
+
+    def call(self, inputs: Any) -> Any:
+        """The outputs for a nest of inputs."""
+        if self._function is None:
+            return super().call(inputs)
+        return self._function(align(self._function, inputs))
+
+    # -- training --------------------------------------------------------------------------
+
+    def compile(
+        self,
+        optimizer: Any = "rmsprop",
+        loss: Any = None,
+        loss_weights: Any = None,
+        metrics: Any = None,
+        weighted_metrics: Any = None,
+        run_eagerly: bool = False,
+        steps_per_execution: int = 1,
+        jit_compile: Any = "auto",
+    ) -> None:
+        """Say how the model is to be trained.
+
+        Args:
+            optimizer: Name or object.
+            loss: Name, function or object; a list or dict of them for several outputs.
+            loss_weights: Weight of each output's loss in the sum.
+            metrics: Names, functions or objects; ``'accuracy'`` fits itself to the output.
+            weighted_metrics: Metrics that use the sample weights.
+            run_eagerly: Run every step in plain Python, to print or to break in it.
+            steps_per_execution, jit_compile: Taken for older code; stretches of steps are always
+                one compiled program.
+        """
+        self.optimizer = optimizers.get(optimizer)
+        self.objective = training.Objective(loss, loss_weights, metrics, weighted_metrics)
+        self.run_eagerly = run_eagerly
+        self._programs.clear()
+
+    def _check_compiled(self, verb: str) -> None:
+        if self.objective is None:
+            raise RuntimeError(
+                f"{self._title()} must be compiled before {verb}(): call "
+                "model.compile(optimizer='adam', loss='...', metrics=['accuracy']) first."
+            )
+
+    @property
+    def metrics(self) -> list[Any]:
+        """The loss mean and the metrics of the compiled model."""
+        return self.objective.metrics if self.objective is not None else []
+
+    @property
+    def metrics_names(self) -> list[str]:
+        """Their names."""
+        return [metric.name for metric in self.metrics]
+
+    def reset_metrics(self) -> None:
+        """Start all metrics anew."""
+        for metric in self.metrics:
+            metric.reset_state()
+
+    def compute_loss(
+        self, x: Any = None, y: Any = None, y_pred: Any = None, sample_weight: Any = None
+    ) -> Any:
+        """The scalar to lower: losses of the outputs, and what layers and regularizers add."""
+        return self.objective.loss(y, y_pred, sample_weight, self.losses)
+
+    def compute_metrics(self, x: Any, y: Any, y_pred: Any, sample_weight: Any = None) -> Any:
+        """Let the metrics see a batch; returns what they say now."""
+        self.objective.update(y, y_pred, sample_weight)
+        return self.objective.results()
+
+    def train_step(self, data: Any) -> dict[str, Any]:
+        """One step on ``(x, y, sample_weight)``; override it for training of your own."""
+        return training.train_step(self, data)
+
+    def test_step(self, data: Any) -> dict[str, Any]:
+        """Loss and metrics on one batch."""
+        return training.test_step(self, data)
+
+    def predict_step(self, data: Any) -> Any:
+        """Outputs for one batch."""
+        return training.predict_step(self, data)
+
+    def fit(
+        self,
+        x: Any = None,
+        y: Any = None,
+        batch_size: int | None = None,
+        epochs: int = 1,
+        verbose: Any = "auto",
+        callbacks: Any = None,
+        validation_split: float = 0.0,
+        validation_data: Any = None,
+        shuffle: bool = True,
+        class_weight: Any = None,
+        sample_weight: Any = None,
+        initial_epoch: int = 0,
+        steps_per_epoch: int | None = None,
+        validation_steps: int | None = None,
+        validation_batch_size: int | None = None,
+        validation_freq: int | Sequence[int] = 1,
+    ) -> History:
+        """Train for a number of epochs.
+
+        Args:
+            x: Inputs: an array, a pandas table, a list or dict of arrays for several inputs, or
+                a generator of batches ``(x, y)``.
+            y: Targets, likewise.
+            batch_size: Samples in a batch; 32 if None.
+            epochs: Number of the last epoch.
+            verbose: 0 silent, 1 bar, 2 one line per epoch; ``'auto'`` is 1 on a terminal, else 2.
+            callbacks: What to report to.
+            validation_split: Share of the last rows to hold out, before shuffling.
+            validation_data: ``(x, y)`` or ``(x, y, sample_weight)`` to test on after each epoch.
+            shuffle: Whether to take the rows in a new order each epoch.
+            class_weight: ``{label: weight}`` or ``'balanced'``; by output name for several.
+            sample_weight: Weight of each sample in the loss.
+            initial_epoch: Number of the first epoch, to go on with a run.
+            steps_per_epoch: Batches in an epoch; needed for a generator that never ends.
+            validation_steps, validation_batch_size, validation_freq: The same for validation;
+                validate every n epochs.
+
+        Returns:
+            The ``History``: its ``history`` dict has a list per quantity; ``plot()`` draws it.
+        """
+        return training.fit(
+            self,
+            x,
+            y,
+            history=History(),
+            batch_size=batch_size,
+            epochs=epochs,
+            verbose=verbose,
+            callbacks=callbacks,
+            validation_split=validation_split,
+            validation_data=validation_data,
+            shuffle=shuffle,
+            class_weight=class_weight,
+            sample_weight=sample_weight,
+            initial_epoch=initial_epoch,
+            steps_per_epoch=steps_per_epoch,
+            validation_steps=validation_steps,
+            validation_batch_size=validation_batch_size,
+            validation_freq=validation_freq,
+        )
+
+    def evaluate(
+        self,
+        x: Any = None,
+        y: Any = None,
+        batch_size: int | None = None,
+        verbose: Any = "auto",
+        sample_weight: Any = None,
+        steps: int | None = None,
+        callbacks: Any = None,
+        return_dict: bool = False,
+    ) -> Any:
+        """Loss and metrics on data: a number, a list as in ``metrics_names``, or a dict."""
+        return training.evaluate(
+            self,
+            x,
+            y,
+            batch_size=batch_size,
+            verbose=verbose,
+            sample_weight=sample_weight,
+            steps=steps,
+            callbacks=callbacks,
+            return_dict=return_dict,
+        )
+
+    def predict(
+        self,
+        x: Any,
+        batch_size: int | None = None,
+        verbose: Any = "auto",
+        steps: int | None = None,
+        callbacks: Any = None,
+    ) -> Any:
+        """The outputs for all inputs, as NumPy arrays."""
+        self._check_can_run("predict")
+        return training.predict(
+            self, x, batch_size=batch_size, verbose=verbose, steps=steps, callbacks=callbacks
+        )
+
+    def _check_can_run(self, verb: str) -> None:
+        defined = type(self).call is not Model.call
+        if self._function is None and not defined and not list(self.children()):
+            raise RuntimeError(
+                f"{self._title()} has no layers yet, so {verb}() has nothing to compute. Add "
+                "layers, or build it with Model(inputs, outputs)."
+            )
+
+    def train_on_batch(
+        self,
+        x: Any,
+        y: Any = None,
+        sample_weight: Any = None,
+        class_weight: Any = None,
+        return_dict: bool = False,
+    ) -> Any:
+        """One step on one batch; returns loss and metrics since the last ``reset_metrics()``."""
+        return training.on_batch(
+            self, "train", x, y, sample_weight, class_weight, return_dict=return_dict
+        )
+
+    def test_on_batch(
+        self, x: Any, y: Any = None, sample_weight: Any = None, return_dict: bool = False
+    ) -> Any:
+        """Loss and metrics on one batch, since the last ``reset_metrics()``."""
+        return training.on_batch(self, "test", x, y, sample_weight, return_dict=return_dict)
+
+    def predict_on_batch(self, x: Any) -> Any:
+        """The outputs for one batch, as NumPy arrays."""
+        self._check_can_run("predict_on_batch")
+        return training.on_batch(self, "predict", x)
+
+    # -- showing and keeping ---------------------------------------------------------------
+
+    def build(self, input_shape: Any = None) -> None:
+        """Create the weights for inputs of this shape (None for the batch size)."""
+        if input_shape is not None and not self.built and self._function is None:
+            several = isinstance(input_shape, list)
+            shapes_given = input_shape if several else [input_shape]
+            specs = [shapes.spec(tuple(s), self.compute_dtype) for s in shapes_given]
+            self.built = True
+            shapes.infer(lambda nest: self(nest), specs if several else specs[0])
+        self.built = True
+
+    def summary(self, **kwargs: Any) -> None:
+        """Print a table of the layers; see ``hornbook.show.summary``."""
+        show.summary(self, **kwargs)
+
+    def save_weights(self, filepath: Any, overwrite: bool = True) -> None:
+        """Write all weights to a ``.weights.h5`` file."""
+        saving.save_weights(self, filepath, overwrite=overwrite)
+
+    def load_weights(self, filepath: Any, skip_mismatch: bool = False) -> None:
+        """Read all weights from a ``.weights.h5`` file."""
+        saving.load_weights(self, filepath, skip_mismatch=skip_mismatch)
+
+
+def _shapes(nest: Any) -> Any:
+    if isinstance(nest, list | tuple):
+        return [_shapes(item) for item in nest]
+    if isinstance(nest, dict):
+        return {name: _shapes(item) for name, item in nest.items()}
+    return nest.shape

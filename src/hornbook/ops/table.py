@@ -1,0 +1,36 @@
+"""How a function becomes an op: it unwraps Variables, and records a node where Tensors come in."""
+
+import functools
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from hornbook.core import Family
+from hornbook.graph import apply
+
+__all__ = ["OPS", "alias", "op"]
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+OPS = Family("op")
+
+
+def op(fn: F) -> F:
+    """Decorator: ``fn`` of arrays, also for Variables and for Tensors to come."""
+
+    @functools.wraps(fn)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        return apply(fn, *args, **kwargs)
+
+    return OPS.register()(wrapped)  # type: ignore[return-value]
+
+
+def alias(name: str, fn: Callable[..., Any], says: str) -> Callable[..., Any]:
+    """A function of the array namespace as an op of this name."""
+
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        return apply(fn, *args, **kwargs)
+
+    wrapped.__name__ = wrapped.__qualname__ = name
+    wrapped.__doc__ = f"{says}\n\nArguments are those of ``numpy.{name}``."
+    wrapped.__module__ = "hornbook.ops"
+    return OPS.register()(wrapped)

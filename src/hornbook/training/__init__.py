@@ -1,0 +1,26 @@
+"""Training: one pure step, stretches of it as programs, and the loop that reports to callbacks.
+
+These functions work on "a Layer with variables, a call and an objective"; ``models.Model`` gives
+them as its methods ``fit``, ``evaluate``, ``predict`` and the rest.
+"""
+
+from hornbook.training.callback import Callback, CallbackList, History
+from hornbook.training.loop import evaluate, fit, on_batch, predict
+from hornbook.training.objective import Objective
+from hornbook.training.stretch import Programs
+from hornbook.training.step import predict_step, test_step, train_step
+
+__all__ = [
+    "Callback",
+    "CallbackList",
+    "History",
+    "Objective",
+    "Programs",
+    "evaluate",
+    "fit",
+    "on_batch",
+    "predict",
+    "predict_step",
+    "test_step",
+    "train_step",
+]

@@ -1,0 +1,52 @@
+"""One step of training, testing and predicting, as a model's methods run them.
+
+::
+
+    y_pred = model(x)
+    loss   = objective(y, y_pred)
+    optimizer.apply(gradient of loss, weights)
+
+They read and assign Variables freely; ``training.stretch`` makes programs of them.
+"""
+
+from typing import Any
+
+from hornbook.core import value_and_grad
+from hornbook.engine import arrays
+from hornbook.layers import masks
+
+__all__ = ["predict_step", "test_step", "train_step"]
+
+
+def train_step(model: Any, data: Any) -> dict[str, Any]:
+    """Lower the loss on one batch ``(x, y, sample_weight)``; returns the logs."""
+    x, y, sample_weight = data
+    variables = model.trainable_variables
+
+    def forward() -> Any:
+        y_pred = model(x, training=True)
+        loss = model.compute_loss(x=x, y=y, y_pred=y_pred, sample_weight=sample_weight)
+        return loss, (y_pred, masks.mask_of(y_pred))
+
+    (loss, (y_pred, mask)), grads = value_and_grad(forward, variables, has_aux=True)()
+    masks.attach(y_pred, mask)
+    model.optimizer.apply(grads, variables)
+    return _logs(model, loss, x, y, y_pred, sample_weight)
+
+
+def test_step(model: Any, data: Any) -> dict[str, Any]:
+    """Loss and metrics on one batch."""
+    x, y, sample_weight = data
+    y_pred = model(x, training=False)
+    loss = model.compute_loss(x=x, y=y, y_pred=y_pred, sample_weight=sample_weight)
+    return _logs(model, loss, x, y, y_pred, sample_weight)
+
+
+def predict_step(model: Any, data: Any) -> Any:
+    """The outputs for one batch."""
+    return model(data[0], training=False)
+
+
+def _logs(model: Any, loss: Any, x: Any, y: Any, y_pred: Any, sample_weight: Any) -> Any:
+    model.objective.total.update_state(loss, sample_weight=arrays.leaves(x)[0].shape[0])
+    return model.compute_metrics(x, y, y_pred, sample_weight=sample_weight)

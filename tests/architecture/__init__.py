@@ -1,0 +1,1 @@
+"""The shape of the house, checked by machine: arrows, sizes, public names, imports."""
