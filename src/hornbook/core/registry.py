@@ -7,7 +7,7 @@ error that offers the nearest names; no import path is ever taken from a word or
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
-from hornbook.core.config import by_name, from_tree, remember
+from hornbook.core.config import by_name, from_tree, remember, to_tree
 from hornbook.core.errors import suggestion
 from hornbook.core.names import snake_case
 
@@ -41,9 +41,11 @@ class Family:
         def enter(member: T) -> T:
             name: str = member.__name__  # type: ignore[attr-defined]
             self._names[name] = name
-            for alias in (name, snake_case(name), *aliases):
+            for alias in (name, *aliases):
                 if self._members.setdefault(alias, member) is not member:
                     raise ValueError(f"The {self.noun} name {alias!r} is taken already.")
+            # A function of the snake_case name, such as mean_squared_error, keeps it.
+            self._members.setdefault(snake_case(name), member)
             remember(member, name, self.noun)
             return member
 
@@ -83,6 +85,10 @@ class Family:
         raise TypeError(
             f"A {self.noun} is given as a name, a function or an object, not as {identifier!r}."
         )
+
+    def serialize(self, member: Any) -> Any:
+        """A member as plain data that ``get`` turns back."""
+        return to_tree(member)
 
 
 def register_serializable(package: str = "Custom", name: str | None = None) -> Callable[[T], T]:

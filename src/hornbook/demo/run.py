@@ -10,9 +10,7 @@ from hornbook.show import plot_history
 __all__ = ["run"]
 
 
-def run(
-    name: str, folder: str | Path = "demo", epochs: int | None = None, seed: int = 0
-) -> int:
+def run(name: str, folder: str | Path = "demo", epochs: int | None = None, seed: int = 0) -> int:
     """Train the networks of a lesson; print summary, progress and test score.
 
     Args:

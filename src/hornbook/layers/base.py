@@ -104,6 +104,12 @@ class Layer(Configurable):
         """The mask of the output; the input's own where the layer keeps the time axis."""
         return previous_mask if self.supports_masking else None
 
+    def check_values(self, inputs: Any) -> None:
+        """Raise ValueError where values of the data cannot be right, such as too large a number.
+
+        ``fit`` calls it once, before training, for layers that the data enters directly.
+        """
+
     def add_weight(
         self,
         shape: Sequence[int] | int = (),

@@ -204,6 +204,16 @@ class Embedding(Layer):
     def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
         return ops.not_equal(inputs, 0) if self.mask_zero else None
 
+    def check_values(self, inputs: Any) -> None:
+        least, most = int(ops.min(inputs)), int(ops.max(inputs))
+        if least < 0 or most >= self.input_dim:
+            wrong = least if least < 0 else most
+            raise ValueError(
+                f"{self._title()}: the inputs hold the number {wrong}, but the table has rows 0 to "
+                f"{self.input_dim - 1}. Set input_dim to the largest number plus 1 ({most + 1}), "
+                "or load the data with fewer words (num_words)."
+            )
+
     def call(self, inputs: Any) -> Any:
         # Numbers outside the table give its last row, as XLA clamps; fit checks them before.
         rows = ops.take(self.embeddings.value, ops.cast(inputs, "int32"), axis=0, mode="clip")

@@ -123,6 +123,16 @@ class Model(Layer):
             )
         return self._function
 
+    def check_values(self, inputs: Any) -> None:
+        """Let the layers that the data enters directly look for values that cannot be right."""
+        if self._function is None:
+            return
+        given = align(self._function, inputs)
+        entering = dict(zip(self._function.flat_inputs, given, strict=True))
+        for node in self._function.nodes:
+            if isinstance(node.op, Layer) and len(node.inputs) == 1 and node.inputs[0] in entering:
+                node.op.check_values(entering[node.inputs[0]])
+
     def call(self, inputs: Any) -> Any:
         """The outputs for a nest of inputs."""
         if self._function is None:

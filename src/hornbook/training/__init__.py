@@ -7,8 +7,8 @@ them as its methods ``fit``, ``evaluate``, ``predict`` and the rest.
 from hornbook.training.callback import Callback, CallbackList, History
 from hornbook.training.loop import evaluate, fit, on_batch, predict
 from hornbook.training.objective import Objective
-from hornbook.training.stretch import Programs
 from hornbook.training.step import predict_step, test_step, train_step
+from hornbook.training.stretch import Programs
 
 __all__ = [
     "Callback",

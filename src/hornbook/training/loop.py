@@ -15,7 +15,7 @@ import numpy as np
 
 from hornbook.core import Scope, Variable
 from hornbook.engine import arrays, random, shapes
-from hornbook.feeds import Feed, Segment, check_labels_not_sorted, class_weights, feed_of
+from hornbook.feeds import ArrayFeed, Feed, Segment, check_labels_not_sorted, class_weights, feed_of
 from hornbook.training.callback import Callback, CallbackList, History, Phase
 from hornbook.training.progress import progress_for
 from hornbook.training.stretch import EagerStretch, Stretch
@@ -163,6 +163,15 @@ def _prepare(model: Any, sample: Any, *, train: bool, objective: bool = True) ->
         model.optimizer.build(model.trainable_variables)
 
 
+def _check_values(model: Any, feed: Feed) -> None:
+    """Look for values that shapes do not show: numbers beyond a table, labels beyond the classes."""
+    if not isinstance(feed, ArrayFeed):
+        return
+    x, y, _ = feed.data
+    model.check_values(x)
+    model.objective.check_targets(y)
+
+
 def _device_dtype(dtype: Any) -> Any:
     narrow = {"float64": "float32", "int64": "int32", "uint64": "uint32"}
     return narrow.get(str(dtype), dtype)
@@ -199,6 +208,7 @@ def fit(
         sample_weight = _weights_of_classes(model, class_weight, y, sample_weight)
     feed = feed_of(x, y, sample_weight, batch_size=batch_size, steps=steps_per_epoch)
     _prepare(model, feed.sample, train=True)
+    _check_values(model, feed)
     validation = _validation_feed(
         validation_data, validation_batch_size or batch_size, validation_steps
     )

@@ -44,6 +44,7 @@ class Objective:
         self.plain: list[list[Any]] = []
         self.weighted: list[list[Any]] = []
         self.names: list[str] = []
+        self.sizes: list[int] = []
         if isinstance(loss, str | dict | list):
             for one in arrays.leaves(loss):
                 losses.get(one) if one not in ("crossentropy", "ce") else None
@@ -55,6 +56,7 @@ class Objective:
         loss, loss_weights, asked_metrics, asked_weighted = self._asked
         outputs = arrays.leaves(y_pred)
         self.names = list(names) if len(names) == len(outputs) else _numbered(len(outputs))
+        self.sizes = [output.shape[-1] for output in outputs]
         targets = self.by_output(y, "y")
         chosen = _per_output(loss, self.names, "loss")
         self.losses = [
@@ -105,6 +107,14 @@ class Objective:
                 "each, as a list or as a dict by output name."
             )
         return found
+
+    def check_targets(self, y: Any) -> None:
+        """Raise ValueError where a target names a class that its output does not have."""
+        rows = zip(self.losses, self.by_output(y, "y"), self.names, self.sizes, strict=True)
+        for loss, target, name, size in rows:
+            check = getattr(loss, "check_targets", None)
+            if check is not None and target is not None:
+                check(target, size, name)
 
     def loss(self, y: Any, y_pred: Any, sample_weight: Any, added: Sequence[Any]) -> Any:
         """The scalar that training lowers; keeps the mean of each part."""

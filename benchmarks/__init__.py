@@ -1,0 +1,1 @@
+"""Speed, measured: the same work in several libraries, alternately in one run. Not tests."""

@@ -1,0 +1,166 @@
+"""Activations by name: the functions that a layer applies to its sums.
+
+The formulas live in ``ops``; here are their names, and ``relu`` with its options.
+"""
+
+from typing import Any
+
+from hornbook import ops
+from hornbook.core import Family
+
+__all__ = [
+    "FAMILY",
+    "deserialize",
+    "elu",
+    "exponential",
+    "gelu",
+    "get",
+    "hard_sigmoid",
+    "hard_silu",
+    "leaky_relu",
+    "linear",
+    "log_sigmoid",
+    "log_softmax",
+    "mish",
+    "relu",
+    "relu6",
+    "selu",
+    "serialize",
+    "sigmoid",
+    "silu",
+    "softmax",
+    "softplus",
+    "softsign",
+    "step",
+    "tanh",
+]
+
+FAMILY = Family("activation")
+
+
+@FAMILY.register()
+def linear(x: Any) -> Any:
+    """x itself.
+
+    Example:
+        >>> linear(3.0)
+        3.0
+    """
+    return x
+
+
+@FAMILY.register()
+def relu(
+    x: Any,
+    negative_slope: float = 0.0,
+    max_value: float | None = None,
+    threshold: float = 0.0,
+) -> Any:
+    """x from the threshold on (at most ``max_value``), ``negative_slope * (x - threshold)`` below.
+
+    Example:
+        >>> relu([-2.0, 3.0, 9.0], negative_slope=0.5, max_value=6.0).tolist()
+        [-1.0, 3.0, 6.0]
+    """
+    if not negative_slope and max_value is None and not threshold:
+        return ops.relu(x)
+    x = ops.convert_to_tensor(x)
+    above = x if max_value is None else ops.minimum(x, max_value)
+    return ops.where(x > threshold, above, negative_slope * (x - threshold))
+
+
+@FAMILY.register("heaviside")
+def step(x: Any) -> Any:
+    """1 from 0 on, 0 below: the activation of the first perceptrons. Its gradient is 0.
+
+    See: Rosenblatt 1958.
+
+    Example:
+        >>> step([-1.0, 0.0, 2.0]).tolist()
+        [0.0, 1.0, 1.0]
+    """
+    x = ops.convert_to_tensor(x)
+    return ops.cast(x >= 0, "float32")
+
+
+@FAMILY.register()
+def tanh(x: Any) -> Any:
+    """(exp(x) - exp(-x)) / (exp(x) + exp(-x)).
+
+    Example:
+        >>> float(tanh(0.0))
+        0.0
+    """
+    return ops.tanh(x)
+
+
+@FAMILY.register()
+def mish(x: Any) -> Any:
+    """x * tanh(softplus(x)).
+
+    See: Misra 2019.
+
+    Example:
+        >>> float(mish(0.0))
+        0.0
+    """
+    x = ops.convert_to_tensor(x)
+    return x * ops.tanh(ops.softplus(x))
+
+
+@FAMILY.register("hard_swish")
+def hard_silu(x: Any) -> Any:
+    """x * hard_sigmoid(x).
+
+    Example:
+        >>> hard_silu([-3.0, 3.0]).tolist()
+        [0.0, 3.0]
+    """
+    x = ops.convert_to_tensor(x)
+    return x * ops.hard_sigmoid(x)
+
+
+elu = FAMILY.register()(ops.elu)
+exponential = FAMILY.register()(ops.exponential)
+gelu = FAMILY.register()(ops.gelu)
+hard_sigmoid = FAMILY.register()(ops.hard_sigmoid)
+leaky_relu = FAMILY.register()(ops.leaky_relu)
+log_sigmoid = FAMILY.register()(ops.log_sigmoid)
+log_softmax = FAMILY.register()(ops.log_softmax)
+relu6 = FAMILY.register()(ops.relu6)
+selu = FAMILY.register()(ops.selu)
+sigmoid = FAMILY.register()(ops.sigmoid)
+silu = FAMILY.register("swish")(ops.silu)
+softmax = FAMILY.register()(ops.softmax)
+softplus = FAMILY.register()(ops.softplus)
+softsign = FAMILY.register()(ops.softsign)
+
+
+def get(identifier: Any) -> Any:
+    """The activation of this name, or the function itself; ``linear`` for None.
+
+    Example:
+        >>> get("relu") is relu, get(None) is linear
+        (True, True)
+    """
+    return linear if identifier is None else FAMILY.get(identifier)
+
+
+def serialize(activation: Any) -> Any:
+    """The activation as plain data: its name.
+
+    Example:
+        >>> serialize(relu)
+        'relu'
+    """
+    return FAMILY.serialize(activation)
+
+
+def deserialize(tree: Any) -> Any:
+    """The activation that ``serialize`` wrote down.
+
+    Example:
+        >>> deserialize("relu") is relu
+        True
+    """
+    return get(tree)

@@ -1,0 +1,412 @@
+"""Initializers: the first values of weights, drawn in NumPy so that nothing need be compiled.
+
+The scale rules keep the variance of signals even from layer to layer: with ``fan_in`` inputs and
+``fan_out`` outputs of a unit, Glorot uses 2 / (fan_in + fan_out), He 2 / fan_in, LeCun 1 / fan_in.
+"""
+
+import math
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import numpy as np
+
+from hornbook.core import Configurable, Family, OneOf, floatx, numpy_generator
+from hornbook.core.parameters import Positive
+
+__all__ = [
+    "FAMILY",
+    "Constant",
+    "GlorotNormal",
+    "GlorotUniform",
+    "HeNormal",
+    "HeUniform",
+    "Identity",
+    "Initializer",
+    "LecunNormal",
+    "LecunUniform",
+    "Ones",
+    "Orthogonal",
+    "RandomNormal",
+    "RandomUniform",
+    "TruncatedNormal",
+    "VarianceScaling",
+    "Zeros",
+    "deserialize",
+    "get",
+    "serialize",
+]
+
+FAMILY = Family("initializer")
+
+# Standard deviation of the normal distribution cut off at two standard deviations.
+_TRUNCATED_STDDEV = 0.87962566103423978
+
+
+class Initializer(Configurable):
+    """Base of initializers: callable with a shape.
+
+    Example:
+        >>> class Halves(Initializer):
+        ...     def values(self, shape):
+        ...         return np.full(shape, 0.5)
+        >>> Halves()((2,))
+        array([0.5, 0.5], dtype=float32)
+    """
+
+    def __call__(self, shape: Sequence[int], dtype: str | None = None) -> np.ndarray:
+        """An array of this shape; the default float dtype if none is given."""
+        return np.asarray(self.values(tuple(shape)), dtype or floatx())
+
+    def values(self, shape: tuple[int, ...]) -> np.ndarray:
+        """The values, in any float dtype."""
+        raise NotImplementedError(f"{type(self).__name__} needs `def values(self, shape):`.")
+
+
+class _Random(Initializer):
+    """Draws from a stream of the process, or always the same values where a seed is given."""
+
+    seed: int | None
+
+    def generator(self) -> np.random.Generator:
+        return numpy_generator(self.seed)
+
+
+def fans(shape: Sequence[int]) -> tuple[int, int]:
+    """Inputs and outputs of one unit, for a matrix or a convolution kernel.
+
+    >>> fans((3, 3, 16, 32))
+    (144, 288)
+    """
+    if len(shape) < 2:
+        size = shape[0] if shape else 1
+        return size, size
+    window = math.prod(shape[:-2])
+    return shape[-2] * window, shape[-1] * window
+
+
+@FAMILY.register("zero")
+class Zeros(Initializer):
+    """All 0.
+
+    Example:
+        >>> Zeros()((2,)).tolist()
+        [0.0, 0.0]
+    """
+
+    def values(self, shape: tuple[int, ...]) -> np.ndarray:
+        return np.zeros(shape)
+
+
+@FAMILY.register("one")
+class Ones(Initializer):
+    """All 1.
+
+    Example:
+        >>> Ones()((2,)).tolist()
+        [1.0, 1.0]
+    """
+
+    def values(self, shape: tuple[int, ...]) -> np.ndarray:
+        return np.ones(shape)
+
+
+@FAMILY.register()
+class Constant(Initializer):
+    """All one value, or a given array.
+
+    Args:
+        value: A number, or an array of the wanted shape.
+
+    Example:
+        >>> Constant(3)((2,)).tolist()
+        [3.0, 3.0]
+    """
+
+    def __init__(self, value: Any = 0.0) -> None:
+        self.value = value
+
+    def values(self, shape: tuple[int, ...]) -> np.ndarray:
+        return np.broadcast_to(np.asarray(self.value), shape)
+
+
+@FAMILY.register("eye")
+class Identity(Initializer):
+    """The identity matrix, times a gain.
+
+    Args:
+        gain: Factor.
+
+    Example:
+        >>> Identity()((2, 2)).tolist()
+        [[1.0, 0.0], [0.0, 1.0]]
+    """
+
+    def __init__(self, gain: float = 1.0) -> None:
+        self.gain = gain
+
+    def values(self, shape: tuple[int, ...]) -> np.ndarray:
+        if len(shape) != 2:
+            raise ValueError(f"Identity fills matrices; {shape} is no shape of one.")
+        return self.gain * np.eye(*shape)
+
+
+@FAMILY.register("normal")
+class RandomNormal(_Random):
+    """Normal draws.
+
+    Args:
+        mean, stddev: Of the distribution.
+        seed: The same values at every call, if given.
+
+    Example:
+        >>> RandomNormal(seed=1)((2, 3)).shape
+        (2, 3)
+    """
+
+    def __init__(self, mean: float = 0.0, stddev: float = 0.05, seed: int | None = None) -> None:
+        self.mean, self.stddev, self.seed = mean, stddev, seed
+
+    def values(self, shape: tuple[int, ...]) -> np.ndarray:
+        return self.generator().normal(self.mean, self.stddev, shape)
+
+
+@FAMILY.register("uniform")
+class RandomUniform(_Random):
+    """Uniform draws from [minval, maxval).
+
+    Args:
+        minval, maxval: Bounds.
+        seed: The same values at every call, if given.
+
+    Example:
+        >>> bool((abs(RandomUniform(seed=1)((9,))) <= 0.05).all())
+        True
+    """
+
+    def __init__(
+        self, minval: float = -0.05, maxval: float = 0.05, seed: int | None = None
+    ) -> None:
+        self.minval, self.maxval, self.seed = minval, maxval, seed
+
+    def values(self, shape: tuple[int, ...]) -> np.ndarray:
+        return self.generator().uniform(self.minval, self.maxval, shape)
+
+
+@FAMILY.register()
+class TruncatedNormal(_Random):
+    """Normal draws; those beyond two standard deviations are drawn again.
+
+    Args:
+        mean, stddev: Of the distribution before it is cut.
+        seed: The same values at every call, if given.
+
+    Example:
+        >>> bool((abs(TruncatedNormal(stddev=1.0, seed=1)((99,))) <= 2).all())
+        True
+    """
+
+    def __init__(self, mean: float = 0.0, stddev: float = 0.05, seed: int | None = None) -> None:
+        self.mean, self.stddev, self.seed = mean, stddev, seed
+
+    def values(self, shape: tuple[int, ...]) -> np.ndarray:
+        return self.mean + self.stddev * _truncated(self.generator(), shape)
+
+
+def _truncated(generator: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+    drawn = np.asarray(generator.normal(size=shape))
+    while (beyond := np.abs(drawn) > 2).any():
+        drawn[beyond] = generator.normal(size=int(beyond.sum()))
+    return drawn
+
+
+Mode = Annotated[str, OneOf("fan_in", "fan_out", "fan_avg")]
+Distribution = Annotated[str, OneOf("truncated_normal", "untruncated_normal", "normal", "uniform")]
+
+
+@FAMILY.register()
+class VarianceScaling(_Random):
+    """Draws of variance ``scale / n``, n by ``mode`` the inputs, the outputs or their mean.
+
+    Args:
+        scale: Factor of the variance.
+        mode: ``'fan_in'``, ``'fan_out'`` or ``'fan_avg'``.
+        distribution: ``'truncated_normal'``, ``'untruncated_normal'`` or ``'uniform'``.
+        seed: The same values at every call, if given.
+
+    Example:
+        >>> VarianceScaling(2.0, distribution="uniform", seed=1)((3, 4)).shape
+        (3, 4)
+    """
+
+    def __init__(
+        self,
+        scale: Positive = 1.0,
+        mode: Mode = "fan_in",
+        distribution: Distribution = "truncated_normal",
+        seed: int | None = None,
+    ) -> None:
+        self.scale, self.mode, self.distribution, self.seed = scale, mode, distribution, seed
+
+    def values(self, shape: tuple[int, ...]) -> np.ndarray:
+        fan_in, fan_out = fans(shape)
+        count = {"fan_in": fan_in, "fan_out": fan_out, "fan_avg": (fan_in + fan_out) / 2}[self.mode]
+        variance = self.scale / max(1.0, count)
+        generator = self.generator()
+        if self.distribution == "uniform":
+            limit = math.sqrt(3 * variance)
+            return generator.uniform(-limit, limit, shape)
+        if self.distribution == "untruncated_normal":
+            return generator.normal(0, math.sqrt(variance), shape)
+        return math.sqrt(variance) / _TRUNCATED_STDDEV * _truncated(generator, shape)
+
+
+@FAMILY.register("xavier_uniform")
+class GlorotUniform(VarianceScaling):
+    """Uniform within ``sqrt(6 / (fan_in + fan_out))``: the default of most layers.
+
+    See: Glorot and Bengio 2010.
+
+    Example:
+        >>> bool((abs(GlorotUniform(seed=1)((3, 3))) <= 1).all())
+        True
+    """
+
+    def __init__(self, seed: int | None = None) -> None:
+        super().__init__(1.0, "fan_avg", "uniform", seed)
+
+
+@FAMILY.register("xavier_normal")
+class GlorotNormal(VarianceScaling):
+    """Truncated normal of variance ``2 / (fan_in + fan_out)``.
+
+    See: Glorot and Bengio 2010.
+
+    Example:
+        >>> GlorotNormal(seed=1)((3, 4)).shape
+        (3, 4)
+    """
+
+    def __init__(self, seed: int | None = None) -> None:
+        super().__init__(1.0, "fan_avg", "truncated_normal", seed)
+
+
+@FAMILY.register()
+class HeUniform(VarianceScaling):
+    """Uniform within ``sqrt(6 / fan_in)``, for ReLU units.
+
+    See: He et al. 2015.
+
+    Example:
+        >>> HeUniform(seed=1)((3, 4)).shape
+        (3, 4)
+    """
+
+    def __init__(self, seed: int | None = None) -> None:
+        super().__init__(2.0, "fan_in", "uniform", seed)
+
+
+@FAMILY.register()
+class HeNormal(VarianceScaling):
+    """Truncated normal of variance ``2 / fan_in``, for ReLU units.
+
+    See: He et al. 2015.
+
+    Example:
+        >>> HeNormal(seed=1)((3, 4)).shape
+        (3, 4)
+    """
+
+    def __init__(self, seed: int | None = None) -> None:
+        super().__init__(2.0, "fan_in", "truncated_normal", seed)
+
+
+@FAMILY.register()
+class LecunUniform(VarianceScaling):
+    """Uniform within ``sqrt(3 / fan_in)``.
+
+    See: LeCun et al. 1998.
+
+    Example:
+        >>> LecunUniform(seed=1)((3, 4)).shape
+        (3, 4)
+    """
+
+    def __init__(self, seed: int | None = None) -> None:
+        super().__init__(1.0, "fan_in", "uniform", seed)
+
+
+@FAMILY.register()
+class LecunNormal(VarianceScaling):
+    """Truncated normal of variance ``1 / fan_in``, for SELU units.
+
+    See: LeCun et al. 1998.
+
+    Example:
+        >>> LecunNormal(seed=1)((3, 4)).shape
+        (3, 4)
+    """
+
+    def __init__(self, seed: int | None = None) -> None:
+        super().__init__(1.0, "fan_in", "truncated_normal", seed)
+
+
+@FAMILY.register("orthogonal_initializer")
+class Orthogonal(_Random):
+    """A matrix with orthonormal rows or columns, times a gain.
+
+    A normal matrix is factored as Q R; the signs of R's diagonal go into Q, so that all
+    orthogonal matrices are equally likely.
+
+    Args:
+        gain: Factor.
+        seed: The same values at every call, if given.
+
+    See: Saxe et al. 2014.
+
+    Example:
+        >>> q = Orthogonal(seed=1)((3, 3))
+        >>> bool(np.allclose(q @ q.T, np.eye(3), atol=1e-6))
+        True
+    """
+
+    def __init__(self, gain: float = 1.0, seed: int | None = None) -> None:
+        self.gain, self.seed = gain, seed
+
+    def values(self, shape: tuple[int, ...]) -> np.ndarray:
+        if len(shape) < 2:
+            raise ValueError(f"Orthogonal fills arrays of two axes or more; {shape} has fewer.")
+        rows, columns = math.prod(shape[:-1]), shape[-1]
+        normal = self.generator().normal(size=(max(rows, columns), min(rows, columns)))
+        q, r = np.linalg.qr(normal)
+        q = q * np.sign(np.diagonal(r))
+        return self.gain * (q.T if rows < columns else q).reshape(shape)
+
+
+def get(identifier: Any) -> Any:
+    """The initializer that a name, a config or an object stands for.
+
+    Example:
+        >>> type(get("he_normal")).__name__
+        'HeNormal'
+    """
+    return FAMILY.get(identifier)
+
+
+def serialize(initializer: Any) -> Any:
+    """The initializer as plain data.
+
+    Example:
+        >>> serialize(Zeros())["class_name"]
+        'Zeros'
+    """
+    return FAMILY.serialize(initializer)
+
+
+def deserialize(tree: Any) -> Any:
+    """The initializer that ``serialize`` wrote down.
+
+    Example:
+        >>> deserialize(serialize(Constant(2.0))).value
+        2.0
+    """
+    return FAMILY.get(tree)

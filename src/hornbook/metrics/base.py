@@ -1,0 +1,187 @@
+"""``Metric``, and the means that most metrics are: ``sum_i w_i v_i / sum_i w_i``."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from hornbook import ops
+from hornbook.core import Configurable, Family, Variable, auto_name, snake_case
+from hornbook.engine import shapes
+
+__all__ = ["FAMILY", "Mean", "MeanMetricWrapper", "Metric", "Sum"]
+
+FAMILY = Family("metric")
+
+
+class Metric(Configurable):
+    """Base of metrics: write ``update_state`` and ``result``.
+
+    Args:
+        dtype: Dtype of the state; float32 if None.
+        name: Name in logs; made from the class name if None.
+
+    Example:
+        >>> class Count(Metric):
+        ...     def __init__(self):
+        ...         super().__init__()
+        ...         self.seen = self.add_variable((), name="seen")
+        ...
+        ...     def update_state(self, y_true, y_pred, sample_weight=None):
+        ...         self.seen.assign_add(len(y_true))
+        ...
+        ...     def result(self):
+        ...         return self.seen.value
+        >>> float(Count()([1, 0], [1, 1]))
+        2.0
+    """
+
+    def __init__(self, dtype: str | None = None, name: str | None = None) -> None:
+        self.name = name or auto_name(snake_case(type(self).__name__))
+        self.dtype = dtype or "float32"
+        self.variables: list[Variable] = []
+
+    def add_variable(
+        self,
+        shape: Sequence[int] = (),
+        initializer: str | float = "zeros",
+        dtype: str | None = None,
+        name: str | None = None,
+    ) -> Variable:
+        """A Variable of the metric, filled with ``'zeros'``, ``'ones'`` or a number."""
+        fill = {"zeros": 0, "ones": 1}.get(initializer, initializer)  # type: ignore[call-overload]
+        with shapes.outside_trace():
+            value = np.full(tuple(shape), fill, dtype or self.dtype)
+            variable = Variable(value, trainable=False, name=name)
+        variable.path = f"{self.name}/{variable.name}"
+        self.variables.append(variable)
+        return variable
+
+    add_weight = add_variable
+
+    def update_state(self, *args: Any, **kwargs: Any) -> None:
+        """See a batch."""
+        raise NotImplementedError(f"{type(self).__name__} needs `def update_state(...)`.")
+
+    def result(self) -> Any:
+        """The value over all that was seen."""
+        raise NotImplementedError(f"{type(self).__name__} needs `def result(self):`.")
+
+    def reset_state(self) -> None:
+        """Start anew: all variables become 0."""
+        for variable in self.variables:
+            variable.assign(np.zeros(variable.shape, variable.dtype))
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """See a batch and tell the value so far."""
+        self.update_state(*args, **kwargs)
+        return self.result()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} name={self.name}>"
+
+
+def weighted(values: Any, sample_weight: Any) -> tuple[Any, Any]:
+    """The weighted sum of values and the sum of weights.
+
+    Weights of fewer axes count for the mean of the values over the others.
+    """
+    values = ops.cast(values, "float32")
+    if sample_weight is None:
+        return ops.sum(values), float(values.size) if isinstance(values.size, int) else values.size
+    weights = ops.cast(sample_weight, values.dtype)
+    values, weights = ops.align_ranks(values, weights)
+    if weights.ndim < values.ndim:
+        values = ops.mean(values, axis=tuple(range(weights.ndim, values.ndim)))
+    elif weights.ndim > values.ndim:
+        weights = ops.mean(weights, axis=tuple(range(values.ndim, weights.ndim)))
+    weights = ops.broadcast_to(weights, values.shape)
+    return ops.sum(values * weights), ops.sum(weights)
+
+
+@FAMILY.register()
+class Mean(Metric):
+    """The weighted mean of the values seen.
+
+    Args:
+        name: Name in logs.
+        dtype: Dtype of the state.
+
+    Example:
+        >>> mean = Mean()
+        >>> mean.update_state([1.0, 3.0])
+        >>> float(mean.result())
+        2.0
+    """
+
+    def __init__(self, name: str | None = "mean", dtype: str | None = None) -> None:
+        super().__init__(dtype, name)
+        self.total = self.add_variable((), name="total")
+        self.count = self.add_variable((), name="count")
+
+    def update_state(self, values: Any, sample_weight: Any = None) -> None:
+        total, count = weighted(values, sample_weight)
+        self.total.assign_add(total)
+        self.count.assign_add(count)
+
+    def result(self) -> Any:
+        count = self.count.value
+        return ops.where(count == 0, 0.0, self.total.value / ops.where(count == 0, 1.0, count))
+
+
+@FAMILY.register()
+class Sum(Metric):
+    """The weighted sum of the values seen.
+
+    Args:
+        name: Name in logs.
+        dtype: Dtype of the state.
+
+    Example:
+        >>> float(Sum()([1.0, 3.0]))
+        4.0
+    """
+
+    def __init__(self, name: str | None = "sum", dtype: str | None = None) -> None:
+        super().__init__(dtype, name)
+        self.total = self.add_variable((), name="total")
+
+    def update_state(self, values: Any, sample_weight: Any = None) -> None:
+        self.total.assign_add(weighted(values, sample_weight)[0])
+
+    def result(self) -> Any:
+        return self.total.value
+
+
+@FAMILY.register()
+class MeanMetricWrapper(Mean):
+    """The mean of a function of labels and predictions.
+
+    Args:
+        fn: ``fn(y_true, y_pred, **options)`` giving a value per sample.
+        name: Name in logs; that of the function if None.
+        dtype: Dtype of the state.
+        options: Further arguments of ``fn``.
+
+    Example:
+        >>> def distance(y_true, y_pred):
+        ...     return ops.abs(y_true - y_pred)
+        >>> float(MeanMetricWrapper(distance)([1.0], [3.0]))
+        2.0
+    """
+
+    def __init__(
+        self,
+        fn: Callable[..., Any],
+        name: str | None = None,
+        dtype: str | None = None,
+        options: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(name or getattr(fn, "__name__", "metric"), dtype)
+        self.fn, self.options = fn, options or {}
+
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
+        y_pred = ops.convert_to_tensor(y_pred)
+        super().update_state(
+            self.fn(ops.convert_to_tensor(y_true), y_pred, **self.options), sample_weight
+        )

@@ -1,0 +1,325 @@
+"""Optimizers that scale each weight's step by the size of its past gradients.
+
+Letters: g gradient, m mean of gradients, v mean of squared gradients, t step from 1 on, a learning
+rate, e epsilon.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from hornbook import ops
+from hornbook.core import Variable
+from hornbook.core.parameters import Fraction, NonNegative, Positive
+from hornbook.optimizers.base import FAMILY, Optimizer
+
+__all__ = ["Adadelta", "Adagrad", "Adam", "AdamW", "Adamax", "Nadam", "RMSprop"]
+
+
+@FAMILY.register()
+class RMSprop(Optimizer):
+    """``v = rho v + (1 - rho) g^2``; ``w = w - a g / sqrt(v + e)``.
+
+    Args:
+        learning_rate: A number or a schedule.
+        rho: Share of the past in v.
+        momentum: Share of the last move that goes on.
+        epsilon: e.
+        centered: Whether to take the square of the mean gradient off v.
+
+    Example:
+        >>> import hornbook as hb
+        >>> w = hb.Variable(1.0)
+        >>> RMSprop(0.1, rho=0.0).apply([hb.ops.array(2.0)], [w])
+        >>> round(float(w.numpy()), 4)
+        0.9
+
+    See: Tieleman and Hinton 2012.
+    """
+
+    def __init__(
+        self,
+        learning_rate: Any = 0.001,
+        rho: Fraction = 0.9,
+        momentum: Fraction = 0.0,
+        epsilon: Positive = 1e-7,
+        centered: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(learning_rate, **kwargs)
+        self.rho, self.momentum, self.epsilon, self.centered = rho, momentum, epsilon, centered
+        extra = (("average_gradient",) if centered else ()) + (("momentum",) if momentum else ())
+        self.slots = ("velocity", *extra)  # type: ignore[misc]
+
+    def step(self, w: Any, g: Any, scalars: dict[str, Any], *slots: Any) -> Any:
+        v, *rest = slots
+        v = self.rho * v + (1 - self.rho) * ops.square(g)
+        kept, scale = [v], v
+        if self.centered:
+            mean = self.rho * rest.pop(0) + (1 - self.rho) * g
+            kept.append(mean)
+            scale = v - ops.square(mean)
+        move = scalars["learning_rate"] * g / ops.sqrt(scale + self.epsilon)
+        if self.momentum:
+            move = self.momentum * rest.pop(0) + move
+            kept.append(move)
+        return w - move, kept
+
+
+@FAMILY.register()
+class Adagrad(Optimizer):
+    """``v = v + g^2``; ``w = w - a g / sqrt(v + e)``.
+
+    Args:
+        learning_rate: A number or a schedule.
+        initial_accumulator_value: First v.
+        epsilon: e.
+
+    Example:
+        >>> import hornbook as hb
+        >>> w = hb.Variable(1.0)
+        >>> Adagrad(0.1, initial_accumulator_value=0.0).apply([hb.ops.array(2.0)], [w])
+        >>> round(float(w.numpy()), 4)
+        0.9
+
+    See: Duchi et al. 2011.
+    """
+
+    slots = ("accumulator",)
+
+    def __init__(
+        self,
+        learning_rate: Any = 0.001,
+        initial_accumulator_value: NonNegative = 0.1,
+        epsilon: Positive = 1e-7,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(learning_rate, **kwargs)
+        self.initial_accumulator_value, self.epsilon = initial_accumulator_value, epsilon
+
+    def start(self, slot: str, variable: Variable) -> Any:
+        return np.full(variable.shape, self.initial_accumulator_value, variable.dtype)
+
+    def step(self, w: Any, g: Any, scalars: dict[str, Any], *slots: Any) -> Any:
+        v = slots[0] + ops.square(g)
+        return w - scalars["learning_rate"] * g / ops.sqrt(v + self.epsilon), (v,)
+
+
+@FAMILY.register()
+class Adadelta(Optimizer):
+    """Steps in the units of the weight: ``d = -g sqrt(u + e) / sqrt(v + e)``; ``w = w + a d``.
+
+    ``v = rho v + (1 - rho) g^2`` before it and ``u = rho u + (1 - rho) d^2`` after it.
+
+    Args:
+        learning_rate: A number or a schedule; the paper's is 1.
+        rho: Share of the past in u and v.
+        epsilon: e.
+
+    Example:
+        >>> import hornbook as hb
+        >>> w = hb.Variable(1.0)
+        >>> Adadelta(1.0, rho=0.0, epsilon=1.0).apply([hb.ops.array(0.0)], [w])
+        >>> float(w.numpy())
+        1.0
+
+    See: Zeiler 2012.
+    """
+
+    slots = ("accumulated_grad", "accumulated_delta_var")
+
+    def __init__(
+        self,
+        learning_rate: Any = 0.001,
+        rho: Fraction = 0.95,
+        epsilon: Positive = 1e-7,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(learning_rate, **kwargs)
+        self.rho, self.epsilon = rho, epsilon
+
+    def step(self, w: Any, g: Any, scalars: dict[str, Any], *slots: Any) -> Any:
+        v, u = slots
+        v = self.rho * v + (1 - self.rho) * ops.square(g)
+        d = -g * ops.sqrt(u + self.epsilon) / ops.sqrt(v + self.epsilon)
+        u = self.rho * u + (1 - self.rho) * ops.square(d)
+        return w + scalars["learning_rate"] * d, (v, u)
+
+
+@FAMILY.register()
+class Adam(Optimizer):
+    """``m = b1 m + (1 - b1) g``; ``v = b2 v + (1 - b2) g^2``; ``w = w - a_t m / (sqrt(v) + e)``.
+
+    ``a_t = a sqrt(1 - b2^t) / (1 - b1^t)`` makes up for means that start at 0.
+
+    Args:
+        learning_rate: A number or a schedule.
+        beta_1, beta_2: b1 and b2.
+        epsilon: e.
+        amsgrad: Whether to divide by the largest v so far.
+
+    Example:
+        >>> import hornbook as hb
+        >>> w = hb.Variable(1.0)
+        >>> Adam(0.1).apply([hb.ops.array(2.0)], [w])
+        >>> round(float(w.numpy()), 4)
+        0.9
+
+    See: Kingma and Ba 2014; Reddi et al. 2018.
+    """
+
+    slots = ("momentum", "velocity")
+
+    def __init__(
+        self,
+        learning_rate: Any = 0.001,
+        beta_1: Fraction = 0.9,
+        beta_2: Fraction = 0.999,
+        epsilon: Positive = 1e-7,
+        amsgrad: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(learning_rate, **kwargs)
+        self.beta_1, self.beta_2, self.epsilon, self.amsgrad = beta_1, beta_2, epsilon, amsgrad
+        if amsgrad:
+            self.slots = ("momentum", "velocity", "velocity_hat")  # type: ignore[misc]
+
+    def scalars(self, learning_rate: Any, t: Any) -> dict[str, Any]:
+        correction = ops.sqrt(1 - self.beta_2**t) / (1 - self.beta_1**t)
+        return {"alpha": learning_rate * correction}
+
+    def step(self, w: Any, g: Any, scalars: dict[str, Any], *slots: Any) -> Any:
+        m, v, *largest = slots
+        m = m + (g - m) * (1 - self.beta_1)
+        v = v + (ops.square(g) - v) * (1 - self.beta_2)
+        top = [ops.maximum(old, v) for old in largest]
+        scale = ops.sqrt(top[0] if top else v) + self.epsilon
+        return w - scalars["alpha"] * m / scale, (m, v, *top)
+
+
+@FAMILY.register()
+class AdamW(Adam):
+    """Adam with weight decay apart from the gradient: ``w = w - a d w`` before Adam's step.
+
+    Args:
+        learning_rate: A number or a schedule.
+        weight_decay: d.
+        beta_1, beta_2, epsilon, amsgrad: As in Adam.
+
+    Example:
+        >>> import hornbook as hb
+        >>> w = hb.Variable(1.0)
+        >>> AdamW(0.1, weight_decay=0.5).apply([hb.ops.array(0.0)], [w])
+        >>> round(float(w.numpy()), 4)
+        0.95
+
+    See: Loshchilov and Hutter 2019.
+    """
+
+    def __init__(
+        self, learning_rate: Any = 0.001, weight_decay: NonNegative = 0.004, **kwargs: Any
+    ) -> None:
+        super().__init__(learning_rate, weight_decay=weight_decay, **kwargs)
+
+
+@FAMILY.register()
+class Adamax(Optimizer):
+    """Adam with the largest past gradient: ``u = max(b2 u, |g|)``; ``w = w - a_t m / (u + e)``.
+
+    ``a_t = a / (1 - b1^t)``.
+
+    Args:
+        learning_rate: A number or a schedule.
+        beta_1, beta_2: b1 and b2.
+        epsilon: e.
+
+    Example:
+        >>> import hornbook as hb
+        >>> w = hb.Variable(1.0)
+        >>> Adamax(0.1).apply([hb.ops.array(2.0)], [w])
+        >>> round(float(w.numpy()), 4)
+        0.9
+
+    See: Kingma and Ba 2014, section 7.
+    """
+
+    slots = ("momentum", "infinity_norm")
+
+    def __init__(
+        self,
+        learning_rate: Any = 0.001,
+        beta_1: Fraction = 0.9,
+        beta_2: Fraction = 0.999,
+        epsilon: Positive = 1e-7,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(learning_rate, **kwargs)
+        self.beta_1, self.beta_2, self.epsilon = beta_1, beta_2, epsilon
+
+    def scalars(self, learning_rate: Any, t: Any) -> dict[str, Any]:
+        return {"alpha": learning_rate / (1 - self.beta_1**t)}
+
+    def step(self, w: Any, g: Any, scalars: dict[str, Any], *slots: Any) -> Any:
+        m, u = slots
+        m = m + (g - m) * (1 - self.beta_1)
+        u = ops.maximum(self.beta_2 * u, ops.abs(g))
+        return w - scalars["alpha"] * m / (u + self.epsilon), (m, u)
+
+
+@FAMILY.register()
+class Nadam(Optimizer):
+    """Adam with Nesterov's momentum.
+
+    With the momentum of step t, ``u_t = b1 (1 - 0.96^t / 2)``, and U the product of all so far::
+
+        m^ = u_(t+1) m / (1 - U u_(t+1)) + (1 - u_t) g / (1 - U)
+        w  = w - a m^ / (sqrt(v / (1 - b2^t)) + e)
+
+    Args:
+        learning_rate: A number or a schedule.
+        beta_1, beta_2: b1 and b2.
+        epsilon: e.
+
+    Example:
+        >>> import hornbook as hb
+        >>> w = hb.Variable(1.0)
+        >>> Nadam(0.1).apply([hb.ops.array(0.0)], [w])
+        >>> float(w.numpy())
+        1.0
+
+    See: Dozat 2015.
+    """
+
+    slots = ("momentum", "velocity")
+
+    def __init__(
+        self,
+        learning_rate: Any = 0.001,
+        beta_1: Fraction = 0.9,
+        beta_2: Fraction = 0.999,
+        epsilon: Positive = 1e-7,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(learning_rate, **kwargs)
+        self.beta_1, self.beta_2, self.epsilon = beta_1, beta_2, epsilon
+        self._product = Variable(np.float32(1), trainable=False, name="u_product")
+        self._extra.append(self._product)
+
+    def scalars(self, learning_rate: Any, t: Any) -> dict[str, Any]:
+        now, after = (self.beta_1 * (1 - 0.5 * 0.96**s) for s in (t, t + 1))
+        product = self._product.value * now
+        self._product.assign(product)
+        return {
+            "learning_rate": learning_rate,
+            "of_mean": after / (1 - product * after),
+            "of_gradient": (1 - now) / (1 - product),
+            "of_square": 1 / (1 - self.beta_2**t),
+        }
+
+    def step(self, w: Any, g: Any, scalars: dict[str, Any], *slots: Any) -> Any:
+        m, v = slots
+        m = m + (g - m) * (1 - self.beta_1)
+        v = v + (ops.square(g) - v) * (1 - self.beta_2)
+        mean = scalars["of_mean"] * m + scalars["of_gradient"] * g
+        scale = ops.sqrt(scalars["of_square"] * v) + self.epsilon
+        return w - scalars["learning_rate"] * mean / scale, (m, v)

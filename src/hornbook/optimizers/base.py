@@ -1,0 +1,243 @@
+"""``Optimizer``: from gradients to new weights.
+
+::
+
+    g = clipped gradient
+    w = w - weight_decay * learning_rate * w
+    w, slots = step(w, g, slots)
+    w = constraint(w)
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+
+from hornbook import ops
+from hornbook.core import Configurable, Family, Variable, auto_name, snake_case
+from hornbook.engine import shapes
+from hornbook.optimizers.schedules import LearningRateSchedule
+
+__all__ = ["FAMILY", "Optimizer"]
+
+FAMILY = Family("optimizer")
+
+
+class Optimizer(Configurable):
+    """Base of optimizers: name the slots and write ``step``.
+
+    Args:
+        learning_rate: A number or a ``LearningRateSchedule``.
+        weight_decay: Share of each weight (times the learning rate) taken off at each step.
+        clipnorm: Longest gradient of one weight; longer ones are shortened.
+        clipvalue: Largest element of a gradient.
+        global_clipnorm: Longest gradient of all weights together.
+        use_ema: Whether to keep a moving average of the weights.
+        ema_momentum: Share of the old average in the new.
+        ema_overwrite_frequency: Put the averages in place of the weights every so many steps.
+        gradient_accumulation_steps: Average the gradients of so many steps, then update once.
+        name: Name of the optimizer.
+
+    Example:
+        >>> class SignDescent(Optimizer):
+        ...     def step(self, w, g, scalars):
+        ...         return w - scalars["learning_rate"] * ops.sign(g), ()
+        >>> w = Variable([1.0, 2.0])
+        >>> SignDescent(0.5).apply([ops.array([3.0, -4.0])], [w])
+        >>> w.numpy().tolist()
+        [0.5, 2.5]
+    """
+
+    slots: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(
+        self,
+        learning_rate: Any = 0.001,
+        *,
+        weight_decay: float | None = None,
+        clipnorm: float | None = None,
+        clipvalue: float | None = None,
+        global_clipnorm: float | None = None,
+        use_ema: bool = False,
+        ema_momentum: float = 0.99,
+        ema_overwrite_frequency: int | None = None,
+        gradient_accumulation_steps: int | None = None,
+        name: str | None = None,
+    ) -> None:
+        if sum(option is not None for option in (clipnorm, clipvalue, global_clipnorm)) > 1:
+            raise ValueError(
+                f"{type(self).__name__}: give only one of clipnorm, clipvalue and global_clipnorm."
+            )
+        self.name = name or auto_name(snake_case(type(self).__name__))
+        self.weight_decay = weight_decay
+        self.clipnorm, self.clipvalue, self.global_clipnorm = clipnorm, clipvalue, global_clipnorm
+        self.use_ema, self.ema_momentum = use_ema, ema_momentum
+        self.ema_overwrite_frequency = ema_overwrite_frequency
+        self.gradient_accumulation_steps = gradient_accumulation_steps
+        self.iterations = Variable(np.int32(0), trainable=False, name="iterations")
+        self._schedule: LearningRateSchedule | None = None
+        self._rate: Variable | None = None
+        self.learning_rate = learning_rate
+        self._trained: list[Variable] = []
+        self._slots: dict[str, list[Variable]] = {}
+        self._extra: list[Variable] = []
+
+    # -- what a concrete optimizer writes --------------------------------------------------
+
+    def scalars(self, learning_rate: Any, t: Any) -> dict[str, Any]:
+        """Numbers that all weights share in step ``t`` (1, 2, ...), computed once."""
+        return {"learning_rate": learning_rate}
+
+    def step(self, w: Any, g: Any, scalars: dict[str, Any], *slots: Any) -> Any:
+        """One weight's step: ``(new weight, new slots)``."""
+        raise NotImplementedError(f"{type(self).__name__} needs `def step(self, w, g, scalars):`.")
+
+    def start(self, slot: str, variable: Variable) -> Any:
+        """The first value of a slot: zeros."""
+        return np.zeros(variable.shape, variable.dtype)
+
+    # -- use -------------------------------------------------------------------------------
+
+    @property
+    def learning_rate(self) -> Any:
+        """The learning rate now; assign a number to change it."""
+        if self._schedule is not None:
+            return self._schedule(self.iterations.value)
+        return self._rate
+
+    @learning_rate.setter
+    def learning_rate(self, value: Any) -> None:
+        if isinstance(value, LearningRateSchedule):
+            self._schedule, self._rate = value, None
+        elif self._rate is not None:
+            self._rate.assign(value)
+        elif not isinstance(value, int | float | np.number) or isinstance(value, bool):
+            raise TypeError(
+                f"{type(self).__name__}: learning_rate is a number or a schedule, not {value!r}."
+            )
+        else:
+            self._schedule = None
+            self._rate = Variable(np.float32(value), trainable=False, name="learning_rate")
+
+    @property
+    def variables(self) -> list[Variable]:
+        """The state: step count, learning rate, slots."""
+        found = [self.iterations] + ([self._rate] if self._rate is not None else [])
+        found += self._extra
+        return found + [variable for slot in self._slots.values() for variable in slot]
+
+    def build(self, variables: Sequence[Variable]) -> None:
+        """Create the slots for these weights, once."""
+        if self._trained:
+            if {id(v) for v in variables} - {id(v) for v in self._trained}:
+                raise ValueError(
+                    f"{type(self).__name__} was built for other weights. After adding layers or "
+                    "unfreezing some, call compile() again with a new optimizer."
+                )
+            return
+        self._trained = list(variables)
+        names = [*self.slots, *(["average"] if self.use_ema else [])]
+        names += ["accumulated"] if self.gradient_accumulation_steps else []
+        with shapes.outside_trace():
+            for name in names:
+                self._slots[name] = [self._slot(name, v) for v in self._trained]
+
+    def _slot(self, name: str, of: Variable) -> Variable:
+        if name == "average":
+            first = of.numpy()
+        elif name == "accumulated":
+            first = np.zeros(of.shape, of.dtype)
+        else:
+            first = self.start(name, of)
+        variable = Variable(first, trainable=False, dtype=of.dtype, name=name)
+        variable.path = f"{self.name}/{of.path}/{name}"
+        return variable
+
+    def apply_gradients(self, grads_and_vars: Iterable[tuple[Any, Variable]]) -> None:
+        """One step from pairs of gradient and weight."""
+        grads, variables = zip(*grads_and_vars, strict=True)
+        self.apply(list(grads), list(variables))
+
+    def apply(self, grads: Sequence[Any], trainable_variables: Sequence[Variable] = ()) -> None:
+        """One step from gradients, in the order of the weights (of ``build`` if not given)."""
+        variables = list(trainable_variables) or self._trained
+        self.build(variables)
+        if len(grads) != len(variables):
+            raise ValueError(f"{len(variables)} weights need as many gradients, not {len(grads)}.")
+        places = {id(variable): place for place, variable in enumerate(self._trained)}
+        pairs = [
+            (places[id(v)], v, g) for v, g in zip(variables, grads, strict=True) if g is not None
+        ]
+        count = self.gradient_accumulation_steps
+        if not count:
+            self._update([(p, v, v.value, g) for p, v, g in pairs], self.iterations.value, None)
+        else:
+            self._accumulate(pairs, count)
+        self.iterations.assign(self.iterations.value + 1)
+
+    def _accumulate(self, pairs: list[tuple[int, Variable, Any]], count: int) -> None:
+        """Add the gradients up; every ``count`` steps use their mean."""
+        due = (self.iterations.value + 1) % count == 0
+        rows = []
+        for place, variable, grad in pairs:
+            slot = self._slots["accumulated"][place]
+            total = slot.value + grad
+            slot.assign(ops.where(due, ops.zeros_like(total), total))
+            rows.append((place, variable, variable.value, total / count))
+        self._update(rows, self.iterations.value // count, due)
+
+    def _update(self, rows: list[tuple[int, Variable, Any, Any]], done: Any, due: Any) -> None:
+        """Step the weights; with ``due``, keep all as it was where it is false."""
+
+        def put(variable: Variable, value: Any) -> None:
+            variable.assign(value if due is None else ops.where(due, value, variable.value))
+
+        rate = self._schedule(done) if self._schedule is not None else self._rate.value  # type: ignore[union-attr]
+        scalars = self.scalars(rate, ops.cast(done + 1, "float32"))
+        grads = self._clipped([grad for *_, grad in rows])
+        for (place, variable, w, _), g in zip(rows, grads, strict=True):
+            own = [self._slots[name][place] for name in self.slots]
+            if self.weight_decay:
+                w = w - w * (self.weight_decay * rate)
+            w, values = self.step(w, g, scalars, *[slot.value for slot in own])
+            for slot, value in zip(own, values, strict=True):
+                put(slot, value)
+            put(variable, w if variable.constraint is None else variable.constraint(w))
+            if self.use_ema:
+                self._average(place, variable, done, put)
+
+    def _average(self, place: int, variable: Variable, done: Any, put: Any) -> None:
+        slot, momentum = self._slots["average"][place], self.ema_momentum
+        # Before the first step there is nothing to average with.
+        share = ops.where(done == 0, 0.0, momentum)
+        put(slot, share * slot.value + (1 - share) * variable.value)
+        if self.ema_overwrite_frequency:
+            now = (done + 1) % self.ema_overwrite_frequency == 0
+            put(variable, ops.where(now, slot.value, variable.value))
+
+    def _clipped(self, grads: list[Any]) -> list[Any]:
+        if self.clipvalue is not None:
+            return [ops.clip(g, -self.clipvalue, self.clipvalue) for g in grads]
+        if self.clipnorm is not None:
+            return [_shortened(g, ops.norm(ops.reshape(g, -1)), self.clipnorm) for g in grads]
+        if self.global_clipnorm is not None:
+            length = ops.sqrt(sum(ops.sum(ops.square(g)) for g in grads))
+            return [_shortened(g, length, self.global_clipnorm) for g in grads]
+        return grads
+
+    def finalize_variable_values(self, trainable_variables: Sequence[Variable]) -> None:
+        """Put the moving averages in place of the weights, at the end of training."""
+        if self.use_ema:
+            for place, variable in enumerate(self._trained):
+                variable.assign(self._slots["average"][place].value)
+
+    def get_config(self) -> dict[str, Any]:
+        """The constructor arguments as plain data, the learning rate as it is now."""
+        kept = super().get_config()
+        if self._rate is not None:
+            kept["learning_rate"] = float(self._rate.numpy())
+        return kept
+
+
+def _shortened(g: Any, length: Any, longest: float) -> Any:
+    return g * (longest / ops.maximum(length, longest))
