@@ -380,8 +380,8 @@ def _check_class_numbers(y_true: Any, y_pred: Any) -> None:
     if wide or y_true.ndim not in (y_pred.ndim, y_pred.ndim - 1):
         raise ValueError(
             "sparse_categorical_crossentropy needs class numbers of shape "
-            f"{tuple(y_pred.shape[:-1])} for outputs of shape {tuple(y_pred.shape)}, but got labels "
-            f"of shape {tuple(y_true.shape)}. For one-hot labels use the loss "
+            f"{tuple(y_pred.shape[:-1])} for outputs of shape {tuple(y_pred.shape)}, but got "
+            f"labels of shape {tuple(y_true.shape)}. For one-hot labels use the loss "
             "'categorical_crossentropy', or take y.argmax(axis=-1)."
         )
 

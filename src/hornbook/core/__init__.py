@@ -11,7 +11,7 @@ from hornbook.core.errors import nearest, suggestion
 from hornbook.core.gradient import grad, value_and_grad
 from hornbook.core.names import auto_name, clear_names, snake_case
 from hornbook.core.optional import optional
-from hornbook.core.parameters import OneOf, Rule
+from hornbook.core.parameters import Fraction, OneOf, PositiveInt, Rule
 from hornbook.core.registry import Family, register_serializable
 from hornbook.core.scope import Scope, pure
 from hornbook.core.seeds import draw_key, numpy_generator, set_random_seed
@@ -21,7 +21,9 @@ __all__ = [
     "Configurable",
     "DTypePolicy",
     "Family",
+    "Fraction",
     "OneOf",
+    "PositiveInt",
     "Rule",
     "Scope",
     "Variable",

@@ -8,7 +8,7 @@ and ``from_tree`` turns it back, looking names up in the registry alone.
 import functools
 import inspect
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -53,6 +53,8 @@ def constructor_arguments(cls: Any) -> dict[str, inspect.Parameter]:
                 found.setdefault(parameter.name, parameter)
         if not any(parameter.kind is parameter.VAR_KEYWORD for parameter in own):
             break
+    for name in getattr(cls, "supplies", ()):
+        found.pop(name, None)
     return found
 
 
@@ -116,6 +118,8 @@ class Configurable:
     """
 
     _arguments: dict[str, Any]
+    supplies: ClassVar[tuple[str, ...]] = ()
+    """Constructor arguments of a base class that this class fills itself."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

@@ -168,9 +168,9 @@ class Layer(Configurable):
             return record(self, args, kwargs)
         if Scope.current() is None:
             self._losses.clear()
-        return self._run(args, kwargs)
+        return self._call_on_arrays(args, kwargs)
 
-    def _run(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    def _call_on_arrays(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         accepted = _call_arguments(type(self))
         training = kwargs.get("training")
         if training is None:

@@ -2,15 +2,13 @@
 
 import math
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Any
 
 from hornbook import ops
-from hornbook.core.parameters import OneOf
 from hornbook.layers.base import LAYERS, Layer
+from hornbook.layers.data_format import DataFormat
 
 __all__ = ["Flatten", "Reshape"]
-
-DataFormat = Annotated[str | None, OneOf("channels_last", "channels_first", None)]
 
 
 @LAYERS.register()

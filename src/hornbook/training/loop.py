@@ -164,7 +164,7 @@ def _prepare(model: Any, sample: Any, *, train: bool, objective: bool = True) ->
 
 
 def _check_values(model: Any, feed: Feed) -> None:
-    """Look for values that shapes do not show: numbers beyond a table, labels beyond the classes."""
+    """Look for values that cannot be: numbers beyond a table, labels beyond the classes."""
     if not isinstance(feed, ArrayFeed):
         return
     x, y, _ = feed.data

@@ -1,0 +1,35 @@
+"""Where the channels stand, and sizes given once for all spatial axes."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from hornbook import ops
+from hornbook.core import OneOf
+
+__all__ = ["DataFormat", "channels_first", "channels_last", "per_axis"]
+
+DataFormat = Annotated[str | None, OneOf("channels_last", "channels_first", None)]
+
+
+def channels_last(inputs: Any, data_format: str | None) -> Any:
+    """Inputs of this format with their channels last."""
+    return ops.moveaxis(inputs, 1, -1) if data_format == "channels_first" else inputs
+
+
+def channels_first(outputs: Any, data_format: str | None) -> Any:
+    """Outputs that have their channels last, in this format."""
+    return ops.moveaxis(outputs, -1, 1) if data_format == "channels_first" else outputs
+
+
+def per_axis(value: int | Sequence[int], ndim: int, owner: str, name: str) -> tuple[int, ...]:
+    """A size for each spatial axis.
+
+    >>> per_axis(3, 2, "Conv2D", "kernel_size")
+    (3, 3)
+    """
+    sizes = (value,) * ndim if isinstance(value, int) else tuple(value)
+    if len(sizes) != ndim or any(not isinstance(size, int) or size < 1 for size in sizes):
+        raise ValueError(
+            f"{owner}: {name} must be a whole number above 0, or {ndim} of them, not {value!r}."
+        )
+    return sizes

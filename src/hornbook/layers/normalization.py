@@ -1,0 +1,214 @@
+"""Normalisation: activations brought to mean 0 and variance 1, then scaled and shifted by weights.
+
+``y = gamma * (x - mean) / sqrt(variance + epsilon) + beta``
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from hornbook import constraints, initializers, ops, regularizers
+from hornbook.core.parameters import Fraction, Positive
+from hornbook.layers.base import LAYERS, Layer
+from hornbook.layers.spec import InputSpec
+
+__all__ = ["BatchNormalization", "LayerNormalization"]
+
+
+@LAYERS.register()
+class BatchNormalization(Layer):
+    """Normalisation of each channel over the batch.
+
+    While training the mean and variance are the batch's, and moving averages follow them:
+    ``moving = momentum * moving + (1 - momentum) * batch``. Otherwise, and in a frozen layer, the
+    moving averages are used.
+
+    Args:
+        axis: The channel axis.
+        momentum: Share of the past in the moving averages.
+        epsilon: Keeps the division finite.
+        center, scale: Whether there are a beta and a gamma.
+        beta_initializer, gamma_initializer: First values.
+        moving_mean_initializer, moving_variance_initializer: First values of the averages.
+        beta_regularizer, gamma_regularizer, beta_constraint, gamma_constraint: As in Dense.
+
+    Shapes:
+        inputs (batch, ..., channels) -> the same
+
+    Example:
+        >>> layer = BatchNormalization()
+        >>> layer(ops.array([[1.0], [3.0]]), training=True).round(2).tolist()
+        [[-1.0], [1.0]]
+
+    See: Ioffe and Szegedy 2015.
+    """
+
+    supports_masking = True
+
+    def __init__(
+        self,
+        axis: int = -1,
+        momentum: Fraction = 0.99,
+        epsilon: Positive = 1e-3,
+        center: bool = True,
+        scale: bool = True,
+        beta_initializer: Any = "zeros",
+        gamma_initializer: Any = "ones",
+        moving_mean_initializer: Any = "zeros",
+        moving_variance_initializer: Any = "ones",
+        beta_regularizer: Any = None,
+        gamma_regularizer: Any = None,
+        beta_constraint: Any = None,
+        gamma_constraint: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.axis, self.momentum, self.epsilon = axis, momentum, epsilon
+        self.center, self.scale = center, scale
+        self.beta_initializer = initializers.get(beta_initializer)
+        self.gamma_initializer = initializers.get(gamma_initializer)
+        self.moving_mean_initializer = initializers.get(moving_mean_initializer)
+        self.moving_variance_initializer = initializers.get(moving_variance_initializer)
+        self.beta_regularizer = regularizers.get(beta_regularizer)
+        self.gamma_regularizer = regularizers.get(gamma_regularizer)
+        self.beta_constraint = constraints.get(beta_constraint)
+        self.gamma_constraint = constraints.get(gamma_constraint)
+
+    def build(self, input_shape: tuple[int | None, ...]) -> None:
+        shape = (self._known_size(input_shape, self.axis),)
+        if self.scale:
+            self.gamma = self.add_weight(
+                shape,
+                self.gamma_initializer,
+                name="gamma",
+                regularizer=self.gamma_regularizer,
+                constraint=self.gamma_constraint,
+            )
+        if self.center:
+            self.beta = self.add_weight(
+                shape,
+                self.beta_initializer,
+                name="beta",
+                regularizer=self.beta_regularizer,
+                constraint=self.beta_constraint,
+            )
+        moving = {"trainable": False}
+        self.moving_mean = self.add_weight(
+            shape, self.moving_mean_initializer, name="moving_mean", **moving
+        )
+        self.moving_variance = self.add_weight(
+            shape, self.moving_variance_initializer, name="moving_variance", **moving
+        )
+        self.input_spec = InputSpec(ndim=len(input_shape), axes={self.axis: shape[0]})
+
+    def call(self, inputs: Any, training: bool = False, mask: Any = None) -> Any:
+        if training and self.trainable:
+            mean, variance = self._moments(ops.cast(inputs, self.variable_dtype), mask)
+            for moving, now in ((self.moving_mean, mean), (self.moving_variance, variance)):
+                moving.assign(moving.value * self.momentum + now * (1 - self.momentum))
+        else:
+            mean, variance = self.moving_mean.value, self.moving_variance.value
+        y = ops.batch_normalization(
+            ops.cast(inputs, self.variable_dtype),
+            mean,
+            variance,
+            self.axis,
+            offset=self.beta.value if self.center else None,
+            scale=self.gamma.value if self.scale else None,
+            epsilon=self.epsilon,
+        )
+        return ops.cast(y, self.compute_dtype)
+
+    def _moments(self, x: Any, mask: Any) -> Any:
+        """Mean and variance of each channel, over the cells that are not masked."""
+        axes = tuple(axis for axis in range(x.ndim) if axis != self.axis % x.ndim)
+        if mask is None:
+            return ops.moments(x, axes)
+        keep = ops.cast(mask, x.dtype)
+        keep = ops.reshape(keep, (*keep.shape, *[1] * (x.ndim - keep.ndim)))
+        count = ops.sum(keep) * (x.size / (x.shape[self.axis] * keep.size))
+        mean = ops.sum(x * keep, axis=axes, keepdims=True) / count
+        variance = ops.sum(ops.square(x - mean) * keep, axis=axes) / count
+        return ops.reshape(mean, variance.shape), variance
+
+
+@LAYERS.register()
+class LayerNormalization(Layer):
+    """Normalisation of each sample over its features.
+
+    Args:
+        axis: The axes to normalise over.
+        epsilon: Keeps the division finite.
+        center, scale: Whether there are a beta and a gamma.
+        beta_initializer, gamma_initializer: First values.
+        beta_regularizer, gamma_regularizer, beta_constraint, gamma_constraint: As in Dense.
+
+    Shapes:
+        inputs (batch, ..., features) -> the same
+
+    Example:
+        >>> LayerNormalization()(ops.array([[1.0, 3.0]])).round(2).tolist()
+        [[-1.0, 1.0]]
+
+    See: Ba et al. 2016.
+    """
+
+    supports_masking = True
+
+    def __init__(
+        self,
+        axis: int | Sequence[int] = -1,
+        epsilon: Positive = 1e-3,
+        center: bool = True,
+        scale: bool = True,
+        beta_initializer: Any = "zeros",
+        gamma_initializer: Any = "ones",
+        beta_regularizer: Any = None,
+        gamma_regularizer: Any = None,
+        beta_constraint: Any = None,
+        gamma_constraint: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.axis, self.epsilon, self.center, self.scale = axis, epsilon, center, scale
+        self.beta_initializer = initializers.get(beta_initializer)
+        self.gamma_initializer = initializers.get(gamma_initializer)
+        self.beta_regularizer = regularizers.get(beta_regularizer)
+        self.gamma_regularizer = regularizers.get(gamma_regularizer)
+        self.beta_constraint = constraints.get(beta_constraint)
+        self.gamma_constraint = constraints.get(gamma_constraint)
+
+    def _axes(self, ndim: int) -> tuple[int, ...]:
+        axes = (self.axis,) if isinstance(self.axis, int) else tuple(self.axis)
+        return tuple(sorted(axis % ndim for axis in axes))
+
+    def build(self, input_shape: tuple[int | None, ...]) -> None:
+        axes = self._axes(len(input_shape))
+        shape = tuple(self._known_size(input_shape, axis) for axis in axes)
+        if self.scale:
+            self.gamma = self.add_weight(
+                shape,
+                self.gamma_initializer,
+                name="gamma",
+                regularizer=self.gamma_regularizer,
+                constraint=self.gamma_constraint,
+            )
+        if self.center:
+            self.beta = self.add_weight(
+                shape,
+                self.beta_initializer,
+                name="beta",
+                regularizer=self.beta_regularizer,
+                constraint=self.beta_constraint,
+            )
+
+    def call(self, inputs: Any) -> Any:
+        x = ops.cast(inputs, self.variable_dtype)
+        axes = self._axes(x.ndim)
+        spread = [x.shape[axis] if axis in axes else 1 for axis in range(x.ndim)]
+        mean, variance = ops.moments(x, axes, keepdims=True)
+        y = (x - mean) / ops.sqrt(variance + self.epsilon)
+        if self.scale:
+            y = y * ops.reshape(self.gamma.value, spread)
+        if self.center:
+            y = y + ops.reshape(self.beta.value, spread)
+        return ops.cast(y, self.compute_dtype)

@@ -1,0 +1,175 @@
+"""Wrappers: a layer applied to every time step, or to time in both directions."""
+
+from typing import Annotated, Any
+
+from hornbook import ops
+from hornbook.core import OneOf
+from hornbook.layers.base import LAYERS, Layer
+from hornbook.layers.masks import attach
+from hornbook.layers.spec import InputSpec
+
+__all__ = ["Bidirectional", "TimeDistributed", "Wrapper"]
+
+
+@LAYERS.register()
+class Wrapper(Layer):
+    """Base of layers that hold another.
+
+    Args:
+        layer: The layer within.
+
+    Example:
+        >>> from hornbook import layers
+        >>> Wrapper(layers.Dense(2, name="within")).layer.name
+        'within'
+    """
+
+    def __init__(self, layer: Layer, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        if not isinstance(layer, Layer):
+            raise TypeError(f"{self._title()} wraps a layer, not {layer!r}.")
+        self.layer = layer
+
+
+@LAYERS.register()
+class TimeDistributed(Wrapper):
+    """One layer applied to each time step alike.
+
+    Args:
+        layer: The layer; its batch is all steps of all samples.
+
+    Shapes:
+        inputs (batch, time, ...) -> (batch, time, *output of the layer)
+
+    Example:
+        >>> from hornbook import layers
+        >>> TimeDistributed(layers.Dense(3))(ops.ones((2, 5, 4))).shape
+        (2, 5, 3)
+    """
+
+    supports_masking = True
+
+    def __init__(self, layer: Layer, **kwargs: Any) -> None:
+        super().__init__(layer, **kwargs)
+        self.input_spec = InputSpec(min_ndim=3)
+
+    def build(self, input_shape: tuple[int | None, ...]) -> None:
+        if not self.layer.built:
+            self.layer.build((None, *input_shape[2:]))
+            self.layer.built = True
+
+    def call(self, inputs: Any, training: bool = False, mask: Any = None) -> Any:
+        batch, time, *rest = inputs.shape
+        flat = ops.reshape(inputs, (batch * time, *rest))
+        if mask is not None and mask.ndim > 2:
+            attach(flat, ops.reshape(mask, (batch * time, *mask.shape[2:])))
+        outputs = self.layer(flat, training=training)
+        return ops.reshape(outputs, (batch, time, *outputs.shape[1:]))
+
+
+@LAYERS.register()
+class Bidirectional(Layer):
+    """A recurrent layer run forwards and a copy of it run backwards, joined.
+
+    Args:
+        layer: The recurrent layer.
+        merge_mode: ``'concat'``, ``'sum'``, ``'mul'``, ``'ave'``, or None for a list of both.
+        backward_layer: The layer to run backwards; a copy of ``layer`` if None.
+
+    Shapes:
+        inputs (batch, time, features) -> (batch, 2 * units), or with return_sequences
+        (batch, time, 2 * units); units alone where the mode is not ``'concat'``
+
+    Example:
+        >>> from hornbook import layers
+        >>> Bidirectional(layers.LSTM(3))(ops.ones((2, 5, 4))).shape
+        (2, 6)
+
+    See: Schuster and Paliwal 1997.
+    """
+
+    supports_masking = True
+
+    def __init__(
+        self,
+        layer: Layer,
+        merge_mode: Annotated[str | None, OneOf("sum", "mul", "concat", "ave", None)] = "concat",
+        backward_layer: Layer | None = None,
+        **kwargs: Any,
+    ) -> None:
+        if not isinstance(layer, Layer) or not hasattr(layer, "go_backwards"):
+            raise TypeError(f"Bidirectional wraps a recurrent layer such as LSTM, not {layer!r}.")
+        super().__init__(**kwargs)
+        self.merge_mode = merge_mode
+        self.forward_layer = _copy(layer, "forward", layer.go_backwards)
+        if backward_layer is None:
+            self.backward_layer = _copy(layer, "backward", not layer.go_backwards)
+        else:
+            self.backward_layer = backward_layer
+            if backward_layer.go_backwards == layer.go_backwards:
+                raise ValueError(
+                    f"{self._title()}: the two layers run in one direction; give backward_layer "
+                    f"go_backwards={not layer.go_backwards}."
+                )
+        self.input_spec = InputSpec(ndim=3)
+
+    @property
+    def return_sequences(self) -> bool:
+        """Whether every step gives an output."""
+        return self.forward_layer.return_sequences
+
+    @property
+    def return_state(self) -> bool:
+        """Whether the last states are given as well."""
+        return self.forward_layer.return_state
+
+    def build(self, input_shape: tuple[int | None, ...]) -> None:
+        for layer in (self.forward_layer, self.backward_layer):
+            if not layer.built:
+                layer.build(input_shape)
+                layer.built = True
+
+    def call(
+        self, sequences: Any, initial_state: Any = None, mask: Any = None, training: bool = False
+    ) -> Any:
+        half = None if initial_state is None else len(initial_state) // 2
+        starts = (None, None) if half is None else (initial_state[:half], initial_state[half:])
+        results = [
+            layer(sequences, initial_state=start, mask=mask, training=training)
+            for layer, start in zip((self.forward_layer, self.backward_layer), starts, strict=True)
+        ]
+        states: list[Any] = []
+        if self.return_state:
+            states = [state for result in results for state in result[1:]]
+            results = [result[0] for result in results]
+        forward, backward = results
+        if self.return_sequences:
+            backward = ops.flip(backward, 1)
+        merged = self._merged(forward, backward)
+        if not self.return_state:
+            return merged
+        return [*merged, *states] if isinstance(merged, list) else [merged, *states]
+
+    def _merged(self, forward: Any, backward: Any) -> Any:
+        if self.merge_mode == "concat":
+            return ops.concatenate([forward, backward], axis=-1)
+        if self.merge_mode == "mul":
+            return forward * backward
+        if self.merge_mode is None:
+            return [forward, backward]
+        total = forward + backward
+        return total / 2 if self.merge_mode == "ave" else total
+
+    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
+        mask = previous_mask if self.return_sequences else None
+        outputs = [mask, mask] if self.merge_mode is None else [mask]
+        if not self.return_state:
+            return outputs if self.merge_mode is None else mask
+        return outputs + [None] * 2 * self.forward_layer._num_states()
+
+
+def _copy(layer: Layer, prefix: str, go_backwards: bool) -> Any:
+    config = layer.get_config()
+    return type(layer).from_config(
+        config | {"name": f"{prefix}_{layer.name}", "go_backwards": go_backwards}
+    )
