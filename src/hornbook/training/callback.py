@@ -8,6 +8,7 @@ callbacks look at::
     n         batch hooks that may read or change the model: a stretch ends every n batches
 """
 
+import math
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
@@ -167,4 +168,4 @@ class CallbackList:
         """After how many batches a stretch must end; None where the callbacks set no limit."""
         counts = [callback.watches(phase) for callback in self.callbacks]
         limits = [count for count in counts if isinstance(count, int)]
-        return min(limits) if limits else None
+        return math.gcd(*limits) if limits else None

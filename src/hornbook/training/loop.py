@@ -42,6 +42,7 @@ class _Runner:
         self.limit = callbacks.stretch(phase)
         self.watching = callbacks.watching(phase)
         self.seconds_per_step: float | None = None
+        self.since_end = 0  # batches since the last one at which a stretch had to end
         self.key = random.fold_in(random.key(model._seed[0]), model._seed[1])
         self.start_totals = [] if phase == "predict" else _start_values(model.metrics)
         if self.limit is not None:
@@ -92,12 +93,14 @@ class _Runner:
         start = 0
         while start < segment.steps:
             if self.limit is not None:
-                size = self.limit
+                size = self.limit - self.since_end
             elif self.seconds_per_step is None:
                 size = _FIRST_STRETCH
             else:
                 size = max(1, int(_STRETCH_SECONDS / self.seconds_per_step))
             stop = min(segment.steps, start + size)
+            if self.limit is not None:
+                self.since_end = (self.since_end + stop - start) % self.limit
             yield start, stop
             start = stop
 
@@ -320,7 +323,8 @@ def _callback_list(callbacks: Any, verbose: Any, history: Callback | None) -> li
                 f"callbacks: {callback!r} is no hornbook.callbacks.Callback. Derive its class from "
                 "it, or pass the instance instead of the class."
             )
-    return [*given, *([history] if history else []), progress_for(verbose)]
+    progress = progress_for(verbose)
+    return [*given, *([history] if history else []), *([progress] if progress else [])]
 
 
 def evaluate(

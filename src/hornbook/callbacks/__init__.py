@@ -1,0 +1,23 @@
+"""Callbacks: what fit reports to while it runs."""
+
+from hornbook.callbacks.checkpoint import ModelCheckpoint
+from hornbook.callbacks.csv_logger import CSVLogger
+from hornbook.callbacks.early_stopping import EarlyStopping
+from hornbook.callbacks.functions import LambdaCallback
+from hornbook.callbacks.learning_rate import LearningRateScheduler, ReduceLROnPlateau
+from hornbook.callbacks.nan import TerminateOnNaN
+from hornbook.models import History
+from hornbook.training import Callback, CallbackList
+
+__all__ = [
+    "CSVLogger",
+    "Callback",
+    "CallbackList",
+    "EarlyStopping",
+    "History",
+    "LambdaCallback",
+    "LearningRateScheduler",
+    "ModelCheckpoint",
+    "ReduceLROnPlateau",
+    "TerminateOnNaN",
+]

@@ -1,0 +1,8 @@
+"""Named data sets: downloaded once, checked, kept in ``HORNBOOK_HOME/datasets``, and parsed.
+
+Files found in the folder that ``HORNBOOK_DATASETS`` names are used as they are, offline.
+"""
+
+from hornbook.datasets import boston_housing, fashion_mnist, imdb, mnist, pima
+
+__all__ = ["boston_housing", "fashion_mnist", "imdb", "mnist", "pima"]

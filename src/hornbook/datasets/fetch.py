@@ -1,0 +1,124 @@
+"""Getting a file: from the user's folder, from the cache, or from its home on the web.
+
+A download goes on where it was cut off, is checked against its SHA-256, and appears in the cache
+only when it is whole.
+"""
+
+import hashlib
+import os
+import warnings
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+
+import pooch
+import requests
+
+__all__ = ["fetch"]
+
+_BLOCK = 1 << 20
+_TIMEOUT = 30
+_seen: set[Path] = set()
+
+
+def fetch(name: str, url: str, sha256: str, also: Collection[str] = ()) -> Path:
+    """The path of a data file, downloaded if it is nowhere on this machine.
+
+    Args:
+        name: File name, with a folder where the data set has one.
+        url: Its public home.
+        sha256: Its checksum.
+        also: Checksums of other builds known to hold the same data.
+
+    Raises:
+        OSError: It could not be downloaded, or the download is not the file that was meant.
+    """
+    own = _in_users_folder(name)
+    if own is not None:
+        _warn_if_unknown(own, {sha256, *also})
+        return own
+    target = _home() / "datasets" / name
+    if target.exists() and (target in _seen or _checksum(target) == sha256):
+        _seen.add(target)
+        return target
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        pooch.retrieve(
+            url,
+            known_hash=f"sha256:{sha256}",
+            fname=target.name,
+            path=target.parent,
+            downloader=_Resuming(sha256),
+        )
+    except (requests.RequestException, OSError, ValueError) as error:
+        raise OSError(
+            f"{name} could not be downloaded from {url} ({error}). Download it elsewhere and put "
+            f"it into {target.parent}, or set HORNBOOK_DATASETS to a folder that holds it."
+        ) from error
+    _seen.add(target)
+    return target
+
+
+def _home() -> Path:
+    return Path(os.environ.get("HORNBOOK_HOME") or Path.home() / ".hornbook")
+
+
+def _in_users_folder(name: str) -> Path | None:
+    folder = os.environ.get("HORNBOOK_DATASETS")
+    if not folder:
+        return None
+    for candidate in (Path(folder) / name, Path(folder) / Path(name).name):
+        if candidate.is_file():
+            return candidate
+    return None
+
+
+def _warn_if_unknown(path: Path, known: set[str]) -> None:
+    if path in _seen:
+        return
+    _seen.add(path)
+    if _checksum(path) not in known:
+        warnings.warn(
+            f"{path} is not the published file (its checksum is unknown); it is used as you "
+            "put it there.",
+            stacklevel=3,
+        )
+
+
+def _checksum(path: Path) -> str:
+    digest = hashlib.sha256()
+    with open(path, "rb") as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+class _Resuming:
+    """A downloader for pooch that keeps what it has in a ``.part`` file and goes on from there."""
+
+    def __init__(self, sha256: str) -> None:
+        self.sha256 = sha256
+
+    def __call__(self, url: str, output_file: Any, _: Any) -> None:
+        # pooch gives the name of a temporary file beside the target, and moves it when it is right.
+        folder = Path(output_file).parent
+        part = folder / f"{self.sha256[:16]}.part"
+        have = part.stat().st_size if part.exists() else 0
+        headers = {"Range": f"bytes={have}-"} if have else {}
+        with requests.get(url, headers=headers, stream=True, timeout=_TIMEOUT) as answer:
+            if answer.status_code == 416:  # the part is the whole file, or not of this file
+                have = 0
+            else:
+                answer.raise_for_status()
+                go_on = have and answer.status_code == 206
+                with open(part, "ab" if go_on else "wb") as file:
+                    for block in answer.iter_content(_BLOCK):
+                        file.write(block)
+                expected = answer.headers.get("Content-Length")
+                got = part.stat().st_size - (have if go_on else 0)
+                if expected is not None and got != int(expected):
+                    raise OSError(f"the connection broke off after {got} of {expected} bytes")
+        if _checksum(part) != self.sha256:
+            part.unlink()
+            raise OSError("what came is not the published file: its checksum differs")
+        os.replace(part, output_file)

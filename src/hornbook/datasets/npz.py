@@ -1,0 +1,136 @@
+"""Reading ``.npz`` files as data: nothing in a file is executed, and sizes are checked first.
+
+Old data sets keep lists of word numbers as object arrays, which NumPy writes as a pickle. Here the
+pickle is only *lexed*: its tokens must be whole numbers, lists and marks, and nothing else.
+"""
+
+import math
+import os
+import re
+import zipfile
+from typing import Any
+
+import numpy as np
+
+__all__ = ["read_npz"]
+
+_LARGEST = 4 << 30  # bytes that one array may declare
+
+# The tokens that may stand in a pickled array of lists of whole numbers.
+_TOKEN = re.compile(
+    rb"K.|M..|J....|\x8a\x01.|\x8a\x02..|\x8a\x03...|\x8a\x04....|[\](ea\x94]|q.|r....|\x95........",
+    re.DOTALL,
+)
+_NUMBER = {ord("K"): 1, ord("M"): 2, ord("J"): 4}
+# What stands before them: numpy's own call that makes an empty object array of one axis.
+_START = re.compile(
+    rb"\x80[\x02-\x05](?:\x95.{8})?"
+    rb"(?:cnumpy\.(?:_?core)\.multiarray\n_reconstruct\n"
+    rb"|\x8c.numpy\.(?:_?core)\.multiarray\x94\x8c\x0c_reconstruct\x94\x93)(?:q.|\x94)"
+    rb"(?:cnumpy\nndarray\n|\x8c\x05numpy\x94\x8c\x07ndarray\x94\x93)(?:q.|\x94)"
+    rb"K\x00\x85(?:q.|\x94)"
+    rb"(?:c_codecs\nencode\nq.X\x01\x00\x00\x00bq.X\x06\x00\x00\x00latin1q.\x86q.Rq."
+    rb"|C\x01b(?:q.|\x94)|U\x01b(?:q.|\x94))"
+    rb"\x87(?:q.|\x94)R(?:q.|\x94)"
+    rb"\(K\x01(?P<count>K.|M..|J....)\x85(?:q.|\x94)"
+    rb"(?:cnumpy\ndtype\n|(?:\x8c\x05numpy\x94|h.)\x8c\x05dtype\x94\x93)(?:q.|\x94)"
+    rb"(?:X\x02\x00\x00\x00O8|\x8c\x02O8|U\x02O8)(?:q.|\x94)"
+    rb"(?:K\x00K\x01|\x89\x88)\x87(?:q.|\x94)R(?:q.|\x94)"
+    rb"\(K\x03(?:X\x01\x00\x00\x00\||\x8c\x01\||U\x01\|)(?:q.|\x94)NNN"
+    rb"J\xff\xff\xff\xffJ\xff\xff\xff\xffK\?t(?:q.|\x94)b"
+    rb"(?:\x89|I00\n)",
+    re.DOTALL,
+)
+_END = re.compile(rb"t(?:q.|r....|\x94)b\.", re.DOTALL)
+
+
+def read_npz(path: str | os.PathLike[str]) -> dict[str, np.ndarray]:
+    """The arrays of an ``.npz`` file by name; object arrays come as arrays of lists.
+
+    Raises:
+        ValueError: The file is damaged, holds Python objects other than lists of whole numbers, or
+            declares more than it stores.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return {
+                member.filename.removesuffix(".npy"): _member(archive, member, path)
+                for member in archive.infolist()
+            }
+    except (zipfile.BadZipFile, EOFError, NotImplementedError) as error:
+        raise ValueError(f"{path} is no whole .npz file: {error}.") from error
+
+
+def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Any) -> np.ndarray:
+    if member.file_size > _LARGEST:
+        raise ValueError(f"{path}: {member.filename} declares {member.file_size} bytes; refused.")
+    with archive.open(member) as file:
+        version = np.lib.format.read_magic(file)
+        reader = {
+            (1, 0): np.lib.format.read_array_header_1_0,
+            (2, 0): np.lib.format.read_array_header_2_0,
+        }.get(version)
+        if reader is None:
+            raise ValueError(f"{path}: {member.filename} is of unknown version {version}.")
+        shape, fortran, dtype = reader(file)
+        if dtype.hasobject:
+            if dtype != object:
+                raise ValueError(f"{path}: {member.filename} mixes objects and numbers; refused.")
+            return lists_of_numbers(file.read(), f"{path}: {member.filename}")
+        wanted = math.prod(shape) * dtype.itemsize
+        if wanted > member.file_size:
+            raise ValueError(
+                f"{path}: {member.filename} declares an array of {wanted} bytes but stores "
+                f"{member.file_size}; refused."
+            )
+        values = np.frombuffer(file.read(wanted), dtype)
+        return values.reshape(shape, order="F" if fortran else "C").copy()
+
+
+def lists_of_numbers(data: bytes, title: str) -> np.ndarray:
+    """An object array of lists from the bytes of its pickle, which is read and never run."""
+    start = _START.match(data)
+    if start is None:
+        raise ValueError(
+            f"{title} holds Python objects other than lists of whole numbers. Such a file could run "
+            "code when it is read, so it is refused."
+        )
+    end = next((m for m in (_END.search(data, max(start.end(), len(data) - 8)),) if m), None)
+    body = data[start.end() : end.start() if end else len(data)]
+    tokens = _TOKEN.findall(body)
+    sizes = np.fromiter(map(len, tokens), np.int64, len(tokens))
+    if end is None or int(sizes.sum()) != len(body) or end.end() != len(data):
+        raise ValueError(
+            f"{title} holds something other than lists of whole numbers (or is damaged); refused."
+        )
+    raw = np.frombuffer(body + b"\0" * 8, np.uint8)
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
+    codes = raw[starts]
+    numbers, values = _numbers(raw, starts, sizes, codes)
+    lists = np.flatnonzero(codes == ord("]"))[1:]  # the first is the array's own list
+    bounds = np.searchsorted(numbers, np.append(lists, len(codes)))
+    result = np.empty(len(lists), object)
+    flat = values.tolist()
+    for row, (first, last) in enumerate(zip(bounds[:-1], bounds[1:], strict=True)):
+        result[row] = flat[first:last]
+    count = int.from_bytes(start["count"][1:], "little")
+    if len(result) != count:
+        raise ValueError(f"{title} declares {count} lists and holds {len(result)}; refused.")
+    return result
+
+
+def _numbers(
+    raw: np.ndarray, starts: np.ndarray, sizes: np.ndarray, codes: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Which tokens are numbers, and their values (little endian, signed from four bytes on)."""
+    is_long = codes == 0x8A
+    places = np.flatnonzero(np.isin(codes, list(_NUMBER)) | is_long)
+    skip = np.where(is_long[places], 2, 1)
+    width = sizes[places] - skip
+    first = starts[places] + skip
+    values = np.zeros(len(places), np.int64)
+    for byte in range(4):
+        values |= np.where(byte < width, raw[first + byte].astype(np.int64) << (8 * byte), 0)
+    signed = (width == 4) | is_long[places]
+    negative = signed & (raw[first + width - 1] >= 128)
+    return places, np.where(negative, values - (np.int64(1) << (8 * width)), values)
