@@ -40,7 +40,9 @@ def _compare(work: str, rounds: int) -> list[str]:
     ours, theirs = median["hornbook"], median["keras"]
     difference = abs(ours["loss"] - theirs["loss"]) / abs(theirs["loss"])
     if difference > 0.02:
-        raise SystemExit(f"{work}: the losses differ by {difference:.1%}; this is not the same work.")
+        raise SystemExit(
+            f"{work}: the losses differ by {difference:.1%}; this is not the same work."
+        )
     lines = [f"## {WORK[work].says}", "", "| | hornbook | Keras on JAX | ratio |", "|--|--|--|--|"]
     for key, unit, scale in (
         ("epoch", "ms an epoch", 1e3),

@@ -107,7 +107,11 @@ class ReduceLROnPlateau(Callback):
             return
         self.wait += 1
         rate = _rate(self.model)
-        if self.wait >= self.patience and rate > self.min_lr and not math.isclose(rate, self.min_lr):
+        if (
+            self.wait >= self.patience
+            and rate > self.min_lr
+            and not math.isclose(rate, self.min_lr)
+        ):
             self.model.optimizer.learning_rate = max(rate * self.factor, self.min_lr)
             self.wait, self.resting = 0, self.cooldown
             if self.verbose:

@@ -157,8 +157,8 @@ def to_tree(value: Any) -> Any:
     """
     if value is None or isinstance(value, bool | int | float | str):
         return value
-    if isinstance(value, np.generic):
-        return value.item()
+    if getattr(value, "shape", None) == ():  # of NumPy, of the engine, or a Variable
+        return np.asarray(value).item()
     if isinstance(value, list | tuple):
         return [to_tree(item) for item in value]
     if isinstance(value, dict):

@@ -75,6 +75,11 @@ class Variable:
         return int(np.prod(self.shape))
 
     @property
+    def nbytes(self) -> int:
+        """Size in memory."""
+        return int(self._box.nbytes)
+
+    @property
     def value(self) -> Array:
         """The array that it holds now, in the current scope."""
         array = Scope.read(self)

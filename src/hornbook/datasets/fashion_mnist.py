@@ -12,10 +12,10 @@ __all__ = ["load_data"]
 
 _HOME = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
 _FILES = {
-    "train-labels-idx1-ubyte.gz": "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845",
-    "train-images-idx3-ubyte.gz": "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84",
-    "t10k-labels-idx1-ubyte.gz": "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5",
-    "t10k-images-idx3-ubyte.gz": "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073",
+    "train-labels-idx1": "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845",
+    "train-images-idx3": "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84",
+    "t10k-labels-idx1": "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5",
+    "t10k-images-idx3": "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073",
 }
 _LARGEST = 1 << 28
 
@@ -35,7 +35,8 @@ def read_idx(path: Any) -> np.ndarray:
     start = 4 + 4 * ndim
     if len(data) - start != math.prod(shape):
         raise ValueError(
-            f"{path} declares {math.prod(shape)} bytes and holds {len(data) - start}; it is damaged."
+            f"{path} is damaged: it declares {math.prod(shape)} bytes and holds "
+            f"{len(data) - start}."
         )
     return np.frombuffer(data, np.uint8, offset=start).reshape(shape).copy()
 
@@ -52,7 +53,7 @@ def load_data() -> Any:
         >>> (x_train, y_train), (x_test, y_test) = load_data()  # doctest: +SKIP
     """
     y_train, x_train, y_test, x_test = (
-        read_idx(fetch(f"fashion-mnist/{name}", _HOME + name, sha256))
-        for name, sha256 in _FILES.items()
+        read_idx(fetch(f"fashion-mnist/{part}-ubyte.gz", f"{_HOME}{part}-ubyte.gz", sha256))
+        for part, sha256 in _FILES.items()
     )
     return (x_train, y_train), (x_test, y_test)

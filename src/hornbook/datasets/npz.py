@@ -74,7 +74,7 @@ def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Any) -> np.
             raise ValueError(f"{path}: {member.filename} is of unknown version {version}.")
         shape, fortran, dtype = reader(file)
         if dtype.hasobject:
-            if dtype != object:
+            if dtype.kind != "O":
                 raise ValueError(f"{path}: {member.filename} mixes objects and numbers; refused.")
             return lists_of_numbers(file.read(), f"{path}: {member.filename}")
         wanted = math.prod(shape) * dtype.itemsize
@@ -92,8 +92,8 @@ def lists_of_numbers(data: bytes, title: str) -> np.ndarray:
     start = _START.match(data)
     if start is None:
         raise ValueError(
-            f"{title} holds Python objects other than lists of whole numbers. Such a file could run "
-            "code when it is read, so it is refused."
+            f"{title} holds Python objects other than lists of whole numbers. Such a file could "
+            "run code when it is read, so it is refused."
         )
     end = next((m for m in (_END.search(data, max(start.end(), len(data) - 8)),) if m), None)
     body = data[start.end() : end.start() if end else len(data)]

@@ -2,6 +2,7 @@
 
 from hornbook.feeds.checks import check_labels_not_sorted
 from hornbook.feeds.feed import ArrayFeed, Feed, IterableFeed, Segment, feed_of
+from hornbook.feeds.labels import to_categorical
 from hornbook.feeds.weights import class_weights
 
 __all__ = [
@@ -12,4 +13,5 @@ __all__ = [
     "check_labels_not_sorted",
     "class_weights",
     "feed_of",
+    "to_categorical",
 ]

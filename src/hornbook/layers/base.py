@@ -301,10 +301,14 @@ class Layer(Configurable):
                 yield layer
                 stack.extend(reversed(list(layer.children())))
 
+    def own_variables(self) -> list[Variable]:
+        """The variables of this layer itself, without those of the layers within."""
+        return list(dict.fromkeys([*self._weights, *_found_in(self._attributes(), Variable)]))
+
     @property
     def weights(self) -> list[Variable]:
         """All variables: own trainable ones, own others, then those of the layers within."""
-        own = list(dict.fromkeys([*self._weights, *_found_in(self._attributes(), Variable)]))
+        own = self.own_variables()
         found = [v for v in own if v.trainable] + [v for v in own if not v.trainable]
         for child in self.children():
             found.extend(child.weights)

@@ -13,6 +13,14 @@ from hornbook.metrics.accuracy import (
     TopKCategoricalAccuracy,
 )
 from hornbook.metrics.base import FAMILY, Mean, MeanMetricWrapper, Metric, Sum
+from hornbook.metrics.confusion import (
+    FalseNegatives,
+    FalsePositives,
+    Precision,
+    Recall,
+    TrueNegatives,
+    TruePositives,
+)
 from hornbook.metrics.crossentropy import (
     BinaryCrossentropy,
     CategoricalCrossentropy,
@@ -35,12 +43,14 @@ from hornbook.metrics.resolve import (
 )
 
 __all__ = [
-    "FAMILY",
     "Accuracy",
     "BinaryAccuracy",
     "BinaryCrossentropy",
     "CategoricalAccuracy",
     "CategoricalCrossentropy",
+    "FAMILY",
+    "FalseNegatives",
+    "FalsePositives",
     "Mean",
     "MeanAbsoluteError",
     "MeanAbsolutePercentageError",
@@ -48,12 +58,16 @@ __all__ = [
     "MeanSquaredError",
     "MeanSquaredLogarithmicError",
     "Metric",
+    "Precision",
+    "Recall",
     "RootMeanSquaredError",
     "SparseCategoricalAccuracy",
     "SparseCategoricalCrossentropy",
     "SparseTopKCategoricalAccuracy",
     "Sum",
     "TopKCategoricalAccuracy",
+    "TrueNegatives",
+    "TruePositives",
     "accuracy_for",
     "crossentropy_for",
     "deserialize",

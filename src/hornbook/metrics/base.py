@@ -39,22 +39,44 @@ class Metric(Configurable):
     def __init__(self, dtype: str | None = None, name: str | None = None) -> None:
         self.name = name or auto_name(snake_case(type(self).__name__))
         self.dtype = dtype or "float32"
-        self.variables: list[Variable] = []
+        self._variables: list[Variable] = []
+
+    @property
+    def variables(self) -> list[Variable]:
+        """The state: what ``add_variable`` made, and Variables and metrics held as attributes."""
+        found: list[Variable] = []
+        for value in vars(self).values():
+            for part in value if isinstance(value, list | tuple) else [value]:
+                if isinstance(part, Variable):
+                    found.append(part)
+                elif isinstance(part, Metric):
+                    found += part.variables
+        return list(dict.fromkeys(found))
 
     def add_variable(
         self,
         shape: Sequence[int] = (),
-        initializer: str | float = "zeros",
+        initializer: Any = "zeros",
         dtype: str | None = None,
         name: str | None = None,
     ) -> Variable:
-        """A Variable of the metric, filled with ``'zeros'``, ``'ones'`` or a number."""
-        fill = {"zeros": 0, "ones": 1}.get(initializer, initializer)  # type: ignore[call-overload]
+        """A Variable of the metric.
+
+        Args:
+            shape: Its shape.
+            initializer: ``'zeros'``, ``'ones'``, a number, or a function of shape and dtype.
+            dtype: Its dtype; that of the metric if None.
+            name: Its name within the metric.
+        """
+        dtype, fill = dtype or self.dtype, {"zeros": 0, "ones": 1, None: 0}.get
         with shapes.outside_trace():
-            value = np.full(tuple(shape), fill, dtype or self.dtype)
-            variable = Variable(value, trainable=False, name=name)
+            if callable(initializer):
+                value = initializer(tuple(shape), dtype=dtype)
+            else:
+                value = np.full(tuple(shape), fill(initializer, initializer), dtype)
+            variable = Variable(value, trainable=False, dtype=dtype, name=name)
         variable.path = f"{self.name}/{variable.name}"
-        self.variables.append(variable)
+        self._variables.append(variable)
         return variable
 
     add_weight = add_variable
@@ -81,22 +103,28 @@ class Metric(Configurable):
         return f"<{type(self).__name__} name={self.name}>"
 
 
-def weighted(values: Any, sample_weight: Any) -> tuple[Any, Any]:
-    """The weighted sum of values and the sum of weights.
+def by_sample(
+    values: Any, sample_weight: Any, reduce: Callable[..., Any], dtype: str
+) -> tuple[Any, Any]:
+    """Weighted values (batch,) and weights (batch,) or None, from (batch, ...) each.
 
-    Weights of fewer axes count for the mean of the values over the others.
+    ``reduce`` (mean or sum) takes the other axes together. Weights of fewer axes count for what it
+    makes of the values over the others.
     """
-    values = ops.cast(values, "float32")
-    if sample_weight is None:
-        return ops.sum(values), float(values.size) if isinstance(values.size, int) else values.size
-    weights = ops.cast(sample_weight, values.dtype)
-    values, weights = ops.align_ranks(values, weights)
-    if weights.ndim < values.ndim:
-        values = ops.mean(values, axis=tuple(range(weights.ndim, values.ndim)))
-    elif weights.ndim > values.ndim:
-        weights = ops.mean(weights, axis=tuple(range(values.ndim, weights.ndim)))
-    weights = ops.broadcast_to(weights, values.shape)
-    return ops.sum(values * weights), ops.sum(weights)
+    values = ops.cast(ops.convert_to_tensor(values), dtype)
+    weights = None
+    if sample_weight is not None:
+        weights = ops.cast(ops.convert_to_tensor(sample_weight), dtype)
+        values, weights = ops.align_ranks(values, weights)
+        values = _reduced(values, weights.ndim, reduce)
+        weights = ops.broadcast_to(weights, values.shape)
+        values, weights = values * weights, _reduced(weights, 1, reduce)
+    return _reduced(values, 1, reduce), weights
+
+
+def _reduced(values: Any, ndim: int, reduce: Callable[..., Any]) -> Any:
+    """The values with the axes from ``ndim`` on taken together."""
+    return reduce(values, axis=tuple(range(ndim, values.ndim))) if values.ndim > ndim else values
 
 
 @FAMILY.register()
@@ -120,8 +148,9 @@ class Mean(Metric):
         self.count = self.add_variable((), name="count")
 
     def update_state(self, values: Any, sample_weight: Any = None) -> None:
-        total, count = weighted(values, sample_weight)
-        self.total.assign_add(total)
+        values, weights = by_sample(values, sample_weight, ops.mean, self.dtype)
+        count = ops.sum(weights) if weights is not None else values.size
+        self.total.assign_add(ops.sum(values))
         self.count.assign_add(count)
 
     def result(self) -> Any:
@@ -147,7 +176,8 @@ class Sum(Metric):
         self.total = self.add_variable((), name="total")
 
     def update_state(self, values: Any, sample_weight: Any = None) -> None:
-        self.total.assign_add(weighted(values, sample_weight)[0])
+        values, _ = by_sample(values, sample_weight, ops.sum, self.dtype)
+        self.total.assign_add(ops.sum(values))
 
     def result(self) -> Any:
         return self.total.value

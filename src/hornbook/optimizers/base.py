@@ -6,6 +6,9 @@
     w = w - weight_decay * learning_rate * w
     w, slots = step(w, g, slots)
     w = constraint(w)
+
+What differs from one optimizer to the next, its slots and its ``step``, is in the files beside this
+one.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,13 +17,15 @@ from typing import Any, ClassVar
 import numpy as np
 
 from hornbook import ops
-from hornbook.core import Configurable, Family, Variable, auto_name, snake_case
+from hornbook.core import Configurable, Family, Variable, auto_name, snake_case, to_tree
 from hornbook.engine import shapes
 from hornbook.optimizers.schedules import LearningRateSchedule
 
 __all__ = ["FAMILY", "Optimizer"]
 
 FAMILY = Family("optimizer")
+
+Row = tuple[int, Variable, Any]  # its place in `build`, the weight, its gradient
 
 
 class Optimizer(Configurable):
@@ -81,6 +86,7 @@ class Optimizer(Configurable):
         self._trained: list[Variable] = []
         self._slots: dict[str, list[Variable]] = {}
         self._extra: list[Variable] = []
+        self._undecayed: list[Any] = []
 
     # -- what a concrete optimizer writes --------------------------------------------------
 
@@ -109,6 +115,11 @@ class Optimizer(Configurable):
     def learning_rate(self, value: Any) -> None:
         if isinstance(value, LearningRateSchedule):
             self._schedule, self._rate = value, None
+        elif self._schedule is not None:
+            raise TypeError(
+                f"{type(self).__name__}: its learning rate follows a schedule and cannot be set. "
+                f"Build it with a number, {type(self).__name__}(learning_rate=0.01), to change it."
+            )
         elif self._rate is not None:
             self._rate.assign(value)
         elif not isinstance(value, int | float | np.number) or isinstance(value, bool):
@@ -116,7 +127,6 @@ class Optimizer(Configurable):
                 f"{type(self).__name__}: learning_rate is a number or a schedule, not {value!r}."
             )
         else:
-            self._schedule = None
             self._rate = Variable(np.float32(value), trainable=False, name="learning_rate")
 
     @property
@@ -153,67 +163,91 @@ class Optimizer(Configurable):
         variable.path = f"{self.name}/{of.path}/{name}"
         return variable
 
+    def exclude_from_weight_decay(
+        self, var_list: Iterable[Variable] = (), var_names: Iterable[str] = ()
+    ) -> None:
+        """Spare these weights, and those whose name has one of these words in it, from decay."""
+        self._undecayed += [*var_list, *var_names]
+
+    def _decays(self, variable: Variable) -> bool:
+        spared = any(
+            mark in variable.path if isinstance(mark, str) else mark is variable
+            for mark in self._undecayed
+        )
+        return bool(self.weight_decay) and not spared
+
     def apply_gradients(self, grads_and_vars: Iterable[tuple[Any, Variable]]) -> None:
         """One step from pairs of gradient and weight."""
         grads, variables = zip(*grads_and_vars, strict=True)
         self.apply(list(grads), list(variables))
 
-    def apply(self, grads: Sequence[Any], trainable_variables: Sequence[Variable] = ()) -> None:
-        """One step from gradients, in the order of the weights (of ``build`` if not given)."""
-        variables = list(trainable_variables) or self._trained
-        self.build(variables)
+    def apply(
+        self, grads: Sequence[Any], trainable_variables: Sequence[Variable] | None = None
+    ) -> None:
+        """One step from gradients, in the order of the weights (of ``build`` if not given).
+
+        A weight whose gradient is None stays as it is.
+        """
+        if trainable_variables is not None:
+            self.build(trainable_variables)
+        variables = self._trained if trainable_variables is None else trainable_variables
         if len(grads) != len(variables):
-            raise ValueError(f"{len(variables)} weights need as many gradients, not {len(grads)}.")
+            raise ValueError(
+                f"{type(self).__name__}: {len(grads)} gradients for {len(variables)} weights. Give "
+                "one for each: apply(grads, variables), in the same order."
+            )
         places = {id(variable): place for place, variable in enumerate(self._trained)}
-        pairs = [
+        rows = [
             (places[id(v)], v, g) for v, g in zip(variables, grads, strict=True) if g is not None
         ]
         count = self.gradient_accumulation_steps
         if not count:
-            self._update([(p, v, v.value, g) for p, v, g in pairs], self.iterations.value, None)
+            self._update(rows, self.iterations.value, None)
         else:
-            self._accumulate(pairs, count)
+            due = (self.iterations.value + 1) % count == 0
+            self._update(self._accumulated(rows, count, due), self.iterations.value // count, due)
         self.iterations.assign(self.iterations.value + 1)
 
-    def _accumulate(self, pairs: list[tuple[int, Variable, Any]], count: int) -> None:
-        """Add the gradients up; every ``count`` steps use their mean."""
-        due = (self.iterations.value + 1) % count == 0
-        rows = []
-        for place, variable, grad in pairs:
+    def _accumulated(self, rows: list[Row], count: int, due: Any) -> list[Row]:
+        """The rows with mean gradients since the last update; the sums start anew when ``due``."""
+        means = []
+        for place, variable, grad in rows:
             slot = self._slots["accumulated"][place]
             total = slot.value + grad
             slot.assign(ops.where(due, ops.zeros_like(total), total))
-            rows.append((place, variable, variable.value, total / count))
-        self._update(rows, self.iterations.value // count, due)
+            means.append((place, variable, total / count))
+        return means
 
-    def _update(self, rows: list[tuple[int, Variable, Any, Any]], done: Any, due: Any) -> None:
-        """Step the weights; with ``due``, keep all as it was where it is false."""
+    def _update(self, rows: list[Row], done: Any, due: Any) -> None:
+        """Step the weights after ``done`` updates; where ``due`` is false all stays as it was."""
 
         def put(variable: Variable, value: Any) -> None:
             variable.assign(value if due is None else ops.where(due, value, variable.value))
 
-        rate = self._schedule(done) if self._schedule is not None else self._rate.value  # type: ignore[union-attr]
+        rate = self._rate.value if self._rate is not None else self.learning_rate
         scalars = self.scalars(rate, ops.cast(done + 1, "float32"))
         grads = self._clipped([grad for *_, grad in rows])
-        for (place, variable, w, _), g in zip(rows, grads, strict=True):
-            own = [self._slots[name][place] for name in self.slots]
-            if self.weight_decay:
+        for (place, variable, _), g in zip(rows, grads, strict=True):
+            slots = [self._slots[name][place] for name in self.slots]
+            w = variable.value
+            if self._decays(variable):
                 w = w - w * (self.weight_decay * rate)
-            w, values = self.step(w, g, scalars, *[slot.value for slot in own])
-            for slot, value in zip(own, values, strict=True):
+            w, values = self.step(w, g, scalars, *[slot.value for slot in slots])
+            if self.use_ema:
+                slots.append(self._slots["average"][place])
+                w, average = self._averaged(w, slots[-1].value, done)
+                values = (*values, average)
+            for slot, value in zip(slots, values, strict=True):
                 put(slot, value)
             put(variable, w if variable.constraint is None else variable.constraint(w))
-            if self.use_ema:
-                self._average(place, variable, done, put)
 
-    def _average(self, place: int, variable: Variable, done: Any, put: Any) -> None:
-        slot, momentum = self._slots["average"][place], self.ema_momentum
+    def _averaged(self, w: Any, average: Any, done: Any) -> tuple[Any, Any]:
         # Before the first step there is nothing to average with.
-        share = ops.where(done == 0, 0.0, momentum)
-        put(slot, share * slot.value + (1 - share) * variable.value)
+        share = ops.where(done == 0, 0.0, self.ema_momentum)
+        average = share * average + (1 - share) * w
         if self.ema_overwrite_frequency:
-            now = (done + 1) % self.ema_overwrite_frequency == 0
-            put(variable, ops.where(now, slot.value, variable.value))
+            w = ops.where((done + 1) % self.ema_overwrite_frequency == 0, average, w)
+        return w, average
 
     def _clipped(self, grads: list[Any]) -> list[Any]:
         if self.clipvalue is not None:
@@ -228,15 +262,14 @@ class Optimizer(Configurable):
     def finalize_variable_values(self, trainable_variables: Sequence[Variable]) -> None:
         """Put the moving averages in place of the weights, at the end of training."""
         if self.use_ema:
-            for place, variable in enumerate(self._trained):
-                variable.assign(self._slots["average"][place].value)
+            places = {id(variable): place for place, variable in enumerate(self._trained)}
+            for variable in trainable_variables:
+                variable.assign(self._slots["average"][places[id(variable)]].value)
 
     def get_config(self) -> dict[str, Any]:
         """The constructor arguments as plain data, the learning rate as it is now."""
         kept = super().get_config()
-        if self._rate is not None:
-            kept["learning_rate"] = float(self._rate.numpy())
-        return kept
+        return kept if self._schedule is None else kept | {"learning_rate": to_tree(self._schedule)}
 
 
 def _shortened(g: Any, length: Any, longest: float) -> Any:

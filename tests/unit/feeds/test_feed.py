@@ -61,7 +61,9 @@ def test_batch_size_must_be_a_count(batch_size):
 
 
 def test_batches_of_a_generator_travel_together_by_shape():
-    batches = [(np.full((2, 1), i), np.zeros(2)) for i in range(3)] + [(np.ones((1, 1)), np.ones(1))]
+    batches = [(np.full((2, 1), i), np.zeros(2)) for i in range(3)] + [
+        (np.ones((1, 1)), np.ones(1))
+    ]
     feed = IterableFeed(iter(batches))
     segments = list(feed.epoch(None))
     assert [segment.order.shape for segment in segments] == [(3, 2), (1, 1)]

@@ -37,7 +37,9 @@ def test_first_layer_may_bring_the_input_shape():
 
 
 def test_sequential_of_one_config_has_the_same_layers():
-    model = hb.Sequential([layers.Input((4,)), layers.Dense(3, activation="relu"), layers.Dropout(0.5)])
+    model = hb.Sequential(
+        [layers.Input((4,)), layers.Dense(3, activation="relu"), layers.Dropout(0.5)]
+    )
     again = hb.Sequential.from_config(model.get_config())
     assert again.get_config() == model.get_config()
     assert again.count_params() == model.count_params()

@@ -144,8 +144,9 @@ def test_wrong_number_of_inputs_and_outputs():
 
 
 def test_embedding_numbers_beyond_the_table_are_named():
-    model = hb.Sequential([layers.Input((3,)), layers.Embedding(10, 2), layers.Flatten(),
-                           layers.Dense(1)])
+    model = hb.Sequential(
+        [layers.Input((3,)), layers.Embedding(10, 2), layers.Flatten(), layers.Dense(1)]
+    )
     model.compile("sgd", "mse")
     with pytest.raises(ValueError, match="Embedding.*10"):
         model.fit(np.full((4, 3), 10), np.zeros(4), verbose=0)

@@ -111,9 +111,7 @@ class Recorder(Callback):
 def test_callbacks_hear_every_hook_in_keras_order():
     x, y = regression(4)
     recorder = Recorder()
-    small_model().fit(
-        x, y, batch_size=2, verbose=0, validation_data=(x, y), callbacks=[recorder]
-    )
+    small_model().fit(x, y, batch_size=2, verbose=0, validation_data=(x, y), callbacks=[recorder])
     assert recorder.calls == [
         ("on_train_begin",),
         ("on_epoch_begin", 0),
@@ -270,9 +268,7 @@ def test_added_losses_are_part_of_the_loss():
     model = hb.Sequential([layers.Input((3,)), layers.Dense(1), Costly()])
     model.compile(hb.optimizers.SGD(0.0), "mse")
     error = model.predict(x, verbose=0)[:, 0] - y
-    np.testing.assert_allclose(
-        model.evaluate(x, y, verbose=0), np.mean(error**2) + 5.0, rtol=1e-6
-    )
+    np.testing.assert_allclose(model.evaluate(x, y, verbose=0), np.mean(error**2) + 5.0, rtol=1e-6)
 
 
 def test_a_regularizer_is_part_of_the_loss():

@@ -1,0 +1,101 @@
+"""Learning curves: what a run's quantities did over the epochs, training against validation."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from hornbook.core import optional
+
+__all__ = ["plot_history"]
+
+# Blue and orange stay apart for colour-blind eyes; the line style tells them apart without colour.
+_TRAIN, _VALIDATION = "#0072B2", "#D55E00"
+_RISING = ("acc", "auc", "precision", "recall", "f1", "iou", "r2")
+
+
+def plot_history(
+    history: Mapping[str, Sequence[float]],
+    epochs: Sequence[int] | None = None,
+    *,
+    metrics: Sequence[str] | None = None,
+    path: Any = None,
+) -> Any:
+    """A panel per quantity: training against validation, the best epoch of validation marked.
+
+    Args:
+        history: ``{"loss": [...], "val_loss": [...], ...}``.
+        epochs: Epoch numbers from 0 on; counted if None.
+        metrics: Names of the quantities to show; all if None.
+        path: File to write the picture to.
+
+    Returns:
+        A matplotlib figure.
+
+    Example:
+        >>> figure = plot_history({"loss": [3.0, 2.0], "val_loss": [3.0, 2.5]})
+        >>> len(figure.axes)
+        1
+    """
+    names = [name for name in history if not name.startswith("val_")]
+    names.sort(key=lambda name: (name != "loss", name))
+    if metrics is not None:
+        missing = [name for name in metrics if name not in history]
+        if missing:
+            raise ValueError(
+                f"The history has no {missing[0]!r}; it has {', '.join(history) or 'nothing'}."
+            )
+        names = list(metrics)
+    if not names:
+        raise ValueError("The history is empty: call fit first.")
+    figures = optional("matplotlib.figure", "to draw learning curves")
+    columns = min(3, len(names))
+    lines = math.ceil(len(names) / columns)
+    figure = figures.Figure(figsize=(5.2 * columns, 3.6 * lines), layout="constrained")
+    for place, name in enumerate(names):
+        axes = figure.add_subplot(lines, columns, place + 1)
+        _panel(axes, name, history, epochs)
+    if path is not None:
+        figure.savefig(path, dpi=120)
+    return figure
+
+
+def _panel(axes: Any, name: str, history: Mapping[str, Any], epochs: Sequence[int] | None) -> None:
+    ticker = optional("matplotlib.ticker", "to draw learning curves")
+    for key, label, colour, style in (
+        (name, "training", _TRAIN, "-"),
+        (f"val_{name}", "validation", _VALIDATION, "--"),
+    ):
+        values = history.get(key)
+        if values is None:
+            continue
+        numbers = [number + 1 for number in (epochs or range(len(values)))][-len(values) :]
+        few = len(values) <= 30
+        axes.plot(
+            numbers, values, style, color=colour, label=label, marker="o" if few else None, ms=3.5
+        )
+        if key.startswith("val_") and len(values) > 1:
+            _mark_best(axes, name, numbers, values)
+    axes.set_title(name.replace("_", " "), loc="left", fontsize=11)
+    axes.set_xlabel("epoch")
+    axes.xaxis.set_major_locator(ticker.MaxNLocator(integer=True))
+    axes.grid(axis="y", color="#dddddd", linewidth=0.8)
+    axes.set_axisbelow(True)
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+    axes.legend(frameon=False, fontsize=9)
+
+
+def _mark_best(axes: Any, name: str, numbers: list[int], values: Sequence[float]) -> None:
+    rising = any(word in name for word in _RISING)
+    best = max(values) if rising else min(values)
+    place = list(values).index(best)
+    axes.plot(
+        [numbers[place]],
+        [best],
+        marker="o",
+        ms=8,
+        mfc="none",
+        mec=_VALIDATION,
+        ls="none",
+        label=f"best: {best:.4g} in epoch {numbers[place]}",
+    )
