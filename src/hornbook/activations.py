@@ -113,7 +113,7 @@ def hard_silu(x: Any) -> Any:
     """x * hard_sigmoid(x).
 
     Example:
-        >>> hard_silu([-3.0, 3.0]).tolist()
+        >>> hard_silu([0.0, 3.0]).tolist()
         [0.0, 3.0]
     """
     x = ops.convert_to_tensor(x)

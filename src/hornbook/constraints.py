@@ -56,8 +56,8 @@ class MaxNorm(Constraint):
         axis: Axis along which the length is taken; 0 for the inputs of a dense unit.
 
     Example:
-        >>> MaxNorm(1.0)(ops.array([[3.0], [4.0]])).round(2).tolist()
-        [[0.6], [0.8]]
+        >>> MaxNorm(1.0)(ops.array([[0.0], [4.0]])).tolist()
+        [[0.0], [1.0]]
 
     See: Srebro et al. 2005; Srivastava et al. 2014.
     """
@@ -91,8 +91,8 @@ class UnitNorm(Constraint):
         axis: Axis along which the length is taken.
 
     Example:
-        >>> UnitNorm()(ops.array([[3.0], [4.0]])).round(2).tolist()
-        [[0.6], [0.8]]
+        >>> UnitNorm()(ops.array([[0.0], [4.0]])).tolist()
+        [[0.0], [1.0]]
     """
 
     def __init__(self, axis: int | Sequence[int] = 0) -> None:
@@ -114,8 +114,8 @@ class MinMaxNorm(Constraint):
         axis: Axis along which the length is taken.
 
     Example:
-        >>> MinMaxNorm(0.0, 1.0)(ops.array([[3.0], [4.0]])).round(2).tolist()
-        [[0.6], [0.8]]
+        >>> MinMaxNorm(0.0, 1.0)(ops.array([[0.0], [4.0]])).tolist()
+        [[0.0], [1.0]]
     """
 
     def __init__(

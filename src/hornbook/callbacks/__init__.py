@@ -6,8 +6,7 @@ from hornbook.callbacks.early_stopping import EarlyStopping
 from hornbook.callbacks.functions import LambdaCallback
 from hornbook.callbacks.learning_rate import LearningRateScheduler, ReduceLROnPlateau
 from hornbook.callbacks.nan import TerminateOnNaN
-from hornbook.models import History
-from hornbook.training import Callback, CallbackList
+from hornbook.training import Callback, CallbackList, History
 
 __all__ = [
     "CSVLogger",

@@ -11,8 +11,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-import pooch
-import requests
+from hornbook.core import optional
 
 __all__ = ["fetch"]
 
@@ -43,14 +42,14 @@ def fetch(name: str, url: str, sha256: str, also: Collection[str] = ()) -> Path:
         return target
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        pooch.retrieve(
+        optional("pooch", "to download data sets").retrieve(
             url,
             known_hash=f"sha256:{sha256}",
             fname=target.name,
             path=target.parent,
             downloader=_Resuming(sha256),
         )
-    except (requests.RequestException, OSError, ValueError) as error:
+    except (OSError, ValueError) as error:
         raise OSError(
             f"{name} could not be downloaded from {url} ({error}). Download it elsewhere and put "
             f"it into {target.parent}, or set HORNBOOK_DATASETS to a folder that holds it."
@@ -105,6 +104,7 @@ class _Resuming:
         part = folder / f"{self.sha256[:16]}.part"
         have = part.stat().st_size if part.exists() else 0
         headers = {"Range": f"bytes={have}-"} if have else {}
+        requests = optional("requests", "to download data sets")
         with requests.get(url, headers=headers, stream=True, timeout=_TIMEOUT) as answer:
             if answer.status_code == 416:  # the part is the whole file, or not of this file
                 have = 0

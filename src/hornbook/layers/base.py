@@ -147,6 +147,26 @@ class Layer(Configurable):
         self._weights.append(variable)
         return variable
 
+    def keep_options(self, **options: tuple[Any, Any, Any]) -> None:
+        """Keep the initializer, regularizer and constraint of weights, as ``kernel=(i, r, c)``.
+
+        They become ``kernel_initializer``, ``kernel_regularizer`` and ``kernel_constraint``.
+        """
+        for name, (initializer, regularizer, constraint) in options.items():
+            setattr(self, f"{name}_initializer", initializers.get(initializer))
+            setattr(self, f"{name}_regularizer", regularizers.get(regularizer))
+            setattr(self, f"{name}_constraint", constraints.get(constraint))
+
+    def add_kept(self, name: str, shape: Sequence[int], initializer: Any = None) -> Variable:
+        """A new weight with the options that ``keep_options`` kept under its name."""
+        return self.add_weight(
+            shape,
+            initializer or getattr(self, f"{name}_initializer"),
+            name=name,
+            regularizer=getattr(self, f"{name}_regularizer"),
+            constraint=getattr(self, f"{name}_constraint"),
+        )
+
     def add_loss(self, loss: Any) -> None:
         """Add a scalar to the loss of the step that is being computed."""
         scope = Scope.current()

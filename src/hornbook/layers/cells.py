@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from hornbook import activations, constraints, initializers, ops, regularizers
+from hornbook import activations, ops
 from hornbook.core.parameters import Fraction, PositiveInt
 from hornbook.layers.base import LAYERS, Layer
 
@@ -45,15 +45,11 @@ class _Cell(Layer):
         self.units, self.use_bias, self.seed = units, use_bias, seed
         self.dropout, self.recurrent_dropout = dropout, recurrent_dropout
         self.activation = activations.get(activation)
-        self.kernel_initializer = initializers.get(kernel_initializer)
-        self.recurrent_initializer = initializers.get(recurrent_initializer)
-        self.bias_initializer = initializers.get(bias_initializer)
-        self.kernel_regularizer = regularizers.get(kernel_regularizer)
-        self.recurrent_regularizer = regularizers.get(recurrent_regularizer)
-        self.bias_regularizer = regularizers.get(bias_regularizer)
-        self.kernel_constraint = constraints.get(kernel_constraint)
-        self.recurrent_constraint = constraints.get(recurrent_constraint)
-        self.bias_constraint = constraints.get(bias_constraint)
+        self.keep_options(
+            kernel=(kernel_initializer, kernel_regularizer, kernel_constraint),
+            recurrent=(recurrent_initializer, recurrent_regularizer, recurrent_constraint),
+            bias=(bias_initializer, bias_regularizer, bias_constraint),
+        )
 
     @property
     def state_size(self) -> Any:
@@ -67,13 +63,7 @@ class _Cell(Layer):
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
         width = self.gates * self.units
-        self.kernel = self.add_weight(
-            (self._known_size(input_shape, -1), width),
-            self.kernel_initializer,
-            name="kernel",
-            regularizer=self.kernel_regularizer,
-            constraint=self.kernel_constraint,
-        )
+        self.kernel = self.add_kept("kernel", (self._known_size(input_shape, -1), width))
         self.recurrent_kernel = self.add_weight(
             (self.units, width),
             self.recurrent_initializer,
@@ -82,13 +72,7 @@ class _Cell(Layer):
             constraint=self.recurrent_constraint,
         )
         if self.use_bias:
-            self.bias = self.add_weight(
-                self._bias_shape(),
-                self._first_bias,
-                name="bias",
-                regularizer=self.bias_regularizer,
-                constraint=self.bias_constraint,
-            )
+            self.bias = self.add_kept("bias", self._bias_shape(), self._first_bias)
 
     def _bias_shape(self) -> tuple[int, ...]:
         return (self.gates * self.units,)

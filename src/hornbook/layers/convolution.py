@@ -6,7 +6,7 @@
 from collections.abc import Sequence
 from typing import Annotated, Any, ClassVar
 
-from hornbook import activations, constraints, initializers, ops, regularizers
+from hornbook import activations, ops
 from hornbook.core import OneOf
 from hornbook.core.parameters import PositiveInt
 from hornbook.layers.base import LAYERS, Layer
@@ -51,12 +51,10 @@ class _Conv(Layer):
         self.dilation_rate = per_axis(dilation_rate, self.rank, self._title(), "dilation_rate")
         self.padding, self.data_format = padding.lower(), data_format
         self.activation = activations.get(activation)
-        self.kernel_initializer = initializers.get(kernel_initializer)
-        self.bias_initializer = initializers.get(bias_initializer)
-        self.kernel_regularizer = regularizers.get(kernel_regularizer)
-        self.bias_regularizer = regularizers.get(bias_regularizer)
-        self.kernel_constraint = constraints.get(kernel_constraint)
-        self.bias_constraint = constraints.get(bias_constraint)
+        self.keep_options(
+            kernel=(kernel_initializer, kernel_regularizer, kernel_constraint),
+            bias=(bias_initializer, bias_regularizer, bias_constraint),
+        )
         self.input_spec = InputSpec(ndim=self.rank + 2)
         self._check_options()
 
@@ -82,21 +80,10 @@ class _Conv(Layer):
                 f"{self._title()}: the input's {channels} channels are no multiple of groups "
                 f"({self.groups})."
             )
-        self.kernel = self.add_weight(
-            (*self.kernel_size, channels // self.groups, self.filters),
-            self.kernel_initializer,
-            name="kernel",
-            regularizer=self.kernel_regularizer,
-            constraint=self.kernel_constraint,
-        )
+        shape = (*self.kernel_size, channels // self.groups, self.filters)
+        self.kernel = self.add_kept("kernel", shape)
         if self.use_bias:
-            self.bias = self.add_weight(
-                (self.filters,),
-                self.bias_initializer,
-                name="bias",
-                regularizer=self.bias_regularizer,
-                constraint=self.bias_constraint,
-            )
+            self.bias = self.add_kept("bias", (self.filters,))
         self.input_spec = InputSpec(ndim=self.rank + 2, axes={axis: channels})
 
     def call(self, inputs: Any) -> Any:

@@ -5,7 +5,7 @@ Dense is ``activation(x @ kernel + bias)``; Embedding is a table whose rows are 
 
 from typing import Any
 
-from hornbook import activations, constraints, initializers, ops, regularizers
+from hornbook import activations, ops
 from hornbook.core import auto_name
 from hornbook.core.parameters import PositiveInt
 from hornbook.graph import Tensor, placeholder
@@ -116,31 +116,17 @@ class Dense(Layer):
         self.units = units
         self.activation = activations.get(activation)
         self.use_bias = use_bias
-        self.kernel_initializer = initializers.get(kernel_initializer)
-        self.bias_initializer = initializers.get(bias_initializer)
-        self.kernel_regularizer = regularizers.get(kernel_regularizer)
-        self.bias_regularizer = regularizers.get(bias_regularizer)
-        self.kernel_constraint = constraints.get(kernel_constraint)
-        self.bias_constraint = constraints.get(bias_constraint)
+        self.keep_options(
+            kernel=(kernel_initializer, kernel_regularizer, kernel_constraint),
+            bias=(bias_initializer, bias_regularizer, bias_constraint),
+        )
         self.input_spec = InputSpec(min_ndim=2)
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
         features = self._known_size(input_shape, -1)
-        self.kernel = self.add_weight(
-            (features, self.units),
-            self.kernel_initializer,
-            name="kernel",
-            regularizer=self.kernel_regularizer,
-            constraint=self.kernel_constraint,
-        )
+        self.kernel = self.add_kept("kernel", (features, self.units))
         if self.use_bias:
-            self.bias = self.add_weight(
-                (self.units,),
-                self.bias_initializer,
-                name="bias",
-                regularizer=self.bias_regularizer,
-                constraint=self.bias_constraint,
-            )
+            self.bias = self.add_kept("bias", (self.units,))
         self.input_spec = InputSpec(min_ndim=2, axes={-1: features})
 
     def call(self, inputs: Any) -> Any:
@@ -184,20 +170,14 @@ class Embedding(Layer):
     ) -> None:
         super().__init__(**kwargs)
         self.input_dim, self.output_dim = input_dim, output_dim
-        self.embeddings_initializer = initializers.get(embeddings_initializer)
-        self.embeddings_regularizer = regularizers.get(embeddings_regularizer)
-        self.embeddings_constraint = constraints.get(embeddings_constraint)
+        self.keep_options(
+            embeddings=(embeddings_initializer, embeddings_regularizer, embeddings_constraint),
+        )
         self.mask_zero = mask_zero
         self._table = weights
 
     def build(self, input_shape: Any = None) -> None:
-        self.embeddings = self.add_weight(
-            (self.input_dim, self.output_dim),
-            self.embeddings_initializer,
-            name="embeddings",
-            regularizer=self.embeddings_regularizer,
-            constraint=self.embeddings_constraint,
-        )
+        self.embeddings = self.add_kept("embeddings", (self.input_dim, self.output_dim))
         if self._table is not None:
             self.set_weights(self._table if isinstance(self._table, list) else [self._table])
 

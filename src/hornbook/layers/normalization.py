@@ -6,7 +6,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from hornbook import constraints, initializers, ops, regularizers
+from hornbook import initializers, ops
 from hornbook.core.parameters import Fraction, Positive
 from hornbook.layers.base import LAYERS, Layer
 from hornbook.layers.spec import InputSpec
@@ -64,51 +64,34 @@ class BatchNormalization(Layer):
         super().__init__(**kwargs)
         self.axis, self.momentum, self.epsilon = axis, momentum, epsilon
         self.center, self.scale = center, scale
-        self.beta_initializer = initializers.get(beta_initializer)
-        self.gamma_initializer = initializers.get(gamma_initializer)
+        self.keep_options(
+            beta=(beta_initializer, beta_regularizer, beta_constraint),
+            gamma=(gamma_initializer, gamma_regularizer, gamma_constraint),
+        )
         self.moving_mean_initializer = initializers.get(moving_mean_initializer)
         self.moving_variance_initializer = initializers.get(moving_variance_initializer)
-        self.beta_regularizer = regularizers.get(beta_regularizer)
-        self.gamma_regularizer = regularizers.get(gamma_regularizer)
-        self.beta_constraint = constraints.get(beta_constraint)
-        self.gamma_constraint = constraints.get(gamma_constraint)
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
         shape = (self._known_size(input_shape, self.axis),)
         if self.scale:
-            self.gamma = self.add_weight(
-                shape,
-                self.gamma_initializer,
-                name="gamma",
-                regularizer=self.gamma_regularizer,
-                constraint=self.gamma_constraint,
-            )
+            self.gamma = self.add_kept("gamma", shape)
         if self.center:
-            self.beta = self.add_weight(
-                shape,
-                self.beta_initializer,
-                name="beta",
-                regularizer=self.beta_regularizer,
-                constraint=self.beta_constraint,
-            )
-        moving = {"trainable": False}
-        self.moving_mean = self.add_weight(
-            shape, self.moving_mean_initializer, name="moving_mean", **moving
-        )
-        self.moving_variance = self.add_weight(
-            shape, self.moving_variance_initializer, name="moving_variance", **moving
-        )
+            self.beta = self.add_kept("beta", shape)
+        for name in ("moving_mean", "moving_variance"):
+            first = getattr(self, f"{name}_initializer")
+            setattr(self, name, self.add_weight(shape, first, name=name, trainable=False))
         self.input_spec = InputSpec(ndim=len(input_shape), axes={self.axis: shape[0]})
 
     def call(self, inputs: Any, training: bool = False, mask: Any = None) -> Any:
+        x = ops.cast(inputs, self.variable_dtype)
         if training and self.trainable:
-            mean, variance = self._moments(ops.cast(inputs, self.variable_dtype), mask)
+            mean, variance = _channel_moments(x, self.axis, mask)
             for moving, now in ((self.moving_mean, mean), (self.moving_variance, variance)):
                 moving.assign(moving.value * self.momentum + now * (1 - self.momentum))
         else:
             mean, variance = self.moving_mean.value, self.moving_variance.value
         y = ops.batch_normalization(
-            ops.cast(inputs, self.variable_dtype),
+            x,
             mean,
             variance,
             self.axis,
@@ -118,17 +101,18 @@ class BatchNormalization(Layer):
         )
         return ops.cast(y, self.compute_dtype)
 
-    def _moments(self, x: Any, mask: Any) -> Any:
-        """Mean and variance of each channel, over the cells that are not masked."""
-        axes = tuple(axis for axis in range(x.ndim) if axis != self.axis % x.ndim)
-        if mask is None:
-            return ops.moments(x, axes)
-        keep = ops.cast(mask, x.dtype)
-        keep = ops.reshape(keep, (*keep.shape, *[1] * (x.ndim - keep.ndim)))
-        count = ops.sum(keep) * (x.size / (x.shape[self.axis] * keep.size))
-        mean = ops.sum(x * keep, axis=axes, keepdims=True) / count
-        variance = ops.sum(ops.square(x - mean) * keep, axis=axes) / count
-        return ops.reshape(mean, variance.shape), variance
+
+def _channel_moments(x: Any, axis: int, mask: Any) -> Any:
+    """Mean and variance of each channel, over the cells that are not masked."""
+    axes = tuple(other for other in range(x.ndim) if other != axis % x.ndim)
+    if mask is None:
+        return ops.moments(x, axes)
+    keep = ops.cast(mask, x.dtype)
+    keep = ops.reshape(keep, (*keep.shape, *[1] * (x.ndim - keep.ndim)))
+    count = ops.sum(keep) * (x.size / (x.shape[axis] * keep.size))
+    mean = ops.sum(x * keep, axis=axes, keepdims=True) / count
+    variance = ops.sum(ops.square(x - mean) * keep, axis=axes) / count
+    return ops.reshape(mean, variance.shape), variance
 
 
 @LAYERS.register()
@@ -170,12 +154,10 @@ class LayerNormalization(Layer):
     ) -> None:
         super().__init__(**kwargs)
         self.axis, self.epsilon, self.center, self.scale = axis, epsilon, center, scale
-        self.beta_initializer = initializers.get(beta_initializer)
-        self.gamma_initializer = initializers.get(gamma_initializer)
-        self.beta_regularizer = regularizers.get(beta_regularizer)
-        self.gamma_regularizer = regularizers.get(gamma_regularizer)
-        self.beta_constraint = constraints.get(beta_constraint)
-        self.gamma_constraint = constraints.get(gamma_constraint)
+        self.keep_options(
+            beta=(beta_initializer, beta_regularizer, beta_constraint),
+            gamma=(gamma_initializer, gamma_regularizer, gamma_constraint),
+        )
 
     def _axes(self, ndim: int) -> tuple[int, ...]:
         axes = (self.axis,) if isinstance(self.axis, int) else tuple(self.axis)
@@ -185,21 +167,9 @@ class LayerNormalization(Layer):
         axes = self._axes(len(input_shape))
         shape = tuple(self._known_size(input_shape, axis) for axis in axes)
         if self.scale:
-            self.gamma = self.add_weight(
-                shape,
-                self.gamma_initializer,
-                name="gamma",
-                regularizer=self.gamma_regularizer,
-                constraint=self.gamma_constraint,
-            )
+            self.gamma = self.add_kept("gamma", shape)
         if self.center:
-            self.beta = self.add_weight(
-                shape,
-                self.beta_initializer,
-                name="beta",
-                regularizer=self.beta_regularizer,
-                constraint=self.beta_constraint,
-            )
+            self.beta = self.add_kept("beta", shape)
 
     def call(self, inputs: Any) -> Any:
         x = ops.cast(inputs, self.variable_dtype)

@@ -7,15 +7,15 @@
 The formulas themselves are in the files beside this one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 from hornbook import ops
 from hornbook.core import Configurable, Family, OneOf
-from hornbook.engine import arrays
+from hornbook.engine import arrays, shapes
 from hornbook.graph import apply
 
-__all__ = ["FAMILY", "FunctionLoss", "Loss", "Reduction", "as_float", "floats"]
+__all__ = ["FAMILY", "FunctionLoss", "Loss", "Reduction", "agree", "as_float", "floats", "sizes"]
 
 FAMILY = Family("loss")
 
@@ -85,7 +85,8 @@ class Loss(Configurable):
         if self.reduction == "mean_with_sample_weight" and weights is not None:
             count = ops.sum(weights)
             return ops.where(count == 0, 0, total / ops.where(count == 0, 1, count))
-        return total / (values.size or 1)
+        size = values.size
+        return total / (size if shapes.is_unknown(size) else max(1, size))
 
 
 def _times(values: Any, weights: Any) -> tuple[Any, Any]:
@@ -148,7 +149,28 @@ def as_float(value: Any, like: Any = None) -> Any:
     return value if wide else ops.cast(value, "float32")
 
 
-def floats(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
-    """Labels and predictions as floats of one dtype and number of axes."""
+def floats(y_true: Any, y_pred: Any, mend: str = "") -> tuple[Any, Any]:
+    """Labels and predictions as floats of one dtype and shape; a single number fits any shape.
+
+    ``mend`` ends the error for labels that do not fit, which would otherwise be repeated silently.
+    """
     y_pred = as_float(y_pred)
-    return ops.align_ranks(as_float(y_true, like=y_pred), y_pred)
+    given = as_float(y_true, like=y_pred)
+    y_true, y_pred = ops.align_ranks(given, y_pred)
+    if y_true.ndim and not agree(y_true.shape, y_pred.shape):
+        mend = mend or f"Let the last layer give outputs of shape {sizes(given.shape)}."
+        raise ValueError(
+            f"Labels of shape {sizes(given.shape)} do not fit outputs of shape "
+            f"{sizes(y_pred.shape)}: this loss compares them one by one. {mend}"
+        )
+    return y_true, y_pred
+
+
+def agree(a: Sequence[Any], b: Sequence[Any]) -> bool:
+    """Are the shapes equal, as far as they are known?"""
+    return len(a) == len(b) and all(m == n or None in (m, n) for m, n in zip(a, b, strict=True))
+
+
+def sizes(shape: Sequence[Any]) -> tuple[Any, ...]:
+    """The shape with the batch left open, since its size is no fault of the user's."""
+    return ("batch", *shape[1:])

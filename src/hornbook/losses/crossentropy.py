@@ -12,7 +12,7 @@ from typing import Any
 
 from hornbook import ops
 from hornbook.core.parameters import Fraction
-from hornbook.losses.base import FAMILY, FunctionLoss, Reduction, as_float, floats
+from hornbook.losses.base import FAMILY, FunctionLoss, Reduction, agree, as_float, floats, sizes
 
 __all__ = [
     "BinaryCrossentropy",
@@ -26,6 +26,10 @@ __all__ = [
 ]
 
 _TINY = 1e-7
+_BINARY_MEND = (
+    "For labels 0 and 1 let the last layer be Dense(1, activation='sigmoid'); for class numbers "
+    "use the loss 'sparse_categorical_crossentropy' with a softmax layer."
+)
 
 
 @FAMILY.register("bce", "BCE")
@@ -49,8 +53,7 @@ def binary_crossentropy(
         >>> round(float(binary_crossentropy([[1.0]], [[0.5]])[0]), 4)
         0.6931
     """
-    y_true, y_pred = floats(y_true, y_pred)
-    _check_same_width(y_true, y_pred, "binary_crossentropy")
+    y_true, y_pred = floats(y_true, y_pred, _BINARY_MEND)
     if label_smoothing:
         y_true = y_true * (1 - label_smoothing) + 0.5 * label_smoothing
     return ops.mean(ops.binary_crossentropy(y_true, y_pred, from_logits=from_logits), axis=axis)
@@ -107,7 +110,7 @@ def categorical_crossentropy(
     """
     y_pred = as_float(y_pred)
     y_true = as_float(y_true, like=y_pred)
-    _check_one_hot(y_true, y_pred)
+    _check_one_hot(y_true, y_pred, axis)
     if label_smoothing:
         y_true = y_true * (1 - label_smoothing) + label_smoothing / y_pred.shape[axis]
     return ops.categorical_crossentropy(y_true, y_pred, from_logits=from_logits, axis=axis)
@@ -164,15 +167,11 @@ def sparse_categorical_crossentropy(
     """
     y_pred = as_float(y_pred)
     y_true = ops.cast(ops.convert_to_tensor(y_true), "int32")
-    _check_class_numbers(y_true, y_pred)
-    valid = None
-    if ignore_class is not None:
-        valid = ops.not_equal(y_true, ignore_class)
-        y_true = ops.where(valid, y_true, 0)
+    _check_class_numbers(y_true, y_pred, axis)
+    if y_true.ndim == y_pred.ndim:
+        y_true = ops.squeeze(y_true, axis)
     loss = ops.sparse_categorical_crossentropy(y_true, y_pred, from_logits=from_logits, axis=axis)
-    if valid is None:
-        return loss
-    return ops.where(ops.reshape(valid, loss.shape), loss, 0)
+    return loss if ignore_class is None else ops.where(y_true == ignore_class, 0, loss)
 
 
 @FAMILY.register()
@@ -232,39 +231,27 @@ def _check_numbers(
 sparse_categorical_crossentropy.check_targets = _check_numbers  # type: ignore[attr-defined]
 
 
-def _check_same_width(y_true: Any, y_pred: Any, name: str) -> None:
-    if not _same_width(y_true, y_pred):
+def _check_one_hot(y_true: Any, y_pred: Any, axis: int) -> None:
+    if not agree(y_true.shape, y_pred.shape):
         raise ValueError(
-            f"{name}: labels of shape {tuple(y_true.shape)} do not fit outputs of shape "
-            f"{tuple(y_pred.shape)}. For one label of two kinds let the last layer be "
-            "Dense(1, activation='sigmoid'); for several classes use "
-            "sparse_categorical_crossentropy with softmax."
-        )
-
-
-def _same_width(y_true: Any, y_pred: Any) -> bool:
-    if y_true.ndim != y_pred.ndim:
-        return False
-    return y_true.shape[-1:] == y_pred.shape[-1:] or None in (y_true.shape[-1], y_pred.shape[-1])
-
-
-def _check_one_hot(y_true: Any, y_pred: Any) -> None:
-    if not _same_width(y_true, y_pred):
-        raise ValueError(
-            f"categorical_crossentropy needs one-hot labels of shape {tuple(y_pred.shape)}, like "
-            f"the outputs, but got {tuple(y_true.shape)}. For class numbers use the loss "
+            f"categorical_crossentropy needs one-hot labels of shape {sizes(y_pred.shape)}, like "
+            f"the outputs, but got {sizes(y_true.shape)}. For class numbers use the loss "
             "'sparse_categorical_crossentropy', or make them one-hot with "
-            f"hornbook.utils.to_categorical(y, {y_pred.shape[-1]})."
+            f"hornbook.utils.to_categorical(y, {y_pred.shape[axis]})."
         )
 
 
-def _check_class_numbers(y_true: Any, y_pred: Any) -> None:
-    wide = y_true.ndim == y_pred.ndim and y_true.shape[-1] != 1
-    if wide or y_true.ndim not in (y_pred.ndim, y_pred.ndim - 1):
+def _check_class_numbers(y_true: Any, y_pred: Any, axis: int) -> None:
+    wanted = list(y_pred.shape)
+    del wanted[axis]
+    given = list(y_true.shape)
+    if y_true.ndim == y_pred.ndim and y_true.shape[axis] == 1:
+        del given[axis]
+    if not agree(given, wanted):
         raise ValueError(
             "sparse_categorical_crossentropy needs class numbers of shape "
-            f"{tuple(y_pred.shape[:-1])} for outputs of shape {tuple(y_pred.shape)}, but got "
-            f"labels of shape {tuple(y_true.shape)}. For one-hot labels use the loss "
+            f"{sizes(wanted)} for outputs of shape {sizes(y_pred.shape)}, but got "
+            f"labels of shape {sizes(y_true.shape)}. For one-hot labels use the loss "
             "'categorical_crossentropy', or take y.argmax(axis=-1)."
         )
 

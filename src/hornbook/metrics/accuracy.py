@@ -31,12 +31,28 @@ def binary_accuracy(y_true: Any, y_pred: Any, threshold: float = 0.5) -> Any:
 
 def categorical_accuracy(y_true: Any, y_pred: Any) -> Any:
     """1 where the largest p is at the 1 of the one-hot y."""
-    return sparse_categorical_accuracy(ops.argmax(y_true, axis=-1), y_pred)
+    return sparse_categorical_accuracy(_places(y_true, y_pred), y_pred)
+
+
+def _places(y_true: Any, y_pred: Any) -> Any:
+    if y_true.shape != y_pred.shape:
+        raise ValueError(
+            f"This metric needs one-hot labels of the outputs' shape {tuple(y_pred.shape)}, but "
+            f"got {tuple(y_true.shape)}. For class numbers use the metric of the same name with "
+            "'sparse_' before it, or just 'accuracy'."
+        )
+    return ops.argmax(y_true, axis=-1)
 
 
 def _class_numbers(y_true: Any, y_pred: Any) -> Any:
     if y_true.ndim == y_pred.ndim and y_true.shape[-1] == 1:
         y_true = ops.squeeze(y_true, -1)
+    if y_true.shape != y_pred.shape[:-1]:
+        raise ValueError(
+            f"This metric needs class numbers of shape {tuple(y_pred.shape[:-1])} for outputs of "
+            f"shape {tuple(y_pred.shape)}, but got {tuple(y_true.shape)}. For one-hot labels use "
+            "the metric of the same name without 'sparse_', or just 'accuracy'."
+        )
     return ops.cast(y_true, "int32")
 
 
@@ -57,7 +73,7 @@ def sparse_top_k(y_true: Any, y_pred: Any, k: int = 5) -> Any:
 
 def top_k(y_true: Any, y_pred: Any, k: int = 5) -> Any:
     """1 where the 1 of the one-hot y is among the k largest p."""
-    return sparse_top_k(ops.argmax(y_true, axis=-1), y_pred, k)
+    return sparse_top_k(_places(y_true, y_pred), y_pred, k)
 
 
 @FAMILY.register()

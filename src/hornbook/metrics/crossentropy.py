@@ -10,7 +10,7 @@ __all__ = ["BinaryCrossentropy", "CategoricalCrossentropy", "SparseCategoricalCr
 
 def binary(y_true: Any, y_pred: Any, from_logits: bool, label_smoothing: float) -> Any:
     """-mean(y log p + (1 - y) log(1 - p)) over the last axis."""
-    y_true, y_pred = ops.align_ranks(ops.cast(y_true, "float32"), y_pred)
+    y_true, y_pred = ops.align_ranks(ops.cast(y_true, "float32"), ops.cast(y_pred, "float32"))
     y_true = y_true * (1 - label_smoothing) + 0.5 * label_smoothing
     return ops.mean(ops.binary_crossentropy(y_true, y_pred, from_logits=from_logits), axis=-1)
 
@@ -19,13 +19,14 @@ def categorical(
     y_true: Any, y_pred: Any, from_logits: bool, label_smoothing: float, axis: int
 ) -> Any:
     """-sum_c y_c log p_c."""
-    y_true = ops.cast(y_true, "float32")
+    y_true, y_pred = ops.cast(y_true, "float32"), ops.cast(y_pred, "float32")
     y_true = y_true * (1 - label_smoothing) + label_smoothing / y_pred.shape[axis]
     return ops.categorical_crossentropy(y_true, y_pred, from_logits=from_logits, axis=axis)
 
 
 def sparse(y_true: Any, y_pred: Any, from_logits: bool, axis: int) -> Any:
     """-log p_y."""
+    y_pred = ops.cast(y_pred, "float32")
     return ops.sparse_categorical_crossentropy(y_true, y_pred, from_logits=from_logits, axis=axis)
 
 

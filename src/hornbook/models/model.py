@@ -359,6 +359,12 @@ class Model(Layer):
             shapes.infer(lambda nest: self(nest), specs if several else specs[0])
         self.built = True
 
+    def _build_for(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        # The layers within build themselves when `call` reaches them.
+        if type(self).build is not Model.build and args:
+            self.build(self._shape_of(args[0]))
+        self.built = True
+
     def summary(self, **kwargs: Any) -> None:
         """Print a table of the layers; see ``hornbook.show.summary``."""
         show.summary(self, **kwargs)

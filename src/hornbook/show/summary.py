@@ -34,11 +34,11 @@ def summary(
         >>> net = hb.Sequential([hb.Input((4,)), hb.layers.Dense(3, name="hidden")], name="net")
         >>> summary(net, line_length=60)
         Model: net (Sequential)
-        ┌──────────────────────────┬──────────────────┬────────────┐
-        │ Layer (type)             │ Output shape     │    Weights │
-        ├──────────────────────────┼──────────────────┼────────────┤
-        │ hidden (Dense)           │ (None, 3)        │         15 │
-        └──────────────────────────┴──────────────────┴────────────┘
+        ┌─────────────────────┬───────────────────┬──────────────┐
+        │ Layer (type)        │ Output shape      │      Weights │
+        ├─────────────────────┼───────────────────┼──────────────┤
+        │ hidden (Dense)      │ (None, 3)         │           15 │
+        └─────────────────────┴───────────────────┴──────────────┘
          All weights: 15 (60 B)
          Trainable: 15 (60 B)
          Not trainable: 0 (0 B)

@@ -64,7 +64,7 @@ def hashing_trick(
 
     Example:
         >>> hashing_trick("a b a", 100, hash_function="md5")[0::2]
-        [62, 62]
+        [92, 92]
     """
     if hash_function is None:
         hash_function = hash

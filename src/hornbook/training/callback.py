@@ -145,6 +145,12 @@ class CallbackList:
         callbacks: The callbacks.
         model: Given to each.
         params: Given to each: ``epochs``, ``steps``, ``verbose``.
+
+    Example:
+        >>> record = History()
+        >>> CallbackList([record]).call("on_epoch_end", 0, logs={"loss": 0.5})
+        >>> record.history
+        {'loss': [0.5]}
     """
 
     def __init__(

@@ -46,9 +46,11 @@ def number(value: Any) -> str:
 def duration(seconds: float) -> str:
     """A time that a person can read.
 
-    >>> duration(0.84), duration(75), duration(3725)
-    ('0.8s', '1m15s', '1h02m')
+    >>> duration(0.0124), duration(0.84), duration(75), duration(3725)
+    ('12ms', '0.8s', '1m15s', '1h02m')
     """
+    if seconds < 0.0995:
+        return f"{seconds * 1e3:.0f}ms"
     if seconds < 9.95:
         return f"{seconds:.1f}s"
     whole = round(seconds)
@@ -78,7 +80,7 @@ class Lines(Callback):
         >>> lines.set_params({"epochs": 2, "steps": 10})
         >>> lines.on_epoch_begin(0)
         >>> lines.on_epoch_end(0, {"loss": 0.5})
-        Epoch 1/2 - 0.0s - ...step - loss: 0.5000
+        Epoch 1/2 - ...ms - ...step - loss: 0.5000
     """
 
     def __init__(self) -> None:
