@@ -95,6 +95,19 @@ def tanh(x: Any) -> Any:
 
 
 @FAMILY.register()
+def gelu(x: Any, approximate: bool = False) -> Any:
+    """x * Phi(x), Phi the normal distribution; its tanh formula where ``approximate``.
+
+    See: Hendrycks and Gimpel 2016.
+
+    Example:
+        >>> round(float(gelu(1.0)), 4)
+        0.8413
+    """
+    return ops.gelu(x, approximate=approximate)
+
+
+@FAMILY.register()
 def mish(x: Any) -> Any:
     """x * tanh(softplus(x)).
 
@@ -122,7 +135,6 @@ def hard_silu(x: Any) -> Any:
 
 elu = FAMILY.register()(ops.elu)
 exponential = FAMILY.register()(ops.exponential)
-gelu = FAMILY.register()(ops.gelu)
 hard_sigmoid = FAMILY.register()(ops.hard_sigmoid)
 leaky_relu = FAMILY.register()(ops.leaky_relu)
 log_sigmoid = FAMILY.register()(ops.log_sigmoid)

@@ -6,7 +6,7 @@ The scale rules keep the variance of signals even from layer to layer: with ``fa
 
 import math
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 
@@ -71,12 +71,18 @@ class _Random(Initializer):
         return numpy_generator(self.seed)
 
 
-def fans(shape: Sequence[int]) -> tuple[int, int]:
-    """Inputs and outputs of one unit, for a matrix or a convolution kernel.
+def fans(
+    shape: Sequence[int],
+    input_axes: Sequence[int] | None = None,
+    output_axes: Sequence[int] | None = None,
+) -> tuple[int, int]:
+    """Inputs and outputs of one unit: of a matrix, of a convolution kernel, or along given axes.
 
     >>> fans((3, 3, 16, 32))
     (144, 288)
     """
+    if input_axes is not None and output_axes is not None:
+        return math.prod(shape[a] for a in input_axes), math.prod(shape[a] for a in output_axes)
     if len(shape) < 2:
         size = shape[0] if shape else 1
         return size, size
@@ -232,6 +238,8 @@ class VarianceScaling(_Random):
         mode: ``'fan_in'``, ``'fan_out'`` or ``'fan_avg'``.
         distribution: ``'truncated_normal'``, ``'untruncated_normal'`` or ``'uniform'``.
         seed: The same values at every call, if given.
+        input_axes, output_axes: Axes that count the inputs and outputs of a unit, if the shape is
+            neither a matrix nor a convolution kernel.
 
     Example:
         >>> VarianceScaling(2.0, distribution="uniform", seed=1)((3, 4)).shape
@@ -244,11 +252,14 @@ class VarianceScaling(_Random):
         mode: Mode = "fan_in",
         distribution: Distribution = "truncated_normal",
         seed: int | None = None,
+        input_axes: Sequence[int] | None = None,
+        output_axes: Sequence[int] | None = None,
     ) -> None:
         self.scale, self.mode, self.distribution, self.seed = scale, mode, distribution, seed
+        self.input_axes, self.output_axes = input_axes, output_axes
 
     def values(self, shape: tuple[int, ...]) -> np.ndarray:
-        fan_in, fan_out = fans(shape)
+        fan_in, fan_out = fans(shape, self.input_axes, self.output_axes)
         count = {"fan_in": fan_in, "fan_out": fan_out, "fan_avg": (fan_in + fan_out) / 2}[self.mode]
         variance = self.scale / max(1.0, count)
         generator = self.generator()
@@ -260,9 +271,27 @@ class VarianceScaling(_Random):
         return math.sqrt(variance) / _TRUNCATED_STDDEV * _truncated(generator, shape)
 
 
+class _Scaled(VarianceScaling):
+    """A named choice of scale, mode and distribution."""
+
+    choice: ClassVar[tuple[float, str, str]]
+
+    def __init__(
+        self,
+        seed: int | None = None,
+        input_axes: Sequence[int] | None = None,
+        output_axes: Sequence[int] | None = None,
+    ) -> None:
+        super().__init__(*self.choice, seed, input_axes, output_axes)
+
+
 @FAMILY.register("xavier_uniform")
-class GlorotUniform(VarianceScaling):
+class GlorotUniform(_Scaled):
     """Uniform within ``sqrt(6 / (fan_in + fan_out))``: the default of most layers.
+
+    Args:
+        seed: The same values at every call, if given.
+        input_axes, output_axes: See ``VarianceScaling``.
 
     See: Glorot and Bengio 2010.
 
@@ -271,13 +300,16 @@ class GlorotUniform(VarianceScaling):
         True
     """
 
-    def __init__(self, seed: int | None = None) -> None:
-        super().__init__(1.0, "fan_avg", "uniform", seed)
+    choice = (1.0, "fan_avg", "uniform")
 
 
 @FAMILY.register("xavier_normal")
-class GlorotNormal(VarianceScaling):
+class GlorotNormal(_Scaled):
     """Truncated normal of variance ``2 / (fan_in + fan_out)``.
+
+    Args:
+        seed: The same values at every call, if given.
+        input_axes, output_axes: See ``VarianceScaling``.
 
     See: Glorot and Bengio 2010.
 
@@ -286,13 +318,16 @@ class GlorotNormal(VarianceScaling):
         (3, 4)
     """
 
-    def __init__(self, seed: int | None = None) -> None:
-        super().__init__(1.0, "fan_avg", "truncated_normal", seed)
+    choice = (1.0, "fan_avg", "truncated_normal")
 
 
 @FAMILY.register()
-class HeUniform(VarianceScaling):
+class HeUniform(_Scaled):
     """Uniform within ``sqrt(6 / fan_in)``, for ReLU units.
+
+    Args:
+        seed: The same values at every call, if given.
+        input_axes, output_axes: See ``VarianceScaling``.
 
     See: He et al. 2015.
 
@@ -301,13 +336,16 @@ class HeUniform(VarianceScaling):
         (3, 4)
     """
 
-    def __init__(self, seed: int | None = None) -> None:
-        super().__init__(2.0, "fan_in", "uniform", seed)
+    choice = (2.0, "fan_in", "uniform")
 
 
 @FAMILY.register()
-class HeNormal(VarianceScaling):
+class HeNormal(_Scaled):
     """Truncated normal of variance ``2 / fan_in``, for ReLU units.
+
+    Args:
+        seed: The same values at every call, if given.
+        input_axes, output_axes: See ``VarianceScaling``.
 
     See: He et al. 2015.
 
@@ -316,13 +354,16 @@ class HeNormal(VarianceScaling):
         (3, 4)
     """
 
-    def __init__(self, seed: int | None = None) -> None:
-        super().__init__(2.0, "fan_in", "truncated_normal", seed)
+    choice = (2.0, "fan_in", "truncated_normal")
 
 
 @FAMILY.register()
-class LecunUniform(VarianceScaling):
+class LecunUniform(_Scaled):
     """Uniform within ``sqrt(3 / fan_in)``.
+
+    Args:
+        seed: The same values at every call, if given.
+        input_axes, output_axes: See ``VarianceScaling``.
 
     See: LeCun et al. 1998.
 
@@ -331,13 +372,16 @@ class LecunUniform(VarianceScaling):
         (3, 4)
     """
 
-    def __init__(self, seed: int | None = None) -> None:
-        super().__init__(1.0, "fan_in", "uniform", seed)
+    choice = (1.0, "fan_in", "uniform")
 
 
 @FAMILY.register()
-class LecunNormal(VarianceScaling):
+class LecunNormal(_Scaled):
     """Truncated normal of variance ``1 / fan_in``, for SELU units.
+
+    Args:
+        seed: The same values at every call, if given.
+        input_axes, output_axes: See ``VarianceScaling``.
 
     See: LeCun et al. 1998.
 
@@ -346,8 +390,7 @@ class LecunNormal(VarianceScaling):
         (3, 4)
     """
 
-    def __init__(self, seed: int | None = None) -> None:
-        super().__init__(1.0, "fan_in", "truncated_normal", seed)
+    choice = (1.0, "fan_in", "truncated_normal")
 
 
 @FAMILY.register("orthogonal_initializer")

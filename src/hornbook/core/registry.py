@@ -42,10 +42,16 @@ class Family:
             name: str = member.__name__  # type: ignore[attr-defined]
             self._names[name] = name
             for alias in (name, *aliases):
-                if self._members.setdefault(alias, member) is not member:
+                known = self._members.setdefault(alias, member)
+                if _place(known) != _place(member):
                     raise ValueError(f"The {self.noun} name {alias!r} is taken already.")
             # A function of the snake_case name, such as mean_squared_error, keeps it.
             self._members.setdefault(snake_case(name), member)
+            # A module or notebook cell that runs again brings the class anew.
+            anew = (
+                alias for alias, known in self._members.items() if _place(known) == _place(member)
+            )
+            self._members.update(dict.fromkeys(list(anew), member))
             remember(member, name, self.noun)
             return member
 
@@ -89,6 +95,10 @@ class Family:
     def serialize(self, member: Any) -> Any:
         """A member as plain data that ``get`` turns back."""
         return to_tree(member)
+
+
+def _place(member: Any) -> tuple[str, str]:
+    return getattr(member, "__module__", ""), getattr(member, "__qualname__", repr(member))
 
 
 def register_serializable(package: str = "Custom", name: str | None = None) -> Callable[[T], T]:

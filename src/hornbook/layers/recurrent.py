@@ -98,7 +98,7 @@ class RNN(Layer):
         keep_inputs, keep_state = cell.dropout_masks(x[0], training)
         if keep_inputs is not None:
             x = x * keep_inputs
-        return lambda z, states: cell.step(z, states, keep_state), cell.project(x)
+        return lambda z, states: cell.step(z, arrays.leaves(states), keep_state), cell.project(x)
 
     def _along_time(self, step: Any, x: Any, mask: Any, states: Any) -> tuple[Any, Any, Any]:
         """Last output, last states and, if wanted, all outputs, along the first axis."""

@@ -145,20 +145,10 @@ class Bidirectional(Layer):
         forward, backward = results
         if self.return_sequences:
             backward = ops.flip(backward, 1)
-        merged = self._merged(forward, backward)
+        merged = _merged(forward, backward, self.merge_mode)
         if not self.return_state:
             return merged
         return [*merged, *states] if isinstance(merged, list) else [merged, *states]
-
-    def _merged(self, forward: Any, backward: Any) -> Any:
-        if self.merge_mode == "concat":
-            return ops.concatenate([forward, backward], axis=-1)
-        if self.merge_mode == "mul":
-            return forward * backward
-        if self.merge_mode is None:
-            return [forward, backward]
-        total = forward + backward
-        return total / 2 if self.merge_mode == "ave" else total
 
     def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
         mask = previous_mask if self.return_sequences else None
@@ -166,6 +156,17 @@ class Bidirectional(Layer):
         if not self.return_state:
             return outputs if self.merge_mode is None else mask
         return outputs + [None] * 2 * self.forward_layer._num_states()
+
+
+def _merged(forward: Any, backward: Any, mode: str | None) -> Any:
+    if mode == "concat":
+        return ops.concatenate([forward, backward], axis=-1)
+    if mode == "mul":
+        return forward * backward
+    if mode is None:
+        return [forward, backward]
+    total = forward + backward
+    return total / 2 if mode == "ave" else total
 
 
 def _copy(layer: Layer, prefix: str, go_backwards: bool) -> Any:

@@ -52,7 +52,10 @@ class _Confusion(Metric):
                 f"{thresholds}. For logits put a sigmoid behind the last layer."
             )
         self._counts: dict[str, Variable] = {
-            count: self.add_variable((len(self._levels),), name=count) for count in self.kept
+            count: self.add_variable(
+                (len(self._levels),), name=count if len(self.kept) > 1 else "accumulator"
+            )
+            for count in self.kept
         }
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:

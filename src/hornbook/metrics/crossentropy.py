@@ -92,6 +92,7 @@ class SparseCategoricalCrossentropy(MeanMetricWrapper):
         name: Name in logs.
         dtype: Dtype of the state.
         from_logits: Whether predictions are logits.
+        ignore_class: A class number whose samples do not count.
         axis: The class axis.
 
     Example:
@@ -104,6 +105,18 @@ class SparseCategoricalCrossentropy(MeanMetricWrapper):
         name: str = "sparse_categorical_crossentropy",
         dtype: str | None = None,
         from_logits: bool = False,
+        ignore_class: int | None = None,
         axis: int = -1,
     ) -> None:
         super().__init__(sparse, name, dtype, {"from_logits": from_logits, "axis": axis})
+        self.ignore_class = ignore_class
+
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
+        if self.ignore_class is not None:
+            y_true = ops.convert_to_tensor(y_true)
+            if y_true.ndim == ops.convert_to_tensor(y_pred).ndim:
+                y_true = ops.squeeze(y_true, self.options["axis"])
+            counted = ops.cast(y_true != self.ignore_class, "float32")
+            y_true = ops.where(y_true == self.ignore_class, 0, y_true)
+            sample_weight = counted if sample_weight is None else counted * sample_weight
+        super().update_state(y_true, y_pred, sample_weight)

@@ -98,8 +98,12 @@ def elu(x: Any, alpha: float = 1.0) -> Any:
         [0.0, 2.0]
     """
     x = _float(x)
-    # The inner minimum keeps exp from overflowing in the branch that is not taken.
-    return xp.where(x > 0, x, alpha * xp.expm1(xp.minimum(x, 0)))
+    return xp.where(x > 0, x, alpha * xp.expm1(_where_negative(x)))
+
+
+def _where_negative(x: Any) -> Any:
+    """min(x, 0), which keeps exp from overflowing in a branch not taken, with slope 1 at 0."""
+    return xp.where(x > 0, xp.zeros_like(x), x)
 
 
 @op
@@ -114,7 +118,7 @@ def selu(x: Any) -> Any:
         1.0507
     """
     x = _float(x)
-    return _SELU_SCALE * xp.where(x > 0, x, _SELU_ALPHA * xp.expm1(xp.minimum(x, 0)))
+    return _SELU_SCALE * xp.where(x > 0, x, _SELU_ALPHA * xp.expm1(_where_negative(x)))
 
 
 @op
@@ -431,8 +435,8 @@ def binary_crossentropy(target: Any, output: Any, from_logits: bool = False) -> 
     """
     target, output = _float(target), _float(output)
     if from_logits:
-        # max(x, 0) - x t + log(1 + exp(-|x|)) is the same and never overflows.
-        return xp.maximum(output, 0) - output * target + xp.log1p(xp.exp(-xp.abs(output)))
+        # log(1 + exp(x)) - x t is the same, never overflows, and has its true slope at 0.
+        return xp.logaddexp(output, 0) - output * target
     p = xp.clip(output, _EPSILON, 1 - _EPSILON)
     return -(target * xp.log(p) + (1 - target) * xp.log(1 - p))
 
