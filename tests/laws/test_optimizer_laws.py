@@ -61,14 +61,12 @@ def test_unknown_words_are_refused_with_a_hint(cls):
 
 @every_optimizer
 def test_found_by_name_class_and_config(cls):
-    for given in (
-        cls.__name__,
-        cls.__name__.lower(),
-        cls,
-        cls(),
-        {"class_name": cls.__name__, "config": {}},
-    ):
+    name = cls.__name__
+    tree = {"class_name": name, "config": {}}
+    for given in (name, name.lower(), name.upper(), cls, cls(), tree):
         assert type(optimizers.get(given)) is cls
+    with pytest.raises(ValueError, match=f"Unknown optimizer '{name}x'. Did you mean"):
+        optimizers.get(name + "x")
 
 
 @every_optimizer

@@ -1,7 +1,7 @@
 """Every layer against the layer of the same name in real Keras: outputs, gradients, masks.
 
-Weights are copied over; both sides get the same inputs. The gradient is that of ``sum(y * r)``, with
-r fixed random numbers, by inputs and by all weights. Float32 sums of a few hundred terms agree to a
+Weights are copied over; both sides get the same inputs. The gradient is that of ``sum(y * r)``,
+with r fixed random numbers, by inputs and by all weights. Float32 sums of a few hundred terms agree to a
 relative 1e-5 of the largest entry.
 """
 
@@ -135,7 +135,9 @@ def compare(ours, theirs, x, training=False, mask=None):
     theirs(x)
     ours(x)
     weights = [random(w.shape, seed) * 0.5 for seed, w in enumerate(theirs.get_weights())]
-    weights = [abs(w) if "variance" in v.path else w for w, v in zip(weights, theirs.weights)]
+    weights = [
+        abs(w) if "variance" in v.path else w for w, v in zip(weights, theirs.weights, strict=True)
+    ]
     theirs.set_weights(weights)
     ours.set_weights(weights)
     assert [v.name for v in ours.weights] == [v.name for v in theirs.weights]

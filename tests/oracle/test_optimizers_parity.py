@@ -45,6 +45,7 @@ OPTIONS = [
     ("SGD", {"use_ema": True, "ema_momentum": 0.8}),
     ("Adam", {"use_ema": True, "ema_momentum": 0.8, "ema_overwrite_frequency": 4}),
     ("SGD", {"gradient_accumulation_steps": 3, "momentum": 0.9}),
+    ("Nadam", {"gradient_accumulation_steps": 2}),
     ("Adam", {"gradient_accumulation_steps": 4, "clipnorm": 0.5, "weight_decay": 0.1}),
 ]
 IDS = [f"{name}-{'-'.join(options)}" for name, options in OPTIONS]

@@ -5,7 +5,14 @@ Nothing here knows of layers or of mathematics. The idea to hold: a ``Variable``
 arrays, which the engine can compile, differentiate and repeat.
 """
 
-from hornbook.core.config import Configurable, config, constructor_arguments, from_tree, to_tree
+from hornbook.core.config import (
+    Configurable,
+    config,
+    constructor_arguments,
+    from_tree,
+    rules_of,
+    to_tree,
+)
 from hornbook.core.dtypes import DTypePolicy, floatx, set_floatx
 from hornbook.core.errors import nearest, suggestion
 from hornbook.core.gradient import grad, value_and_grad
@@ -40,6 +47,7 @@ __all__ = [
     "optional",
     "pure",
     "register_serializable",
+    "rules_of",
     "set_floatx",
     "set_random_seed",
     "snake_case",

@@ -22,6 +22,7 @@ __all__ = [
     "constructor_arguments",
     "from_tree",
     "remember",
+    "rules_of",
     "to_tree",
 ]
 
@@ -59,7 +60,8 @@ def constructor_arguments(cls: Any) -> dict[str, inspect.Parameter]:
 
 
 @functools.cache
-def _rules(cls: Any) -> dict[str, Rule]:
+def rules_of(cls: Any) -> dict[str, Rule]:
+    """The declared rules of a class's constructor arguments, those of its bases included."""
     found: dict[str, Rule] = {}
     for base in reversed(cls.__mro__):
         if "__init__" in vars(base):
@@ -99,7 +101,7 @@ def _bind(
             arguments |= value
         else:
             arguments[name] = value
-    check(owner, _rules(cls), arguments)
+    check(owner, rules_of(cls), arguments)
     return arguments
 
 

@@ -27,6 +27,7 @@ from hornbook.layers.core import (
     Input,
     InputLayer,
 )
+from hornbook.layers.masks import mask_of
 from hornbook.layers.merging import (
     Add,
     Average,
@@ -164,6 +165,7 @@ __all__ = [
     "average",
     "concatenate",
     "dot",
+    "mask_of",
     "maximum",
     "minimum",
     "multiply",

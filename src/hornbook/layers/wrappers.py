@@ -100,18 +100,17 @@ class Bidirectional(Layer):
         if not isinstance(layer, Layer) or not hasattr(layer, "go_backwards"):
             raise TypeError(f"Bidirectional wraps a recurrent layer such as LSTM, not {layer!r}.")
         super().__init__(**kwargs)
-        self.merge_mode = merge_mode
+        self.merge_mode, self.input_spec = merge_mode, InputSpec(ndim=3)
         self.forward_layer = _copy(layer, "forward", layer.go_backwards)
-        if backward_layer is None:
-            self.backward_layer = _copy(layer, "backward", not layer.go_backwards)
-        else:
-            self.backward_layer = backward_layer
-            if backward_layer.go_backwards == layer.go_backwards:
-                raise ValueError(
-                    f"{self._title()}: the two layers run in one direction; give backward_layer "
-                    f"go_backwards={not layer.go_backwards}."
-                )
-        self.input_spec = InputSpec(ndim=3)
+        self.backward_layer = backward_layer or _copy(layer, "backward", not layer.go_backwards)
+        if self.backward_layer.go_backwards == layer.go_backwards:
+            raise ValueError(
+                f"{self._title()}: the two layers run in one direction; give backward_layer "
+                f"go_backwards={not layer.go_backwards}."
+            )
+        for each in (self.forward_layer, self.backward_layer):
+            # Repeats of the last output would stand at other steps in the flipped half.
+            each.zero_output_for_mask = each.return_sequences
 
     @property
     def return_sequences(self) -> bool:

@@ -38,6 +38,8 @@ def get(identifier: Any) -> Any:
     """
     if isinstance(identifier, Optimizer):
         return identifier
+    if isinstance(identifier, str) and identifier.lower() in FAMILY:
+        identifier = identifier.lower()
     found = FAMILY.get(identifier)
     if not isinstance(found, Optimizer):
         raise TypeError(

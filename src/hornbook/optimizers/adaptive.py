@@ -16,7 +16,7 @@ from hornbook.optimizers.base import FAMILY, Optimizer
 __all__ = ["Adadelta", "Adagrad", "Adam", "AdamW", "Adamax", "Nadam", "RMSprop"]
 
 
-@FAMILY.register()
+@FAMILY.register("rmsprop")
 class RMSprop(Optimizer):
     """``v = rho v + (1 - rho) g^2``; ``w = w - a g / sqrt(v + e)``.
 
@@ -197,7 +197,7 @@ class Adam(Optimizer):
         return w - scalars["alpha"] * m / scale, (m, v, *top)
 
 
-@FAMILY.register()
+@FAMILY.register("adamw")
 class AdamW(Adam):
     """Adam with weight decay apart from the gradient: ``w = w - a d w`` before Adam's step.
 

@@ -225,7 +225,11 @@ class Optimizer(Configurable):
             variable.assign(value if due is None else ops.where(due, value, variable.value))
 
         rate = self._rate.value if self._rate is not None else self.learning_rate
+        before = [variable.value for variable in self._extra]
         scalars = self.scalars(rate, ops.cast(done + 1, "float32"))
+        if due is not None:
+            for variable, old in zip(self._extra, before, strict=True):
+                variable.assign(ops.where(due, variable.value, old))
         grads = self._clipped([grad for *_, grad in rows])
         for (place, variable, _), g in zip(rows, grads, strict=True):
             slots = [self._slots[name][place] for name in self.slots]
