@@ -1,8 +1,8 @@
 """Every layer against the layer of the same name in real Keras: outputs, gradients, masks.
 
 Weights are copied over; both sides get the same inputs. The gradient is that of ``sum(y * r)``,
-with r fixed random numbers, by inputs and by all weights. Float32 sums of a few hundred terms agree to a
-relative 1e-5 of the largest entry.
+with r fixed random numbers, by inputs and by all weights. Float32 sums of a few hundred terms
+agree to a relative 1e-5 of the largest entry.
 """
 
 import jax

@@ -118,5 +118,6 @@ class SparseCategoricalCrossentropy(MeanMetricWrapper):
                 y_true = ops.squeeze(y_true, self.options["axis"])
             counted = ops.cast(y_true != self.ignore_class, "float32")
             y_true = ops.where(y_true == self.ignore_class, 0, y_true)
-            sample_weight = counted if sample_weight is None else counted * sample_weight
+            given = 1.0 if sample_weight is None else ops.convert_to_tensor(sample_weight)
+            sample_weight = counted * given
         super().update_state(y_true, y_pred, sample_weight)

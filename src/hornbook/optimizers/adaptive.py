@@ -302,8 +302,7 @@ class Nadam(Optimizer):
     ) -> None:
         super().__init__(learning_rate, **kwargs)
         self.beta_1, self.beta_2, self.epsilon = beta_1, beta_2, epsilon
-        self._product = Variable(np.float32(1), trainable=False, name="u_product")
-        self._extra.append(self._product)
+        self._product = self.add_number("u_product", 1.0)
 
     def scalars(self, learning_rate: Any, t: Any) -> dict[str, Any]:
         now, after = (self.beta_1 * (1 - 0.5 * 0.96**s) for s in (t, t + 1))

@@ -102,6 +102,13 @@ class Optimizer(Configurable):
         """The first value of a slot: zeros."""
         return np.zeros(variable.shape, variable.dtype)
 
+    def add_number(self, name: str, value: float) -> Variable:
+        """A number of the optimizer as a whole, which ``scalars`` may assign."""
+        variable = Variable(np.float32(value), trainable=False, name=name)
+        variable.path = f"{self.name}/{name}"
+        self._extra.append(variable)
+        return variable
+
     # -- use -------------------------------------------------------------------------------
 
     @property
