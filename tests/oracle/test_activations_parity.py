@@ -43,7 +43,7 @@ def test_values_and_gradients(name, options):
 def test_slopes_at_kinks(name):
     at = np.array([0.0, 6.0], "float32")
     slopes = [
-        np.asarray(hb.grad(lambda x, fn=getattr(room, name): ops.sum(fn(x)))(at))
+        np.asarray(hb.grad(lambda x, room=room: ops.sum(getattr(room, name)(x)))(at))
         for room in (activations, keras.activations)
     ]
     np.testing.assert_allclose(*slopes, rtol=1e-5, atol=1e-6)

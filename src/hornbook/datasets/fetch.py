@@ -16,6 +16,7 @@ from hornbook.core import optional
 __all__ = ["fetch"]
 
 _BLOCK = 1 << 20
+_PIECE = 1 << 16  # what a cut connection may lose
 _TIMEOUT = 30
 _seen: set[Path] = set()
 
@@ -112,7 +113,7 @@ class _Resuming:
                 answer.raise_for_status()
                 go_on = have and answer.status_code == 206
                 with open(part, "ab" if go_on else "wb") as file:
-                    for block in answer.iter_content(_BLOCK):
+                    for block in answer.iter_content(_PIECE):
                         file.write(block)
                 expected = answer.headers.get("Content-Length")
                 got = part.stat().st_size - (have if go_on else 0)

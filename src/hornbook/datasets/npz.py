@@ -7,13 +7,27 @@ pickle is only *lexed*: its tokens must be whole numbers, lists and marks, and n
 import math
 import os
 import re
+import struct
 import zipfile
+import zlib
 from typing import Any
 
 import numpy as np
 
 __all__ = ["read_npz"]
 
+# What the standard library raises for archives that are not whole.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+    UnicodeError,
+    SyntaxError,
+)
 _LARGEST = 4 << 30  # bytes that one array may declare
 
 # The tokens that may stand in a pickled array of lists of whole numbers.
@@ -51,13 +65,18 @@ def read_npz(path: str | os.PathLike[str]) -> dict[str, np.ndarray]:
         ValueError: The file is damaged, holds Python objects other than lists of whole numbers, or
             declares more than it stores.
     """
+    with open(path, "rb") as file:
+        return _members(file, path)
+
+
+def _members(file: Any, path: Any) -> dict[str, np.ndarray]:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(file) as archive:
             return {
                 member.filename.removesuffix(".npy"): _member(archive, member, path)
                 for member in archive.infolist()
             }
-    except (zipfile.BadZipFile, EOFError, NotImplementedError) as error:
+    except _DAMAGE as error:
         raise ValueError(f"{path} is no whole .npz file: {error}.") from error
 
 

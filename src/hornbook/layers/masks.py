@@ -25,7 +25,13 @@ def attach(nest: Any, masks: Any) -> None:
 
 
 def mask_of(nest: Any) -> Any:
-    """The mask of an array, or the list of masks of a nest of arrays; None where there is none."""
+    """The mask of an array, or the list of masks of a nest of arrays; None where there is none.
+
+    Example:
+        >>> from hornbook import layers, ops
+        >>> mask_of(layers.Embedding(9, 2, mask_zero=True)(ops.array([[3, 0]]))).tolist()
+        [[True, False]]
+    """
     if isinstance(nest, list | tuple | dict):
         masks = [mask_of(leaf) for leaf in arrays.leaves(nest)]
         return masks if any(mask is not None for mask in masks) else None

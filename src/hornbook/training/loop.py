@@ -23,6 +23,8 @@ from hornbook.training.stretch import EagerStretch, Stretch
 __all__ = ["evaluate", "fit", "on_batch", "predict"]
 
 _STRETCH_SECONDS = 0.25  # so that a bar lives and Ctrl-C answers
+_SLOW_STEPS = 8  # of slow steps at least so many: a program takes its memory anew at each start
+_SLOW_SECONDS = 2.0  # but no longer than this
 _FIRST_STRETCH = 16  # batches before the speed is known
 _said: set[str] = set()
 
@@ -97,7 +99,8 @@ class _Runner:
             elif self.seconds_per_step is None:
                 size = _FIRST_STRETCH
             else:
-                size = max(1, int(_STRETCH_SECONDS / self.seconds_per_step))
+                few = min(_SLOW_STEPS, int(_SLOW_SECONDS / self.seconds_per_step))
+                size = max(1, few, int(_STRETCH_SECONDS / self.seconds_per_step))
             stop = min(segment.steps, start + size)
             if self.limit is not None:
                 self.since_end = (self.since_end + stop - start) % self.limit
@@ -236,6 +239,7 @@ def fit(
             told.call("on_epoch_end", epoch, logs=logs)
             if model.stop_training:
                 break
+        model.optimizer.finalize_variable_values(model.trainable_variables)
     finally:
         told.call("on_train_end", logs=logs)
     return history
