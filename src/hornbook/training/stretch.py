@@ -12,6 +12,7 @@ taken at a time changes no bit of the result. State that the step changes is car
 buffers are used again; the rest is read only.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -22,6 +23,8 @@ from hornbook.engine import arrays, compile, control, random
 from hornbook.engine.arrays import xp
 
 __all__ = ["EagerStretch", "Programs", "Stretch"]
+
+_SMALL_RECORD = 1 << 20  # bytes
 
 
 class Stretch:
@@ -43,6 +46,7 @@ class Stretch:
         self.variables = list(dict.fromkeys(variables))
         self.metrics = list(dict.fromkeys(metrics))
         self._programs: dict[Any, tuple[Any, Any, list[int]]] = {}
+        self._blanks: dict[Any, Any] = {}
         self.fresh = True
 
     def run(
@@ -72,9 +76,7 @@ class Stretch:
         program, out, changed = self._program(data, order)
         boxes = [self.variables[place] for place in changed]
         if record is None:
-            record = arrays.map_leaves(
-                lambda spec: xp.zeros((order.shape[0], *spec.shape), spec.dtype), out
-            )
+            record = self._blank_record(out, order.shape[0])
         kept = [
             None if place in set(changed) else variable._box
             for place, variable in enumerate(self.variables)
@@ -85,19 +87,29 @@ class Stretch:
         Variable.put(boxes, state)
         return totals, record
 
+    def _blank_record(self, out: Any, steps: int) -> Any:
+        """Zeros for what the steps will return; small ones are made once and never used up."""
+        key = (steps, tuple((spec.shape, spec.dtype) for spec in arrays.leaves(out)))
+        if key in self._blanks:
+            return self._blanks[key]
+        blank = arrays.map_leaves(lambda spec: xp.zeros((steps, *spec.shape), spec.dtype), out)
+        if not _is_large(out, steps):
+            self._blanks[key] = blank
+        return blank
+
     def _program(self, data: Any, order: np.ndarray) -> tuple[Any, Any, list[int]]:
         leaves, structure = arrays.flatten(data)
         signature = (
             structure,
             tuple((leaf.shape[1:], leaf.dtype) for leaf in leaves),
-            order.shape[1],
+            order.shape,
         )
         self.fresh = signature not in self._programs
         if self.fresh:
-            self._programs[signature] = self._compile(data, order.shape[1])
+            self._programs[signature] = self._compile(data, *order.shape)
         return self._programs[signature]
 
-    def _compile(self, data: Any, batch: int) -> tuple[Any, Any, list[int]]:
+    def _compile(self, data: Any, steps: int, batch: int) -> tuple[Any, Any, list[int]]:
         example = arrays.map_leaves(
             lambda a: np.broadcast_to(np.zeros((), a.dtype), (batch, *a.shape[1:])), data
         )
@@ -135,7 +147,7 @@ class Stretch:
 
             return control.fori_loop(start, stop, body, (state, totals, record))
 
-        return compile.program(loop, donate=(0, 1)), out, places
+        return compile.program(loop, donate=(0, 1) if _is_large(out, steps) else (0,)), out, places
 
     def _pure(self, values: list[Any], totals: list[Any], batch: Any, key: Any) -> Any:
         """The step on arrays: what it changed (by place), the metrics' values, what it returned."""
@@ -155,6 +167,12 @@ class Stretch:
             if scope.values[variable] is not value
         }
         return changed, [scope.values[v] for v in self.metrics], arrays.map_leaves(xp.asarray, out)
+
+
+def _is_large(out: Any, steps: int) -> bool:
+    """Would the record of so many steps be worth using up rather than copying?"""
+    sizes = (math.prod(spec.shape) * spec.dtype.itemsize for spec in arrays.leaves(out))
+    return steps * sum(sizes) > _SMALL_RECORD
 
 
 class EagerStretch(Stretch):
