@@ -1,4 +1,4 @@
-"""Long loops keep memory flat: many calls of one model, and many models, each in a fresh process."""
+"""Long loops keep memory flat: many calls of one model, and many models, in fresh processes."""
 
 import subprocess
 import sys
