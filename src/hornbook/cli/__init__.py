@@ -1,6 +1,7 @@
 """The ``hornbook`` command: reads arguments and hands on; nothing is computed here."""
 
 import argparse
+import sys
 from collections.abc import Sequence
 
 from hornbook import __version__, demo
@@ -36,4 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     show.add_argument("--out", default="demo", help="folder for pictures and weights")
     show.add_argument("--seed", type=int, default=0, help="seed of all chance (default 0)")
     given = parser.parse_args(arguments)
-    return demo.run(given.dataset, folder=given.out, epochs=given.epochs, seed=given.seed)
+    try:
+        return demo.run(given.dataset, folder=given.out, epochs=given.epochs, seed=given.seed)
+    except (OSError, ImportError) as error:  # a file or a package that is not there
+        print(f"hornbook: {error}", file=sys.stderr)
+        return 1
