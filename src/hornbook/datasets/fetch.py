@@ -7,11 +7,17 @@ only when it is whole.
 import hashlib
 import os
 import warnings
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from hornbook.core import optional
+
+try:
+    import fcntl
+except ImportError:  # Windows has no such locks
+    fcntl = None  # type: ignore[assignment]
 
 __all__ = ["fetch"]
 
@@ -37,11 +43,32 @@ def fetch(name: str, url: str, sha256: str, also: Collection[str] = ()) -> Path:
     if own is not None:
         _warn_if_unknown(own, {sha256, *also})
         return own
-    target = _home() / "datasets" / name
-    if target.exists() and (target in _seen or _checksum(target) in {sha256, *also}):
-        _seen.add(target)
-        return target
-    target.parent.mkdir(parents=True, exist_ok=True)
+    target, known = _home() / "datasets" / name, {sha256, *also}
+    if not _is_there(target, known):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with _alone(sha256):  # another process may have fetched it meanwhile
+            if not _is_there(target, known):
+                _download(target, name, url, sha256)
+    _seen.add(target)
+    return target
+
+
+def _is_there(target: Path, known: set[str]) -> bool:
+    return target.exists() and (target in _seen or _checksum(target) in known)
+
+
+@contextmanager
+def _alone(sha256: str) -> Iterator[None]:
+    """One process at a time, so that two do not write one half-finished file."""
+    folder = _home() / "locks"
+    folder.mkdir(parents=True, exist_ok=True)
+    with open(folder / sha256[:16], "w") as lock:
+        if fcntl is not None:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # let go when the file is closed
+        yield
+
+
+def _download(target: Path, name: str, url: str, sha256: str) -> None:
     try:
         optional("pooch", "to download data sets").retrieve(
             url,
@@ -55,8 +82,6 @@ def fetch(name: str, url: str, sha256: str, also: Collection[str] = ()) -> Path:
             f"{name} could not be downloaded from {url} ({error}). Download it elsewhere and put "
             f"it into {target.parent}, or set HORNBOOK_DATASETS to a folder that holds it."
         ) from error
-    _seen.add(target)
-    return target
 
 
 def _home() -> Path:

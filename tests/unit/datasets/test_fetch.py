@@ -2,6 +2,8 @@
 
 import hashlib
 import http.server
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -93,3 +95,17 @@ def test_a_users_file_is_used_offline_with_one_warning_if_unknown(monkeypatch, t
     assert fetch("own.bin", "http://127.0.0.1:9/", SHA).read_bytes() == b"mine"
     other = hashlib.sha256(b"mine").hexdigest()
     assert fetch("own.bin", "http://127.0.0.1:9/", SHA, also=[other]).name == "own.bin"
+
+
+PROGRAM = """
+import sys
+from hornbook.datasets.fetch import fetch
+print(fetch("data.bin", sys.argv[1], sys.argv[2]).stat().st_size)
+"""
+
+
+def test_two_processes_at_once_download_once(server):
+    command = [sys.executable, "-c", PROGRAM, server.url, SHA]
+    started = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    assert [process.communicate()[0].strip() for process in started] == [str(len(CONTENT))] * 2
+    assert server.asked == [None]
