@@ -72,6 +72,19 @@ def pace(seconds: float) -> str:
     return f"{seconds * 1e3:.0f}ms/step" if seconds >= 0.9995e-3 else f"{seconds * 1e6:.0f}us/step"
 
 
+def line(title: str, seconds: float, steps: int | None, logs: dict[str, Any] | None) -> str:
+    """What an epoch came to, in one line.
+
+    >>> line("Epoch 1/2", 0.5, 10, {"loss": 0.25})
+    'Epoch 1/2 - 0.5s - 50ms/step - loss: 0.2500'
+    """
+    parts = [title, duration(seconds)]
+    if steps:
+        parts.append(pace(seconds / steps))
+    parts += [f"{name}: {number(value)}" for name, value in (logs or {}).items()]
+    return " - ".join(parts)
+
+
 class Lines(Callback):
     """One line per epoch, and one per evaluate.
 
@@ -123,11 +136,7 @@ class Lines(Callback):
 
     def _print(self, title: str, logs: dict[str, Any] | None) -> None:
         seconds = time.perf_counter() - self._began
-        parts = [title, duration(seconds)]
-        if self.params.get("steps"):
-            parts.append(pace(seconds / self.params["steps"]))
-        parts += [f"{name}: {number(value)}" for name, value in (logs or {}).items()]
-        print(" - ".join(parts), flush=True)
+        print(line(title, seconds, self.params.get("steps"), logs), flush=True)
 
 
 class Bar(Callback):
@@ -146,36 +155,38 @@ class Bar(Callback):
         self._shown = 0.0
         self._in_fit = False
         self._steps: int | None = None
-        self._done = 0
+        self._title, self._done = "", 0
         self._began = time.perf_counter()
 
     def _open(self, title: str) -> None:
         self._close()
-        rich = optional("rich.progress", "to show a progress bar")
+        rich, table = (
+            optional(name, "to show a progress bar") for name in ("rich.progress", "rich.table")
+        )
+        self._title, self._steps, self._done = title, self.params.get("steps"), 0
+        whole = table.Column(min_width=len(title), no_wrap=True)
         self._bar = rich.Progress(
-            rich.TextColumn("{task.description}"),
-            rich.BarColumn(bar_width=24),
+            rich.TextColumn("{task.description}", table_column=whole),
+            rich.BarColumn(bar_width=12),
             rich.MofNCompleteColumn(),
             rich.TextColumn("{task.fields[clock]}"),
             rich.TextColumn("{task.fields[logs]}"),
             auto_refresh=False,
+            transient=True,
         )
-        self._steps = self.params.get("steps")
         self._task = self._bar.add_task(title, total=self._steps, clock="", logs="")
         self._bar.start()
         self._began, self._shown = time.perf_counter(), 0.0
 
-    def _move(self, done: int, logs: dict[str, Any] | None, last: bool = False) -> None:
-        now = time.perf_counter()
-        if self._bar is None or (not last and now - self._shown < 0.1):
+    def _move(self, batch: int, logs: dict[str, Any] | None) -> None:
+        self._done, now = batch + 1, time.perf_counter()
+        if self._bar is None or now - self._shown < 0.1:
             return
         seconds, clock = now - self._began, ""
-        if last or not self._steps:
-            clock = f"{duration(seconds)} {pace(seconds / max(1, done))}"
-        elif done:
-            clock = f"{duration(seconds / done * (self._steps - done))} left"
+        if self._steps:
+            clock = f"{duration(seconds / self._done * (self._steps - self._done))} left"
         text = " ".join(f"{name}: {number(value)}" for name, value in (logs or {}).items())
-        self._bar.update(self._task, completed=done, clock=clock, logs=text, refresh=True)
+        self._bar.update(self._task, completed=self._done, clock=clock, logs=text, refresh=True)
         self._shown = now
 
     def _close(self) -> None:
@@ -184,18 +195,19 @@ class Bar(Callback):
             self._bar = None
 
     def _finish(self, logs: dict[str, Any] | None) -> None:
-        self._move(self._steps or self._done, logs, last=True)
+        """A plain line in place of the bar: it wraps where a terminal is narrow."""
         self._close()
+        steps = self._steps or self._done
+        print(line(self._title, time.perf_counter() - self._began, steps, logs), flush=True)
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Open the bar."""
-        self._in_fit, self._done = True, 0
+        self._in_fit = True
         self._open(f"Epoch {epoch + 1}/{self.params.get('epochs')}")
 
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
         """Move the bar."""
-        self._done = batch + 1
-        self._move(self._done, logs)
+        self._move(batch, logs)
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Show the epoch's numbers and close the bar."""
@@ -209,14 +221,12 @@ class Bar(Callback):
     def on_test_begin(self, logs: dict[str, Any] | None = None) -> None:
         """Open a bar for an evaluate of its own."""
         if not self._in_fit:
-            self._done = 0
             self._open("Evaluate")
 
     def on_test_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
         """Move the bar."""
         if not self._in_fit:
-            self._done = batch + 1
-            self._move(self._done, logs)
+            self._move(batch, logs)
 
     def on_test_end(self, logs: dict[str, Any] | None = None) -> None:
         """Close the bar."""
@@ -225,13 +235,11 @@ class Bar(Callback):
 
     def on_predict_begin(self, logs: dict[str, Any] | None = None) -> None:
         """Open a bar."""
-        self._done = 0
         self._open("Predict")
 
     def on_predict_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
         """Move the bar."""
-        self._done = batch + 1
-        self._move(self._done, {})
+        self._move(batch, {})
 
     def on_predict_end(self, logs: dict[str, Any] | None = None) -> None:
         """Close the bar."""

@@ -93,5 +93,6 @@ def test_a_bar_on_a_terminal():
         assert process.wait() == 0
     text = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", shown.decode())
     for epoch in (1, 2):
-        assert re.search(rf"Epoch {epoch}/2 .*2/2 .*/step loss: \d\.\d{{4}}", text), text
+        assert re.search(rf"Epoch {epoch}/2 - .*/step - loss: \d\.\d{{4}}", text), text
+    assert "━" in text and "/2" in text
     assert shown.count(b"\x1b[?25l") == shown.count(b"\x1b[?25h")  # the cursor comes back
