@@ -23,7 +23,6 @@ __all__ = [
     "is_traced",
     "leaves",
     "map_leaves",
-    "mixes_with_python",
     "rebuild",
     "to_numpy",
     "wait",
@@ -74,11 +73,6 @@ def dtype_name(dtype: Any) -> str:
     'bfloat16'
     """
     return np.dtype(dtype).name
-
-
-def mixes_with_python(value: Any) -> bool:
-    """Is the value a Python number, which takes the dtype of the array that it meets?"""
-    return isinstance(value, bool | int | float | complex)
 
 
 def float64(enabled: bool = True) -> AbstractContextManager[Any]:

@@ -11,7 +11,6 @@ __all__ = [
     "bernoulli",
     "categorical",
     "fold_in",
-    "gamma",
     "key",
     "normal",
     "permutation",
@@ -73,8 +72,3 @@ def categorical(source: Array, logits: Array, num_samples: int, dtype: Any = "in
 def permutation(source: Array, values: Any, axis: int = 0) -> Array:
     """The values in random order along an axis."""
     return jax.random.permutation(source, values, axis=axis)
-
-
-def gamma(source: Array, alpha: Any, shape: Any = (), dtype: Any = "float32") -> Array:
-    """Draws from the gamma distribution of shape ``alpha`` and scale 1."""
-    return jax.random.gamma(source, alpha, shape, dtype)

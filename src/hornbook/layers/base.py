@@ -13,7 +13,7 @@ lives elsewhere and uses ``children`` and ``weights``.
 
 import functools
 import inspect
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
 from typing import Any
 
@@ -87,6 +87,11 @@ class Layer(Configurable):
         self._weights: list[Variable] = []
         self._losses: list[Any] = []
         self._trainable = trainable
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "build" in vars(cls):
+            cls.build = _marking_built(vars(cls)["build"])  # type: ignore[method-assign]
 
     # -- what an author writes -------------------------------------------------------------
 
@@ -255,8 +260,6 @@ class Layer(Configurable):
         shape = self._shape_of(args[0]) if args else None
         with shapes.outside_trace():
             self.build(shape)
-        self.built = True
-        self._build_shape = shape
 
     def _shape_of(self, nest: Any) -> Any:
         """Shapes of a nest of arrays or Tensors, the batch size left open."""
@@ -418,6 +421,17 @@ class Layer(Configurable):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} name={self.name!r} built={self.built}>"
+
+
+def _marking_built(build: Callable[..., None]) -> Callable[..., None]:
+    """A ``build`` that leaves the layer marked as built, whoever calls it."""
+
+    @functools.wraps(build)
+    def wrapped(self: Layer, *args: Any, **kwargs: Any) -> None:
+        build(self, *args, **kwargs)
+        self.built = True
+
+    return wrapped
 
 
 def _found_in(value: Any, kind: type) -> Iterator[Any]:

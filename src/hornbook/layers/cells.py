@@ -326,7 +326,6 @@ class StackedRNNCells(Layer):
         for cell in self.cells:
             if not cell.built:
                 cell.build(input_shape)
-                cell.built = True
             input_shape = (None, cell.output_size)
 
     def call(self, inputs: Any, states: Any, training: bool = False) -> tuple[Any, list[Any]]:

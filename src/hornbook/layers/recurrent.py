@@ -62,7 +62,6 @@ class RNN(Layer):
     def build(self, input_shape: tuple[int | None, ...]) -> None:
         if not self.cell.built:
             self.cell.build((input_shape[0], input_shape[2]))
-            self.cell.built = True
         self.input_spec = InputSpec(ndim=3, axes={-1: input_shape[-1]})
 
     def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:

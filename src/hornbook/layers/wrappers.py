@@ -56,7 +56,6 @@ class TimeDistributed(Wrapper):
     def build(self, input_shape: tuple[int | None, ...]) -> None:
         if not self.layer.built:
             self.layer.build((None, *input_shape[2:]))
-            self.layer.built = True
 
     def call(self, inputs: Any, training: bool = False, mask: Any = None) -> Any:
         batch, time, *rest = inputs.shape
@@ -126,7 +125,6 @@ class Bidirectional(Layer):
         for layer in (self.forward_layer, self.backward_layer):
             if not layer.built:
                 layer.build(input_shape)
-                layer.built = True
 
     def call(
         self, sequences: Any, initial_state: Any = None, mask: Any = None, training: bool = False

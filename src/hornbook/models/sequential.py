@@ -96,10 +96,11 @@ class Sequential(Model):
 
     def build(self, input_shape: Any = None) -> None:
         """Create the weights for inputs of this shape (None for the batch size)."""
-        if self._function is None and input_shape is not None:
-            if not self._stack:
+        if self._function is None:
+            if input_shape is None or not self._stack:
                 raise RuntimeError(
-                    f"{self._title()} has no layers yet. Add some: model.add(Dense(10))."
+                    f"{self._title()} cannot be built: it needs layers, model.add(Dense(10)), and "
+                    "the shape of its input, model.build((None, 784))."
                 )
             self._start = Input(batch_shape=(None, *tuple(input_shape)[1:]), dtype=self._seen_dtype)
             self._connect()
