@@ -69,7 +69,7 @@ class _Runner:
         for segment in feed.epoch(generator):
             record = None
             for start, stop in self._spans(segment):
-                self._before(done + start, stop - start)
+                self._before(done + start)
                 began, totals, record = self._run(
                     segment, (start, stop), totals, record, first + done
                 )
@@ -107,8 +107,8 @@ class _Runner:
             yield start, stop
             start = stop
 
-    def _before(self, batch: int, count: int) -> None:
-        if self.limit is not None and self.watching:
+    def _before(self, batch: int) -> None:
+        if self.limit == 1:
             self.callbacks.call(f"on_{self.phase}_batch_begin", batch, logs={})
 
     def _after(self, done: int, start: int, stop: int, record: Any, began: float) -> None:
@@ -122,7 +122,7 @@ class _Runner:
         for step in range(start, stop):
             line = _line(host, step)
             logs = {"outputs": line} if self.phase == "predict" else line
-            if self.limit is None:
+            if self.limit != 1:
                 self.callbacks.call(f"on_{self.phase}_batch_begin", done + step, logs={})
             self.callbacks.call(f"on_{self.phase}_batch_end", done + step, logs=logs)
 

@@ -130,6 +130,23 @@ def test_callbacks_hear_every_hook_in_keras_order():
     ]
 
 
+class EveryOther(Recorder):
+    """Needs the model after every second batch."""
+
+    def watches(self, phase):
+        return 2
+
+
+def test_hooks_come_in_pairs_whatever_the_stretch():
+    x, y = regression(6)
+    recorder = EveryOther()
+    small_model().fit(x, y, batch_size=2, verbose=0, callbacks=[recorder])
+    batches = [call for call in recorder.calls if "batch" in call[0]]
+    assert batches == [
+        (f"on_train_batch_{end}", batch) for batch in range(3) for end in ("begin", "end")
+    ]
+
+
 class BatchLosses(Callback):
     """Keeps the logs of every batch."""
 
