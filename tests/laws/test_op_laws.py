@@ -327,6 +327,14 @@ def test_variables_are_taken_for_their_values():
     assert (2 / v).tolist() == [2.0, 1.0] and v[1] == 2.0 and (v @ v) == 5.0
 
 
+def test_lists_of_numbers_are_taken_for_arrays():
+    assert float(ops.mean([1, 2, 3])) == 2.0
+    assert ops.add([1, 2], [3, 4]).tolist() == [4, 6]
+    assert ops.matmul([[1.0, 2.0]], [[3.0], [4.0]]).tolist() == [[11.0]]
+    assert ops.reshape([1, 2, 3, 4], [2, 2]).tolist() == [[1, 2], [3, 4]]
+    assert ops.transpose([[1, 2]], (1, 0)).shape == (2, 1) and ops.zeros((2, 3)).shape == (2, 3)
+
+
 def test_factors_multiply_back():
     with arrays.float64():
         q, r = ops.linalg.qr(SQUARE)

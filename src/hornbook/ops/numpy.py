@@ -169,17 +169,21 @@ _LISTS = {
     "vstack": "One above the other.",
 }
 
-TABLE: dict[str, str] = {
-    **_ELEMENTWISE,
-    **_REDUCTIONS,
-    **_SHAPES,
-    **_SELECTION,
-    **_PRODUCTS,
-    **_MAKERS,
-    **_LISTS,
-}
+# The rows, each group with the number of its leading arguments that are arrays.
+_GROUPS = (
+    (_ELEMENTWISE, 3),
+    (_REDUCTIONS, 1),
+    (_SHAPES, 1),
+    (_SELECTION, 1),
+    (_PRODUCTS, 2),
+    (_MAKERS, 0),
+    (_LISTS, 0),
+)
+TABLE: dict[str, str] = {name: says for rows, _ in _GROUPS for name, says in rows.items()}
 _made: dict[str, Callable[..., Any]] = {
-    name: alias(name, getattr(xp, name), says) for name, says in TABLE.items()
+    name: alias(name, getattr(xp, name), says, operands)
+    for rows, operands in _GROUPS
+    for name, says in rows.items()
 }
 globals().update(_made)
 
