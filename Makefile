@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test lint format bench clean
+.PHONY: help install demo test lint format parity bench clean
 
 VENV    := .venv
 BIN     := $(VENV)/bin
@@ -37,6 +37,9 @@ lint: $(VENV)/.stamp-dev ## check format, lint rules, types and spelling
 format: $(VENV)/.stamp-dev ## rewrite the files as `make lint` wants them
 	$(BIN)/ruff check --fix-only --exit-zero .
 	$(BIN)/ruff format .
+
+parity: $(VENV)/.stamp-dev ## compare every entry with real Keras and write docs/parity.md
+	$(BIN)/python -m pytest -n $(WORKERS) tests/oracle --parity-page docs/parity.md $(ARGS)
 
 bench: $(VENV)/.stamp-dev ## measure speed (no tests: numbers for this machine)
 	$(BIN)/python -m benchmarks $(ARGS)

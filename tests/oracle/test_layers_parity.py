@@ -1,26 +1,18 @@
-"""Every layer against the layer of the same name in real Keras: outputs, gradients, masks.
+"""Every layer against the layer of the same name in real Keras: outputs, gradients, masks."""
 
-Weights are copied over; both sides get the same inputs. The gradient is that of ``sum(y * r)``,
-with r fixed random numbers, by inputs and by all weights. Float32 sums of a few hundred terms
-agree to a relative 1e-5 of the largest entry.
-"""
-
-import jax
 import numpy as np
 import pytest
 
 from hornbook import layers
-from hornbook.core import Scope
 from hornbook.layers import masks
 
-keras = pytest.importorskip("keras")
+from .compare import both, close, compare, keras, random, title
+
 pytestmark = [
     pytest.mark.oracle,
     # Keras' own Variable.__array__ has no `copy` yet.
     pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning"),
 ]
-
-TOLERANCE = 1e-5
 
 SEQUENCE, IMAGE = (3, 7, 4), (2, 9, 8, 4)
 
@@ -78,97 +70,18 @@ WAYS = [
 CASES += [(name, options | way, SEQUENCE) for name, options in RECURRENT for way in WAYS]
 
 
-def close(ours, theirs):
-    ours, theirs = np.asarray(ours), np.asarray(theirs)
-    assert ours.shape == theirs.shape
-    scale = max(1.0, float(np.abs(theirs).max(initial=0)))
-    np.testing.assert_allclose(ours, theirs, rtol=0, atol=TOLERANCE * scale)
-
-
-def random(shape, seed=0):
-    return np.random.default_rng(seed).normal(size=shape).astype("float32")
-
-
-def both(name, options):
-    """Our layer and Keras' of one configuration."""
-    return getattr(layers, name)(**options), getattr(keras.layers, name)(**options)
-
-
-def weighted(outputs, seed=5):
-    return sum((leaf * random(leaf.shape, seed)).sum() for leaf in jax.tree.leaves(outputs))
-
-
-def our_results(layer, x, training, mask):
-    variables = layer.weights
-
-    def run(values, x):
-        if mask is not None:
-            for leaf in jax.tree.leaves(x):
-                masks.attach(leaf, mask)
-        with Scope(dict(zip(variables, values, strict=True))) as scope:
-            out = layer(x, training=training)
-        return weighted(out), (out, masks.mask_of(out), [scope.values[v] for v in variables])
-
-    values = [variable.value for variable in variables]
-    (_, aux), grads = jax.value_and_grad(run, argnums=(0, 1), has_aux=True)(values, x)
-    return aux, grads
-
-
-def their_results(layer, x, training, mask):
-    trainable = [v.value for v in layer.trainable_variables]
-    others = [v.value for v in layer.non_trainable_variables]
-
-    def run(trainable, x):
-        flags = {"training": training} if layer._call_has_training_arg else {}
-        if mask is not None:
-            flags["mask"] = jax.numpy.asarray(mask)
-        out, after = layer.stateless_call(trainable, others, x, **flags)
-        found = [getattr(leaf, "_keras_mask", None) for leaf in jax.tree.leaves(out)]
-        return weighted(out), (out, found, after)
-
-    (_, aux), grads = jax.value_and_grad(run, argnums=(0, 1), has_aux=True)(trainable, x)
-    return aux, grads
-
-
-def compare(ours, theirs, x, training=False, mask=None):
-    x = jax.tree.map(jax.numpy.asarray, x)
-    theirs(x)
-    ours(x)
-    weights = [random(w.shape, seed) * 0.5 for seed, w in enumerate(theirs.get_weights())]
-    weights = [
-        abs(w) if "variance" in v.path else w for w, v in zip(weights, theirs.weights, strict=True)
-    ]
-    theirs.set_weights(weights)
-    ours.set_weights(weights)
-    assert [v.name for v in ours.weights] == [v.name for v in theirs.weights]
-    (out, _, after), (our_grads, our_grad_x) = our_results(ours, x, training, mask)
-    (wanted, _, kept), (their_grads, their_grad_x) = their_results(theirs, x, training, mask)
-    for a, b in zip(jax.tree.leaves(out), jax.tree.leaves(wanted), strict=True):
-        close(a, b)
-    trained = [g for g, v in zip(our_grads, ours.weights, strict=True) if v.trainable]
-    for a, b in zip(trained, their_grads, strict=True):
-        close(a, b)
-    for a, b in zip(jax.tree.leaves(our_grad_x), jax.tree.leaves(their_grad_x), strict=True):
-        close(a, b)
-    moved = [a for a, v in zip(after, ours.weights, strict=True) if not v.trainable]
-    for a, b in zip(moved, kept, strict=False):
-        close(a, b)
-
-
-def title(case):
-    return case[0] + "".join(f",{key}={value}" for key, value in case[1].items())
-
-
 @pytest.mark.parametrize("case", CASES, ids=title)
-def test_outputs_and_gradients(case):
+def test_outputs_and_gradients(case, parity):
     name, options, shape = case
     ours, theirs = both(name, options)
     compare(ours, theirs, random(shape))
+    parity(f"layers.{name}", "forward", "gradient")
 
 
 @pytest.mark.parametrize("options", [{}, {"axis": 1, "center": False}, {"momentum": 0.5}], ids=str)
-def test_batch_normalization_while_training(options):
+def test_batch_normalization_while_training(options, parity):
     compare(*both("BatchNormalization", options), random((5, 4, 3)), training=True)
+    parity("layers.BatchNormalization", "training")
 
 
 MASK = np.array([[1, 1, 1, 1, 1, 1, 1], [1, 1, 0, 1, 0, 0, 0], [0, 0, 0, 0, 0, 0, 0]], bool)
@@ -178,24 +91,28 @@ LEFT = MASK[:, ::-1]
 @pytest.mark.parametrize("mask", [MASK, LEFT], ids=["right", "left"])
 @pytest.mark.parametrize("way", WAYS, ids=str)
 @pytest.mark.parametrize("case", RECURRENT[::2], ids=title)
-def test_recurrent_layers_with_masks(case, way, mask):
+def test_recurrent_layers_with_masks(case, way, mask, parity):
     compare(*both(case[0], case[1] | way), random(SEQUENCE), mask=mask)
+    parity(f"layers.{case[0]}", "mask")
 
 
-def test_masked_batch_normalization_and_mean():
+def test_masked_batch_normalization_and_mean(parity):
     mask = MASK[:2]
     x = random((2, 7, 4))
     compare(*both("BatchNormalization", {}), x, training=True, mask=mask)
     compare(*both("GlobalAveragePooling1D", {}), x, mask=mask)
+    parity("layers.BatchNormalization", "mask")
+    parity("layers.GlobalAveragePooling1D", "mask")
 
 
 @pytest.mark.parametrize("mode", ["concat", "sum", "mul", "ave", None])
 @pytest.mark.parametrize("way", [{}, {"return_sequences": True}], ids=str)
 @pytest.mark.parametrize("masked", [False, True])
-def test_bidirectional(mode, way, masked):
+def test_bidirectional(mode, way, masked, parity):
     ours = layers.Bidirectional(layers.LSTM(3, **way), merge_mode=mode)
     theirs = keras.layers.Bidirectional(keras.layers.LSTM(3, **way), merge_mode=mode)
     compare(ours, theirs, random(SEQUENCE), mask=MASK if masked else None)
+    parity("layers.Bidirectional", "mask" if masked else "forward", "gradient")
 
 
 def test_bidirectional_states():
@@ -216,36 +133,42 @@ def test_initial_state(name):
         close(a, b)
 
 
-def test_time_distributed():
+def test_time_distributed(parity):
     ours = layers.TimeDistributed(layers.Dense(3, activation="tanh"))
     theirs = keras.layers.TimeDistributed(keras.layers.Dense(3, activation="tanh"))
     compare(ours, theirs, random(SEQUENCE))
+    parity("layers.TimeDistributed", "forward", "gradient")
 
 
-def test_stacked_cells():
+def test_stacked_cells(parity):
     ours = layers.RNN([layers.LSTMCell(3), layers.GRUCell(2)], return_sequences=True)
     theirs = keras.layers.RNN(
         [keras.layers.LSTMCell(3), keras.layers.GRUCell(2)], return_sequences=True
     )
     compare(ours, theirs, random(SEQUENCE), mask=MASK)
+    for name in ("RNN", "StackedRNNCells", "LSTMCell", "GRUCell"):
+        parity(f"layers.{name}", "forward", "gradient", "mask")
 
 
 @pytest.mark.parametrize("name", ["Add", "Multiply", "Average", "Maximum", "Minimum", "Subtract"])
-def test_merging(name):
+def test_merging(name, parity):
     compare(*both(name, {}), [random((3, 4), 1), random((3, 4), 2)])
+    parity(f"layers.{name}", "forward", "gradient")
 
 
 @pytest.mark.parametrize("axis", [-1, 1])
-def test_concatenate(axis):
+def test_concatenate(axis, parity):
     compare(*both("Concatenate", {"axis": axis}), [random((2, 3, 4), 1), random((2, 3, 4), 2)])
+    parity("layers.Concatenate", "forward", "gradient")
 
 
 @pytest.mark.parametrize("options", [{"axes": 1}, {"axes": (2, 1)}, {"axes": 2, "normalize": True}])
-def test_dot(options):
+def test_dot(options, parity):
     compare(*both("Dot", options), [random((2, 3, 3), 1), random((2, 3, 3), 2)])
+    parity("layers.Dot", "forward", "gradient")
 
 
-def test_embedding_and_its_mask():
+def test_embedding_and_its_mask(parity):
     ours, theirs = both("Embedding", {"input_dim": 9, "output_dim": 3, "mask_zero": True})
     x = np.array([[1, 2, 0], [8, 0, 0]])
     theirs(x)
@@ -254,6 +177,7 @@ def test_embedding_and_its_mask():
     a, b = ours(x), theirs(x)
     close(a, b)
     np.testing.assert_array_equal(masks.mask_of(a), b._keras_mask)
+    parity("layers.Embedding", "forward", "mask")
 
 
 def test_a_network_with_masks_and_several_branches():
