@@ -52,7 +52,7 @@ def same(a, b):
 
 def test_every_registered_layer_is_in_the_table():
     registered = {cls.__name__ for cls in LAYERS if cls.__module__.startswith("hornbook.")}
-    assert registered == set(TABLE) | ELSEWHERE
+    assert registered == set(TABLE) | set(ELSEWHERE)
 
 
 @pytest.mark.parametrize("name", NAMES)
