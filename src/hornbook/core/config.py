@@ -7,7 +7,9 @@ and ``from_tree`` turns it back, looking names up in the registry alone.
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, ClassVar
 
 import numpy as np
@@ -20,14 +22,22 @@ __all__ = [
     "by_name",
     "config",
     "constructor_arguments",
+    "custom_object_scope",
     "from_tree",
+    "get_custom_objects",
+    "name_as",
+    "name_of",
     "remember",
     "rules_of",
+    "sharing",
     "to_tree",
 ]
 
 _known: dict[tuple[str, str], Any] = {}
 _names: dict[Any, tuple[str, str]] = {}
+_custom: dict[str, Any] = {}
+_scoped: ContextVar[Mapping[str, Any]] = ContextVar("hornbook_custom_objects", default=_custom)
+_shared: ContextVar[dict[Any, Any] | None] = ContextVar("hornbook_shared", default=None)
 
 
 def remember(member: Any, name: str, family: str = "") -> None:
@@ -37,8 +47,58 @@ def remember(member: Any, name: str, family: str = "") -> None:
 
 
 def by_name(name: str, family: str = "") -> Any:
-    """The registered class or function of this name, or None."""
-    return _known.get((family, name))
+    """The class or function of this name: the user's own first, then the registered; or None."""
+    found = _scoped.get().get(name) or _custom.get(name)
+    return found if found is not None else _known.get((family, name))
+
+
+def name_of(member: Any) -> tuple[str, str]:
+    """Family and name of a class or function; users' own that are not registered have no family."""
+    return _names.get(member, ("", getattr(member, "__name__", type(member).__name__)))
+
+
+def name_as(member: Any, registered: Any) -> None:
+    """Write ``member`` down by the name of what was registered in its place."""
+    _names.setdefault(member, _names[registered])
+
+
+def get_custom_objects() -> dict[str, Any]:
+    """The dict of names that files and words may refer to; entries may be added to it."""
+    return _custom
+
+
+@contextmanager
+def custom_object_scope(*custom_objects: Mapping[str, Any] | None) -> Iterator[None]:
+    """Within the ``with`` block these names stand for these classes and functions.
+
+    Args:
+        custom_objects: Dicts from name to class or function.
+
+    Example:
+        >>> def double(x):
+        ...     return 2 * x
+        >>> with custom_object_scope({"double": double}):
+        ...     by_name("double")(4)
+        8
+    """
+    merged = dict(_scoped.get())
+    for objects in custom_objects:
+        merged.update(objects or {})
+    token = _scoped.set(merged)
+    try:
+        yield
+    finally:
+        _scoped.reset(token)
+
+
+@contextmanager
+def sharing() -> Iterator[None]:
+    """Within the block an object that is written twice is marked, and read as one object again."""
+    token = _shared.set({})
+    try:
+        yield
+    finally:
+        _shared.reset(token)
 
 
 @functools.cache
@@ -172,35 +232,70 @@ def to_tree(value: Any) -> Any:
         }
     if isinstance(value, np.dtype):
         return value.name
+    if isinstance(value, slice):
+        parts = {name: to_tree(getattr(value, name)) for name in ("start", "stop", "step")}
+        return {"class_name": "__slice__", "config": parts}
+    if value is Ellipsis:
+        return {"class_name": "__ellipsis__", "config": {}}
     if isinstance(value, Configurable):
-        family, name = _names.get(type(value), ("", type(value).__name__))
-        return {"family": family, "class_name": name, "config": value.get_config()}
+        return _object_tree(value)
     if callable(value):
-        if value not in _names:
+        family, name = name_of(value)
+        if name == "<lambda>":
             raise ValueError(
-                f"The function {getattr(value, '__name__', value)!r} cannot be written down: it is "
-                "not registered. Put @hornbook.saving.register_keras_serializable() above it."
+                "A lambda cannot be written down, since files hold no code. Give the function a "
+                "name with `def`, and put @hornbook.saving.register_keras_serializable() above it."
             )
-        return _names[value][1]
+        return name
     raise TypeError(f"A {type(value).__name__} cannot be written down as plain data.")
+
+
+def _object_tree(value: "Configurable") -> dict[str, Any]:
+    shared = _shared.get()
+    if shared is not None and id(value) in shared:
+        first: dict[str, Any] = shared[id(value)]
+        first["shared_object_id"] = id(value)
+        return dict(first)
+    family, name = name_of(type(value))
+    tree = {"family": family, "class_name": name, "config": to_tree(value.get_config())}
+    if shared is not None:
+        shared[id(value)] = tree
+    return tree
+
+
+_PLAIN: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "__numpy__": lambda of: np.array(of["value"], of["dtype"]),
+    "__slice__": lambda of: slice(of["start"], of["stop"], of["step"]),
+    "__ellipsis__": lambda of: ...,
+}
 
 
 def from_tree(tree: Any, family: str = "") -> Any:
     """The value that ``to_tree`` wrote; classes are looked up by family and name only."""
-    if isinstance(tree, list):
-        return [from_tree(item) for item in tree]
+    if isinstance(tree, list | tuple):
+        return type(tree)(from_tree(item) for item in tree)
     if not isinstance(tree, dict):
         return tree
     if not {"class_name", "config"} <= set(tree):
         return {name: from_tree(item) for name, item in tree.items()}
     name, arguments, family = tree["class_name"], tree["config"], tree.get("family", family)
-    if name == "__numpy__":
-        return np.array(arguments["value"], arguments["dtype"])
+    if name in _PLAIN:
+        return _PLAIN[name](from_tree(arguments))
+    shared, place = _shared.get(), tree.get("shared_object_id")
+    if shared is not None and place in shared:
+        return shared[place]
     cls = by_name(name, family) or by_name(name)
     if cls is None:
         known = [known for kind, known in _known if kind in ("", family)]
+        short = name.split(">")[-1]
         raise ValueError(
-            f"Unknown class {name!r}. {suggestion(name, known)} A class of your own must be "
-            "registered with @hornbook.saving.register_keras_serializable() before it is loaded."
+            f"Unknown {family or 'class'} {name!r}. {suggestion(name, known)} A class of your own "
+            f"is passed by name, custom_objects={{{short!r}: {short}}}, or registered before with "
+            "@hornbook.saving.register_keras_serializable()."
         )
-    return cls.from_config(arguments)
+    if not hasattr(cls, "from_config"):
+        raise ValueError(f"{name!r} names a function, but an object with a config is wanted here.")
+    made = cls.from_config(arguments)
+    if shared is not None and place is not None:
+        shared[place] = made
+    return made

@@ -65,11 +65,11 @@ class Family:
         return (self._members[name] for name in sorted(self._names))
 
     def __getitem__(self, name: str) -> Any:
-        if name in self._members:
-            return self._members[name]
         custom = by_name(name)
         if custom is not None:
             return custom
+        if name in self._members:
+            return self._members[name]
         raise ValueError(
             f"Unknown {self.noun} {name!r}. {suggestion(name, self._members)} A {self.noun} of "
             "your own is passed as an object, or registered with "

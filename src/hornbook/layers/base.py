@@ -30,7 +30,7 @@ from hornbook.core import (
     snake_case,
 )
 from hornbook.engine import arrays, shapes
-from hornbook.graph import Tensor, is_symbolic, record, unwrap
+from hornbook.graph import Node, Tensor, is_symbolic, record, unwrap
 from hornbook.layers import masks
 from hornbook.layers.spec import InputSpec
 
@@ -86,6 +86,7 @@ class Layer(Configurable):
         self._input_hint = None if input_shape is None else tuple(input_shape)
         self._weights: list[Variable] = []
         self._losses: list[Any] = []
+        self._calls: list[Node] = []
         self._trainable = trainable
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -190,7 +191,9 @@ class Layer(Configurable):
         if not self.built:
             self._build_for(args, kwargs)
         if is_symbolic(args, kwargs):
-            return record(self, args, kwargs)
+            result = record(self, args, kwargs)
+            self._calls.append(arrays.leaves(result)[0].node)
+            return result
         if Scope.current() is None:
             self._losses.clear()
         return self._call_on_arrays(args, kwargs)
@@ -293,7 +296,28 @@ class Layer(Configurable):
         several = isinstance(input_shape, list)
         given = input_shape if several else [input_shape]
         tensors = [Tensor(None, 0, shapes.spec(tuple(s), self.compute_dtype)) for s in given]
-        return self(tensors if several else tensors[0])
+        result = self(tensors if several else tensors[0])
+        self._calls.pop()
+        return result
+
+    @property
+    def input(self) -> Any:
+        """The Tensor, or list of Tensors, of the first call of this layer in a graph."""
+        found = self._first_call("input").inputs
+        return found[0] if len(found) == 1 else found
+
+    @property
+    def output(self) -> Any:
+        """What the first call of this layer in a graph gave: ``Model(model.input, layer.output)``."""
+        return self._first_call("output").result
+
+    def _first_call(self, asked: str) -> Node:
+        if not self._calls:
+            raise AttributeError(
+                f"{self._title()} has no `{asked}`: it was not called on Tensors yet. It has one "
+                "once it is part of a functional or Sequential model that knows its input shape."
+            )
+        return self._calls[0]
 
     def get_config(self) -> dict[str, Any]:
         """The constructor arguments as plain data."""

@@ -3,6 +3,7 @@
 Dense is ``activation(x @ kernel + bias)``; Embedding is a table whose rows are looked up by number.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from hornbook import activations, ops
@@ -51,25 +52,38 @@ class InputLayer(Layer):
     """The place where data enters a model.
 
     Args:
-        batch_shape: Shape with the batch size first; None for a size that varies.
+        shape: Shape of one sample; None for a size that varies.
+        batch_size: Size of the batch, where it is fixed.
         dtype: Dtype name; the default float if None.
+        batch_shape: Shape with the batch size first, instead of the two.
 
     Example:
-        >>> InputLayer(batch_shape=(None, 3), name="x").output
+        >>> InputLayer((3,), name="x").output
         <Tensor x shape=(None, 3) dtype=float32>
     """
 
     def __init__(
         self,
-        batch_shape: tuple[int | None, ...],
+        shape: Sequence[int | None] | None = None,
+        batch_size: int | None = None,
         dtype: str | None = None,
+        batch_shape: Sequence[int | None] | None = None,
         name: str | None = None,
     ) -> None:
         super().__init__(name=name or auto_name("input_layer"), dtype=dtype)
-        self.batch_shape = tuple(batch_shape)
-        self.output = placeholder(self.batch_shape, self.compute_dtype, self.name)
-        self.output.source = self  # type: ignore[attr-defined]
+        self.batch_shape = tuple(batch_shape or (batch_size, *(shape or ())))
+        self._tensor = placeholder(self.batch_shape, self.compute_dtype, self.name)
+        self._tensor.source = self  # type: ignore[attr-defined]
         self.built = True
+
+    @property
+    def output(self) -> Any:
+        """The Tensor that stands for the data."""
+        return self._tensor
+
+    def get_config(self) -> dict[str, Any]:
+        """Shape, dtype and name; however the shape was given, it is written as ``batch_shape``."""
+        return {"batch_shape": list(self.batch_shape), "dtype": self.dtype, "name": self.name}
 
     def call(self, inputs: Any) -> Any:
         return inputs

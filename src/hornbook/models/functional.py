@@ -1,13 +1,24 @@
 """Functional models: the piece of graph between inputs and outputs, and what can be read off it."""
 
+import functools
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from hornbook.core import suggestion
+from hornbook.core import from_tree, name_of, suggestion, to_tree
 from hornbook.engine import arrays
 from hornbook.graph import Function, Node, Tensor
-from hornbook.layers import Layer, masks
+from hornbook.layers import LAYERS, InputLayer, Layer, masks
+from hornbook.ops.table import OPS
 
-__all__ = ["align", "layers_of", "output_names"]
+__all__ = [
+    "align",
+    "graph_config",
+    "graph_from_config",
+    "layers_of",
+    "operations_of",
+    "owner_of",
+    "output_names",
+]
 
 
 def output_names(function: Function) -> list[str]:
@@ -20,38 +31,229 @@ def output_names(function: Function) -> list[str]:
     return names
 
 
-def layers_of(function: Function) -> list[Layer]:
-    """The layers of the graph, farthest from the outputs first, as Keras orders them.
+Operation = Layer | Node
 
-    Among layers of one distance the one that a walk back from the outputs meets first comes first.
+
+def owner_of(tensor: Tensor) -> Operation:
+    """What makes a Tensor: a layer (an ``InputLayer`` for an input), or the node of an op."""
+    if tensor.node is None:
+        return getattr(tensor, "source", None) or _input_layer(tensor)
+    return tensor.node.op if isinstance(tensor.node.op, Layer) else tensor.node
+
+
+def _input_layer(tensor: Tensor) -> InputLayer:
+    """The input layer of a Tensor that the user did not get from ``Input``, made once."""
+    tensor.source = InputLayer(tensor.shape, tensor.dtype, tensor.name)  # type: ignore[attr-defined]
+    return tensor.source  # type: ignore[attr-defined]
+
+
+def operations_of(function: Function) -> list[Operation]:
+    """Layers and nodes of ops, farthest from the outputs first, as Keras orders them.
+
+    Among those of one distance the one that a walk back from the outputs meets first comes first.
     """
-    depth: dict[Any, int] = {}
-    met: dict[Any, int] = {}
+    depth: dict[Operation, int] = {}
+    met: dict[Operation, int] = {}
+    inputs = set(map(id, function.flat_inputs))
 
-    def owner(tensor: Tensor) -> Any:
-        return getattr(tensor, "source", tensor) if tensor.node is None else tensor.node.op
-
-    def visit(tensor: Tensor) -> None:
-        stack = [tensor]
-        while stack:
-            current = stack.pop()
-            met.setdefault(owner(current), len(met))
-            if current.node is not None and current.node not in seen:
-                seen.add(current.node)
-                stack.extend(reversed(current.node.inputs))
+    def owner(tensor: Tensor) -> Operation:
+        return _input_layer(tensor) if tensor.node and id(tensor) in inputs else owner_of(tensor)
 
     seen: set[Node] = set()
-    for tensor in function.flat_outputs:
-        visit(tensor)
+    for output in function.flat_outputs:
+        stack = [output]
+        while stack:
+            tensor = stack.pop()
+            met.setdefault(owner(tensor), len(met))
+            within = tensor.node is not None and id(tensor) not in inputs
+            if within and tensor.node not in seen:
+                seen.add(tensor.node)
+                stack.extend(reversed(tensor.node.inputs))
     for node in reversed(function.nodes):
-        depth.setdefault(node.op, 0)
+        here = owner_of(node.outputs[0])
+        depth.setdefault(here, 0)
         for needed in node.inputs:
-            depth[owner(needed)] = max(depth.get(owner(needed), 0), depth[node.op] + 1)
+            depth[owner(needed)] = max(depth.get(owner(needed), 0), depth[here] + 1)
     for tensor in function.flat_inputs:
         depth.setdefault(owner(tensor), 0)
         met.setdefault(owner(tensor), len(met))
-    ordered = sorted(depth, key=lambda op: (-depth[op], met.get(op, 0)))
-    return [op for op in ordered if isinstance(op, Layer)]
+    return sorted(depth, key=lambda one: (-depth[one], met.get(one, 0)))
+
+
+def layers_of(function: Function) -> list[Layer]:
+    """The layers of the graph, in the order of ``operations_of``."""
+    return [one for one in operations_of(function) if isinstance(one, Layer)]
+
+
+def graph_config(function: Function) -> dict[str, Any]:
+    """The graph as plain data: its layers with the calls of each, its inputs and outputs.
+
+    A Tensor is written as ``[name of the layer, number of the call, number of the output]``. The
+    calls of a functional model are counted from 1, since its own graph is call 0, as in Keras.
+    """
+    operations = operations_of(function)
+    calls: dict[Operation, list[Node]] = {one: [] for one in operations}
+    for node in function.nodes:
+        calls[owner_of(node.outputs[0])].append(node)
+    inputs = {id(t): t.source for t in function.flat_inputs if t.node is not None}  # type: ignore[attr-defined]
+
+    def place(tensor: Tensor) -> list[Any]:
+        if id(tensor) in inputs:
+            return [inputs[id(tensor)].name, 0, 0]
+        owner = owner_of(tensor)
+        if tensor.node is None:
+            return [owner.name, 0, 0]
+        number = calls[owner].index(tensor.node) + _first_call(owner)
+        return [owner.name, number, tensor.index]
+
+    def written(leaf: Any) -> Any:
+        if not isinstance(leaf, Tensor):
+            return to_tree(leaf)
+        about = {"shape": list(leaf.shape), "dtype": leaf.dtype, "keras_history": place(leaf)}
+        return {"class_name": "__keras_tensor__", "config": about}
+
+    def entry(one: Operation) -> dict[str, Any]:
+        if isinstance(one, Node):
+            family, name = name_of(one.op)
+            tree = {"family": family, "class_name": name, "config": {"name": one.name}}
+        else:
+            tree = to_tree(one)
+        listed = [
+            {
+                "args": [_map(written, value) for value in node.args],
+                "kwargs": {name: _map(written, value) for name, value in node.kwargs.items()},
+            }
+            for node in calls[one]
+        ]
+        return tree | {"name": one.name, "inbound_nodes": listed}
+
+    return {
+        "layers": [entry(one) for one in operations],
+        "input_layers": _map(place, function.inputs),
+        "output_layers": _map(place, function.outputs),
+    }
+
+
+def _map(write: Any, nest: Any) -> Any:
+    """``write`` of each leaf; slices and other constants are leaves too."""
+    if isinstance(nest, list | tuple):
+        return [_map(write, item) for item in nest]
+    if isinstance(nest, dict):
+        return {name: _map(write, item) for name, item in nest.items()}
+    return write(nest)
+
+
+def _first_call(owner: Any) -> int:
+    return int(getattr(owner, "_function", None) is not None and not hasattr(owner, "_stack"))
+
+
+def graph_from_config(config: dict[str, Any]) -> tuple[Any, Any]:
+    """The inputs and outputs of a graph that ``graph_config`` wrote, its layers made anew."""
+    made: dict[str, Any] = {}
+    results: dict[str, list[list[Tensor]]] = {}
+    waiting: list[tuple[str, list[Any]]] = []
+    for tree in config["layers"]:
+        name = tree["name"]
+        if name in made:
+            raise ValueError(f"The graph has two layers named {name!r}; names must differ.")
+        made[name] = _made(tree)
+        results[name] = []
+        if isinstance(made[name], InputLayer):
+            results[name].append([made[name].output])
+        elif tree["inbound_nodes"]:
+            waiting.append((name, list(tree["inbound_nodes"])))
+    firsts = _first_numbers(config)
+
+    def known(place: Any) -> Tensor | None:
+        name, number, index = place[:3]
+        if name not in made:
+            raise ValueError(f"The graph uses a layer {name!r} that it does not hold.")
+        number -= firsts.get(name, 0)
+        return results[name][number][index] if 0 <= number < len(results[name]) else None
+
+    while waiting:
+        left = []
+        for name, nodes in waiting:
+            while nodes and all(known(place) is not None for place in _places(nodes[0])):
+                args, kwargs = (_filled(nodes[0][part], known) for part in ("args", "kwargs"))
+                results[name].append(arrays.leaves(made[name](*args, **kwargs)))
+                del nodes[0]
+            if nodes:
+                left.append((name, nodes))
+        if len(left) == len(waiting) and sum(len(n) for _, n in left) == sum(
+            len(n) for _, n in waiting
+        ):
+            names = ", ".join(repr(name) for name, _ in left)
+            raise ValueError(f"The graph has a loop, or inputs that nothing makes, at {names}.")
+        waiting = left
+    return (_ends(config["input_layers"], known), _ends(config["output_layers"], known))
+
+
+def _made(tree: dict[str, Any]) -> Any:
+    """A layer, or an op as a function of the arguments that its node holds."""
+    if tree.get("family") != OPS.noun:
+        return from_tree(tree, LAYERS.noun)
+    given = {name: from_tree(value) for name, value in tree["config"].items() if name != "name"}
+    return functools.partial(OPS[tree["class_name"]], **given) if given else OPS[tree["class_name"]]
+def _first_numbers(config: dict[str, Any]) -> dict[str, int]:
+    """The number that each layer's calls start with: the least by which any Tensor refers to it.
+
+    Files of different ages count the calls of models within models from 0 or from 1.
+    """
+    least: dict[str, int] = {}
+    nodes = [node for tree in config["layers"] for node in tree["inbound_nodes"]]
+    ends = _leaves_of_places([config["input_layers"], config["output_layers"]])
+    for place in [*(place for node in nodes for place in _places(node)), *ends]:
+        least[place[0]] = min(place[1], least.get(place[0], place[1]))
+    return least
+
+
+def _places(nest: Any) -> Iterator[list[Any]]:
+    """The places of all Tensors that a node's arguments refer to."""
+    if isinstance(nest, dict):
+        if nest.get("class_name") == "__keras_tensor__":
+            yield nest["config"]["keras_history"]
+        else:
+            for item in nest.values():
+                yield from _places(item)
+    elif isinstance(nest, list):
+        for item in nest:
+            yield from _places(item)
+
+
+def _is_place(nest: Any) -> bool:
+    return isinstance(nest, list) and len(nest) in (3, 4) and isinstance(nest[0], str)
+
+
+def _leaves_of_places(nest: Any) -> Iterator[list[Any]]:
+    if _is_place(nest):
+        yield nest
+    elif isinstance(nest, list | dict):
+        for item in nest.values() if isinstance(nest, dict) else nest:
+            yield from _leaves_of_places(item)
+
+
+def _ends(nest: Any, known: Callable[[Any], Any]) -> Any:
+    if _is_place(nest):
+        found = known(nest)
+        if found is None:
+            raise ValueError(f"The graph has no Tensor {nest!r}, which it names as one of its ends.")
+        return found
+    if isinstance(nest, dict):
+        return {name: _ends(item, known) for name, item in nest.items()}
+    return [_ends(item, known) for item in nest]
+
+
+def _filled(nest: Any, known: Callable[[Any], Any]) -> Any:
+    """Arguments as they were given, their Tensors put in."""
+    if isinstance(nest, list):
+        return [_filled(item, known) for item in nest]
+    if isinstance(nest, dict):
+        if nest.get("class_name") == "__keras_tensor__":
+            return known(nest["config"]["keras_history"])
+        if "class_name" not in nest:
+            return {name: _filled(item, known) for name, item in nest.items()}
+    return from_tree(nest)
 
 
 def align(function: Function, inputs: Any) -> list[Any]:

@@ -4,15 +4,23 @@ from collections.abc import Sequence
 from typing import Any
 
 from hornbook import optimizers, saving, show, training
-from hornbook.core import suggestion
+from hornbook.core import constructor_arguments, from_tree, suggestion, to_tree
 from hornbook.core.seeds import stream_seed
 from hornbook.engine import shapes
 from hornbook.graph import Function, is_symbolic
 from hornbook.layers import LAYERS, Layer
-from hornbook.models.functional import align, layers_of, output_names
+from hornbook.models.functional import (
+    align,
+    graph_config,
+    graph_from_config,
+    layers_of,
+    output_names,
+)
 from hornbook.models.history import History
 
 __all__ = ["Model"]
+
+_ENDS = ("input_layers", "output_layers")
 
 
 @LAYERS.register()
@@ -40,6 +48,7 @@ class Model(Layer):
         self._function: Function | None = None
         self.optimizer: Any = None
         self.objective: Any = None
+        self._compiled: dict[str, Any] | None = None
         self.run_eagerly = False
         self.history: History | None = None
         self.stop_training = False
@@ -165,6 +174,14 @@ class Model(Layer):
                 one compiled program.
         """
         self.optimizer = optimizers.get(optimizer)
+        self._compiled = {
+            "optimizer": self.optimizer,
+            "loss": loss,
+            "loss_weights": loss_weights,
+            "metrics": metrics,
+            "weighted_metrics": weighted_metrics,
+            "run_eagerly": run_eagerly,
+        }
         self.objective = training.Objective(loss, loss_weights, metrics, weighted_metrics)
         self.run_eagerly = run_eagerly
         self._programs.clear()
@@ -364,6 +381,30 @@ class Model(Layer):
         if type(self).build is not Model.build and args:
             self.build(self._shape_of(args[0]))
         self.built = True
+
+    def get_config(self) -> dict[str, Any]:
+        """The graph as plain data; the constructor arguments for a class of your own."""
+        if self._function is None or "inputs" not in constructor_arguments(type(self)):
+            return super().get_config()
+        about = {"name": self.name, "trainable": self.trainable}
+        return about | graph_config(self._function)
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Any:
+        """A new model from what ``get_config`` returned, with new weights."""
+        if "input_layers" not in config:
+            return super().from_config(config)
+        ends = graph_from_config(config)
+        rest = {k: v for k, v in config.items() if k not in ("layers", *_ENDS)}
+        return cls(*ends, **{name: from_tree(value) for name, value in rest.items()})
+
+    def get_compile_config(self) -> dict[str, Any] | None:
+        """The arguments of ``compile`` as plain data; None if it was not called."""
+        return None if self._compiled is None else to_tree(self._compiled)
+
+    def compile_from_config(self, config: dict[str, Any]) -> None:
+        """Compile as a model was whose ``get_compile_config`` returned this."""
+        self.compile(**{name: from_tree(value) for name, value in config.items()})
 
     def summary(self, **kwargs: Any) -> None:
         """Print a table of the layers; see ``hornbook.show.summary``."""

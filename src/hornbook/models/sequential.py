@@ -7,6 +7,7 @@ from hornbook.core import config, from_tree, to_tree
 from hornbook.engine import arrays
 from hornbook.graph import Function, Tensor
 from hornbook.layers import LAYERS, Input, InputLayer, Layer
+from hornbook.models.functional import owner_of
 from hornbook.models.model import Model
 
 __all__ = ["Sequential"]
@@ -35,6 +36,7 @@ class Sequential(Model):
         super().__init__(name=name, trainable=trainable)
         self._stack: list[Layer] = []
         self._start: Tensor | None = None
+        self._between: list[Tensor] = []
         for layer in layers or []:
             self._append(layer)
         self._connect()
@@ -55,6 +57,7 @@ class Sequential(Model):
             raise ValueError(f"{self._title()} has no layer to take off.")
         layer = self._stack.pop()
         self._function = None
+        del self._between[len(self._stack) :]
         self._connect()
         return layer
 
@@ -84,10 +87,9 @@ class Sequential(Model):
         if self._start is None or not self._stack:
             self.built = False
             return
-        tensor = self._start
-        for layer in self._stack:
-            tensor = layer(tensor)
-        self._function = Function(self._start, tensor)
+        for layer in self._stack[len(self._between) :]:
+            self._between.append(layer(self._between[-1] if self._between else self._start))
+        self._function = Function(self._start, self._between[-1])
         self.built = True
 
     def children(self) -> Any:
@@ -103,6 +105,7 @@ class Sequential(Model):
                     "the shape of its input, model.build((None, 784))."
                 )
             self._start = Input(batch_shape=(None, *tuple(input_shape)[1:]), dtype=self._seen_dtype)
+            self._between = []
             self._connect()
 
     _seen_dtype: str | None = None
@@ -115,16 +118,21 @@ class Sequential(Model):
         super()._build_for(args, kwargs)
 
     def get_config(self) -> dict[str, Any]:
-        """Name and the layers as plain data."""
+        """Name and the layers as plain data, the input among them where it is known."""
         kept = config(self)
-        stack = [to_tree(layer) for layer in self._stack]
-        start = None if self._start is None else list(self._start.shape)
-        return {"name": kept["name"], "layers": stack, "build_input_shape": start}
+        start = [] if self._start is None else [owner_of(self._start)]
+        return {
+            "name": kept["name"],
+            "trainable": kept["trainable"],
+            "layers": [to_tree(layer) for layer in (*start, *self._stack)],
+        }
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Any:
         """A new model of the same layers, with new weights."""
-        model = cls([from_tree(layer) for layer in config["layers"]], name=config.get("name"))
+        layers = [from_tree(layer, LAYERS.noun) for layer in config["layers"]]
+        about = {key: config[key] for key in ("name", "trainable") if config.get(key) is not None}
+        model = cls(layers, **about)
         if config.get("build_input_shape") and not model.built:
             model.build(tuple(config["build_input_shape"]))
         return model

@@ -4,14 +4,43 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from hornbook.core import Variable
+from hornbook.core import Variable, name_as
 from hornbook.graph import Tensor, apply
+from hornbook.ops.table import OPS, op
 
-__all__ = ["hang_on"]
+__all__ = ["get_item", "hang_on"]
 
-_BINARY = "add sub mul truediv floordiv mod pow matmul and or xor lt le gt ge".split()
+# Python's name of an operator -> the op of the same meaning, whose name is written down.
+_BINARY = {
+    "add": "add",
+    "sub": "subtract",
+    "mul": "multiply",
+    "truediv": "divide",
+    "floordiv": "floor_divide",
+    "mod": "mod",
+    "pow": "power",
+    "matmul": "matmul",
+    "and": "bitwise_and",
+    "or": "bitwise_or",
+    "xor": "bitwise_xor",
+    "lt": "less",
+    "le": "less_equal",
+    "gt": "greater",
+    "ge": "greater_equal",
+}
 _REFLECTED = "add sub mul truediv floordiv mod pow matmul and or xor".split()
-_UNARY = "neg pos abs invert".split()
+_UNARY = {"neg": "negative", "pos": "positive", "abs": "abs", "invert": "bitwise_invert"}
+
+
+@op
+def get_item(x: Any, key: Any) -> Any:
+    """``x[key]``: part of an array.
+
+    >>> from hornbook import ops
+    >>> int(get_item(ops.array([5, 6, 7]), 1))
+    6
+    """
+    return x[key]
 
 
 def _method(fn: Callable[..., Any], swapped: bool = False) -> Callable[..., Any]:
@@ -21,22 +50,24 @@ def _method(fn: Callable[..., Any], swapped: bool = False) -> Callable[..., Any]
     return method
 
 
-def _named(name: str, fn: Callable[..., Any]) -> Callable[..., Any]:
+def _named(python_name: str, name: str) -> Callable[..., Any]:
+    fn = getattr(operator, f"__{python_name}__")
+
     def called(*args: Any) -> Any:
         return fn(*args)
 
     called.__name__ = name
+    name_as(called, OPS[name])
     return called
 
 
 def hang_on() -> None:
     """Give both classes their operators; equality of Variables stays identity, as in dicts."""
+    named = {python: _named(python, name) for python, name in (_BINARY | _UNARY).items()}
     for cls in (Tensor, Variable):
-        for name in _BINARY + _UNARY:
-            fn = getattr(operator, f"__{name}__")
-            setattr(cls, f"__{name}__", _method(_named(name, fn)))
-        for name in _REFLECTED:
-            fn = getattr(operator, f"__{name}__")
-            setattr(cls, f"__r{name}__", _method(_named(name, fn), swapped=True))
-        cls.__getitem__ = _method(_named("getitem", operator.getitem))  # type: ignore[attr-defined]
+        for python, fn in named.items():
+            setattr(cls, f"__{python}__", _method(fn))
+        for python in _REFLECTED:
+            setattr(cls, f"__r{python}__", _method(named[python], swapped=True))
+        cls.__getitem__ = get_item  # type: ignore[attr-defined]
         cls.__array_priority__ = 100  # type: ignore[attr-defined]

@@ -4,7 +4,7 @@ import functools
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from hornbook.core import Family
+from hornbook.core import Family, name_as
 from hornbook.engine.arrays import xp
 from hornbook.graph import apply
 
@@ -29,7 +29,9 @@ def op(fn: F) -> F:
     def wrapped(*args: Any, **kwargs: Any) -> Any:
         return apply(fn, *args, **kwargs)
 
-    return OPS.register()(wrapped)  # type: ignore[return-value]
+    OPS.register()(wrapped)
+    name_as(fn, wrapped)
+    return wrapped  # type: ignore[return-value]
 
 
 def alias(name: str, fn: Callable[..., Any], says: str, operands: int = 0) -> Callable[..., Any]:
@@ -45,4 +47,6 @@ def alias(name: str, fn: Callable[..., Any], says: str, operands: int = 0) -> Ca
     wrapped.__name__ = wrapped.__qualname__ = name
     wrapped.__doc__ = f"{says}\n\nArguments are those of ``numpy.{name}``."
     wrapped.__module__ = "hornbook.ops"
-    return OPS.register()(wrapped)
+    OPS.register()(wrapped)
+    name_as(fn, wrapped)
+    return wrapped
