@@ -16,6 +16,7 @@ __all__ = [
     "gelu",
     "get",
     "hard_sigmoid",
+    "hard_sigmoid_theano",
     "hard_silu",
     "leaky_relu",
     "linear",
@@ -67,6 +68,19 @@ def relu(
     x = ops.convert_to_tensor(x)
     above = x if max_value is None else ops.minimum(x, max_value)
     return ops.where(x > threshold, above, negative_slope * (x - threshold))
+
+
+@FAMILY.register()
+def hard_sigmoid_theano(x: Any) -> Any:
+    """0.2 x + 0.5 held between 0 and 1: what Keras 1 and 2 called hard_sigmoid, after Theano.
+
+    Recurrent layers of that time had it as their default; files of that time are read with it.
+
+    Example:
+        >>> hard_sigmoid_theano([-3.0, 0.0, 1.0]).tolist()
+        [0.0, 0.5, 0.7...]
+    """
+    return ops.clip(0.2 * ops.convert_to_tensor(x) + 0.5, 0.0, 1.0)
 
 
 @FAMILY.register("heaviside")

@@ -13,7 +13,9 @@ lives elsewhere and uses ``children`` and ``weights``.
 
 import functools
 import inspect
+import math
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
@@ -34,11 +36,40 @@ from hornbook.graph import Node, Tensor, is_symbolic, record, unwrap
 from hornbook.layers import masks
 from hornbook.layers.spec import InputSpec
 
-__all__ = ["LAYERS", "Layer"]
+__all__ = ["LAYERS", "Layer", "allowance"]
 
 LAYERS = Family("layer")
 
 _training: ContextVar[bool | None] = ContextVar("hornbook_training", default=None)
+_allowance: ContextVar[tuple[list[int], bool] | None] = ContextVar(
+    "hornbook_allowance", default=None
+)
+
+
+@contextmanager
+def allowance(elements: int, fill: bool = True) -> Iterator[None]:
+    """Within the block the weights of new layers may have this many elements together.
+
+    A short text from a stranger cannot ask for endless memory. Without ``fill`` they start as
+    zeros, since they are read from a file next.
+    """
+    token = _allowance.set(([elements], fill))
+    try:
+        yield
+    finally:
+        _allowance.reset(token)
+
+
+def _first_values(initializer: Any, shape: tuple[int, ...], dtype: str) -> Any:
+    left, fill = _allowance.get() or (None, True)
+    if left is not None:
+        left[0] -= math.prod(shape)
+        if left[0] < 0:
+            raise ValueError(
+                f"The configuration asks for a weight of shape {shape}: more than its file holds, "
+                "or than it may have."
+            )
+    return initializers.get(initializer if fill else "zeros")(shape, dtype=dtype)
 
 
 @functools.cache
@@ -142,7 +173,7 @@ class Layer(Configurable):
         dtype = dtype or self.variable_dtype
         with shapes.outside_trace():
             variable = Variable(
-                initializers.get(initializer)(shape, dtype=dtype),
+                _first_values(initializer, shape, dtype),
                 dtype=dtype,
                 trainable=trainable,
                 name=name or "weight",
@@ -260,7 +291,7 @@ class Layer(Configurable):
             wanted.check(self._title(), shapes.public(size))
 
     def _build_for(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        shape = self._shape_of(args[0]) if args else None
+        shape = self._built_for = self._shape_of(args[0]) if args else None
         with shapes.outside_trace():
             self.build(shape)
 
@@ -308,7 +339,7 @@ class Layer(Configurable):
 
     @property
     def output(self) -> Any:
-        """What the first call of this layer in a graph gave: ``Model(model.input, layer.output)``."""
+        """What the first call of this layer in a graph gave: ``Model(x, layer.output)``."""
         return self._first_call("output").result
 
     def _first_call(self, asked: str) -> Node:

@@ -195,6 +195,8 @@ def _made(tree: dict[str, Any]) -> Any:
         return from_tree(tree, LAYERS.noun)
     given = {name: from_tree(value) for name, value in tree["config"].items() if name != "name"}
     return functools.partial(OPS[tree["class_name"]], **given) if given else OPS[tree["class_name"]]
+
+
 def _first_numbers(config: dict[str, Any]) -> dict[str, int]:
     """The number that each layer's calls start with: the least by which any Tensor refers to it.
 
@@ -237,7 +239,9 @@ def _ends(nest: Any, known: Callable[[Any], Any]) -> Any:
     if _is_place(nest):
         found = known(nest)
         if found is None:
-            raise ValueError(f"The graph has no Tensor {nest!r}, which it names as one of its ends.")
+            raise ValueError(
+                f"The graph has no Tensor {nest!r}, which it names as one of its ends."
+            )
         return found
     if isinstance(nest, dict):
         return {name: _ends(item, known) for name, item in nest.items()}

@@ -378,6 +378,7 @@ class Model(Layer):
 
     def _build_for(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         # The layers within build themselves when `call` reaches them.
+        self._built_for = self._shape_of(args[0]) if args else None
         if type(self).build is not Model.build and args:
             self.build(self._shape_of(args[0]))
         self.built = True
@@ -410,13 +411,23 @@ class Model(Layer):
         """Print a table of the layers; see ``hornbook.show.summary``."""
         show.summary(self, **kwargs)
 
+    def save(self, filepath: Any, overwrite: bool = True, include_optimizer: bool = True) -> None:
+        """Write the whole model: ``.keras``, ``.h5`` or ``.safetensors``, by the file's ending."""
+        saving.save_model(self, filepath, overwrite, include_optimizer)
+
+    def to_json(self, **kwargs: Any) -> str:
+        """The structure of the model, without weights, as text that Keras 3 reads too."""
+        return saving.model_to_json(self, **kwargs)
+
     def save_weights(self, filepath: Any, overwrite: bool = True) -> None:
-        """Write all weights to a ``.weights.h5`` file."""
+        """Write all weights to a ``.weights.h5`` or ``.safetensors`` file."""
         saving.save_weights(self, filepath, overwrite=overwrite)
 
-    def load_weights(self, filepath: Any, skip_mismatch: bool = False) -> None:
-        """Read all weights from a ``.weights.h5`` file."""
-        saving.load_weights(self, filepath, skip_mismatch=skip_mismatch)
+    def load_weights(
+        self, filepath: Any, skip_mismatch: bool = False, by_name: bool = False
+    ) -> None:
+        """Read all weights from a file; see ``hornbook.saving.load_weights``."""
+        saving.load_weights(self, filepath, skip_mismatch, by_name)
 
 
 def _shapes(nest: Any) -> Any:

@@ -1,0 +1,246 @@
+"""The words of Keras 2: configurations written from 2017 to 2023, in the words of Keras 3.
+
+A layer was ``{"class_name": "Dense", "config": {...}}`` without a module; a Tensor of a graph was
+``["dense_1", 0, 0, {}]``; the input's shape stood as ``batch_input_shape`` in the first layer.
+Some words meant other numbers then: what they meant is written out here, so that a model of 2018
+predicts what it predicted in 2018.
+"""
+
+from typing import Any
+
+from hornbook import constraints, initializers, losses, metrics, optimizers, regularizers
+from hornbook.core import by_name
+from hornbook.layers import LAYERS
+from hornbook.ops.table import OPS
+from hornbook.optimizers import schedules
+from hornbook.saving import dialect_ops
+
+__all__ = ["compile_config", "modern"]
+
+_CLASSES = {
+    "BatchNormalizationV1": "BatchNormalization",
+    "BatchNormalizationV2": "BatchNormalization",
+    "CuDNNGRU": "GRU",
+    "CuDNNLSTM": "LSTM",
+    "Functional": "Model",
+    "LSTMV2": "LSTM",
+    "GRUV2": "GRU",
+    "Network": "Model",
+}
+# Word of a constructor -> the family of the object that it takes.
+_FAMILY_OF_WORD = {
+    "initializer": (initializers.FAMILY, "keras.initializers"),
+    "regularizer": (regularizers.FAMILY, "keras.regularizers"),
+    "constraint": (constraints.FAMILY, "keras.constraints"),
+}
+# Words that chose between ways to compute the same thing, or that say nothing to a graph.
+_DROPPED = {
+    "batch_input_shape",
+    "dynamic",
+    "fused",
+    "implementation",
+    "input_dim",
+    "input_dtype",
+    "input_length",
+    "input_shape",
+    "is_legacy_optimizer",
+    "jit_compile",
+    "ragged",
+    "registered_name",
+    "sparse",
+    "time_major",
+    "virtual_batch_size",
+}
+# A function of that time whose name now means another formula.
+_FUNCTIONS = {"hard_sigmoid": "hard_sigmoid_theano"}
+# What a layer did where its file says nothing, being older than the choice.
+_THEN: dict[str, dict[str, Any]] = {
+    "GRU": {"reset_after": False, "recurrent_activation": "hard_sigmoid_theano"},
+    "LSTM": {"recurrent_activation": "hard_sigmoid_theano"},
+    "ConvLSTM2D": {"recurrent_activation": "hard_sigmoid_theano"},
+    "CuDNNGRU": {"reset_after": True, "recurrent_activation": "sigmoid", "activation": "tanh"},
+    "CuDNNLSTM": {"recurrent_activation": "sigmoid", "activation": "tanh"},
+}
+_RENAMED = {"LeakyReLU": {"alpha": "negative_slope"}}
+
+
+def modern(tree: Any) -> dict[str, Any]:
+    """A layer or model of Keras 2 in the words of Keras 3.
+
+    Raises:
+        ValueError: It is no layer.
+    """
+    if not isinstance(tree, dict) or not {"class_name", "config"} <= set(tree):
+        raise ValueError("The configuration does not describe a layer: it names no class.")
+    if tree.get("module"):
+        return tree
+    old, config = tree["class_name"], tree["config"]
+    name = _CLASSES.get(old, old)
+    if name == "Sequential":
+        return _sequential(config)
+    if name == "Model" and isinstance(config, dict) and "input_layers" in config:
+        return _graph(config)
+    if not isinstance(config, dict):
+        raise ValueError(f"The configuration of {old!r} is no table of words and values.")
+    words = {_RENAMED.get(name, {}).get(word, word): value for word, value in config.items()}
+    if "trainable" not in config and name != "InputLayer" and dialect_ops.ours(name) in OPS:
+        return {"module": "keras.src.ops.numpy", "class_name": name, "config": config}
+    if name == "InputLayer":
+        shape = config.get("batch_shape") or config.get("batch_input_shape")
+        words = {"batch_shape": shape, "dtype": config.get("dtype"), "name": config.get("name")}
+    else:
+        words = _THEN.get(old, {}) | {word: _value(word, value) for word, value in words.items()}
+        words = {word: value for word, value in words.items() if word not in _DROPPED}
+        if not words.get("stateful", True):
+            del words["stateful"]
+    if name == "BatchNormalization" and isinstance(words.get("axis"), list):
+        (words["axis"],) = words["axis"]
+    return {"module": _module(name), "class_name": _today(name), "config": words}
+
+
+def _module(name: str) -> str | None:
+    return "keras.layers" if name in LAYERS and by_name(name) is None else None
+
+
+def _today(name: str) -> str:
+    return LAYERS[name].__name__ if _module(name) else name
+
+
+def _value(word: str, value: Any) -> Any:
+    """The value of a constructor's word."""
+    kind = word.rsplit("_", 1)[-1]
+    if isinstance(value, str):
+        return _FUNCTIONS.get(value, value) if "activation" in word else value
+    if word == "dtype" and isinstance(value, dict):
+        return (value.get("config") or {}).get("name")
+    if not isinstance(value, dict) or "class_name" not in value or value.get("module"):
+        return [_value(word, item) for item in value] if isinstance(value, list) else value
+    if kind in _FAMILY_OF_WORD:
+        return _ingredient(*_FAMILY_OF_WORD[kind], value)
+    return modern(value)
+
+
+def _ingredient(family: Any, module: str, tree: dict[str, Any]) -> dict[str, Any]:
+    name, config = tree["class_name"], dict(tree["config"])
+    if name == "VarianceScaling" and config.get("distribution") == "normal":
+        config["distribution"] = "truncated_normal"
+    known = name in family and by_name(name) is None
+    name = getattr(family[name], "__name__", name) if known else name
+    config.pop("dtype", None)
+    return {"module": module if known else None, "class_name": name, "config": config}
+
+
+def _sequential(config: Any) -> dict[str, Any]:
+    layers = config["layers"] if isinstance(config, dict) else config
+    about = {"name": config.get("name")} if isinstance(config, dict) else {}
+    found = [modern(layer) for layer in layers]
+    first = layers[0]["config"] if layers else {}
+    if isinstance(first, dict) and found[0]["class_name"] != "InputLayer":
+        shape = first.get("batch_input_shape")
+        if shape is not None:
+            start = {"batch_shape": shape, "dtype": _input_dtype(found[0], first)}
+            found.insert(0, {"module": "keras.layers", "class_name": "InputLayer", "config": start})
+    if isinstance(config, dict) and not any(one["class_name"] == "InputLayer" for one in found):
+        about["build_input_shape"] = config.get("build_input_shape")
+    return {"module": "keras", "class_name": "Sequential", "config": about | {"layers": found}}
+
+
+def _input_dtype(layer: dict[str, Any], first: dict[str, Any]) -> str | None:
+    return "int32" if layer["class_name"] == "Embedding" else _value("dtype", first.get("dtype"))
+
+
+def _graph(config: dict[str, Any]) -> dict[str, Any]:
+    names = {layer["name"] for layer in config["layers"]}
+    layers = []
+    for layer in config["layers"]:
+        nodes = [_node(node, names) for node in layer.get("inbound_nodes", [])]
+        own = {"name": layer["name"], "inbound_nodes": nodes}
+        layers.append(layer | own if layer.get("module") else modern(layer) | own)
+    return {
+        "module": "keras.src.models.functional",
+        "class_name": "Functional",
+        "config": {
+            "name": config.get("name"),
+            "layers": layers,
+            "input_layers": _ends(config["input_layers"]),
+            "output_layers": _ends(config["output_layers"]),
+        },
+    }
+
+
+def _ends(nest: Any) -> Any:
+    """Inputs or outputs; a list of one stood for the one."""
+    if isinstance(nest, list) and len(nest) == 1 and isinstance(nest[0], list):
+        return nest[0]
+    return nest
+
+
+def _node(node: Any, names: set[str]) -> dict[str, Any]:
+    """One call of a layer: its Tensors, and the words of the last of them."""
+    if isinstance(node, dict):
+        return node
+    if not isinstance(node, list) or not node:
+        return {"args": [], "kwargs": {}}
+    if isinstance(node[0], str):
+        node = [node]
+    words = node[-1][3] if len(node[-1]) > 3 else {}
+    tensors = [_tensor(place) for place in node]
+    kwargs = {word: _argument(value, names) for word, value in words.items() if value is not None}
+    return {"args": [tensors[0] if len(tensors) == 1 else tensors], "kwargs": kwargs}
+
+
+def _argument(value: Any, names: set[str]) -> Any:
+    if isinstance(value, list):
+        if len(value) >= 3 and isinstance(value[0], str) and value[0] in names:
+            return _tensor(value)
+        return [_argument(item, names) for item in value]
+    return value
+
+
+def _tensor(place: list[Any]) -> Any:
+    if place[0] == "_CONSTANT_VALUE":
+        return place[2]
+    return {"class_name": "__keras_tensor__", "config": {"keras_history": place[:3]}}
+
+
+def compile_config(tree: dict[str, Any]) -> dict[str, Any]:
+    """What ``compile`` was given, in the words of Keras 3."""
+    found = {
+        word: _objective(tree.get(word), losses.FAMILY, "keras.losses")
+        for word in ("loss", "loss_weights")
+    }
+    for word in ("metrics", "weighted_metrics"):
+        found[word] = _objective(tree.get(word), metrics.FAMILY, "keras.metrics")
+    return {"optimizer": _optimizer(tree["optimizer_config"])} | found
+
+
+def _objective(value: Any, family: Any, module: str) -> Any:
+    if isinstance(value, list):
+        return [_objective(item, family, module) for item in value]
+    if not isinstance(value, dict) or value.get("module"):
+        return value
+    if "class_name" in value and "config" in value:
+        if isinstance(value["config"], str):
+            return value["config"]
+        config = {k: v for k, v in value["config"].items() if k not in ("fn", "reduction")}
+        return {"module": module, "class_name": value["class_name"], "config": config}
+    return {name: _objective(item, family, module) for name, item in value.items()}
+
+
+def _optimizer(tree: dict[str, Any]) -> dict[str, Any]:
+    name = optimizers.FAMILY[tree["class_name"].split(">")[-1]].__name__
+    config = {word: value for word, value in tree["config"].items() if word not in _DROPPED}
+    if "lr" in config:
+        config["learning_rate"] = config.pop("lr")
+    if config.get("epsilon", 0) is None:
+        config["epsilon"] = 1e-7
+    config.pop("schedule_decay", None)
+    rate, decay = config.get("learning_rate"), config.pop("decay", 0.0)
+    if isinstance(rate, dict) and not rate.get("module"):
+        rate = rate | {"module": "keras.optimizers.schedules"}
+    if decay:
+        about = {"initial_learning_rate": rate, "decay_steps": 1, "decay_rate": decay}
+        known = schedules.InverseTimeDecay.__name__
+        rate = {"module": "keras.optimizers.schedules", "class_name": known, "config": about}
+    config["learning_rate"] = rate
+    return {"module": "keras.optimizers", "class_name": name, "config": config}
