@@ -205,6 +205,8 @@ def config(obj: Any) -> dict[str, Any]:
     for name, parameter in constructor_arguments(cls).items():
         if parameter.kind is parameter.VAR_POSITIONAL:
             continue
+        if name == "weights":  # what is learned is no argument, though Embedding takes some
+            continue
         value = getattr(obj, name, kept.get(name, parameter.default))
         if value is not parameter.empty:
             result[name] = to_tree(value)

@@ -88,8 +88,7 @@ def layers_of(function: Function) -> list[Layer]:
 def graph_config(function: Function) -> dict[str, Any]:
     """The graph as plain data: its layers with the calls of each, its inputs and outputs.
 
-    A Tensor is written as ``[name of the layer, number of the call, number of the output]``. The
-    calls of a functional model are counted from 1, since its own graph is call 0, as in Keras.
+    A Tensor is written as ``[name of the layer, number of the call, number of the output]``.
     """
     operations = operations_of(function)
     calls: dict[Operation, list[Node]] = {one: [] for one in operations}
@@ -103,8 +102,7 @@ def graph_config(function: Function) -> dict[str, Any]:
         owner = owner_of(tensor)
         if tensor.node is None:
             return [owner.name, 0, 0]
-        number = calls[owner].index(tensor.node) + _first_call(owner)
-        return [owner.name, number, tensor.index]
+        return [owner.name, calls[owner].index(tensor.node), tensor.index]
 
     def written(leaf: Any) -> Any:
         if not isinstance(leaf, Tensor):
@@ -143,10 +141,6 @@ def _map(write: Any, nest: Any) -> Any:
     return write(nest)
 
 
-def _first_call(owner: Any) -> int:
-    return int(getattr(owner, "_function", None) is not None and not hasattr(owner, "_stack"))
-
-
 def graph_from_config(config: dict[str, Any]) -> tuple[Any, Any]:
     """The inputs and outputs of a graph that ``graph_config`` wrote, its layers made anew."""
     made: dict[str, Any] = {}
@@ -162,13 +156,11 @@ def graph_from_config(config: dict[str, Any]) -> tuple[Any, Any]:
             results[name].append([made[name].output])
         elif tree["inbound_nodes"]:
             waiting.append((name, list(tree["inbound_nodes"])))
-    firsts = _first_numbers(config)
 
     def known(place: Any) -> Tensor | None:
         name, number, index = place[:3]
         if name not in made:
             raise ValueError(f"The graph uses a layer {name!r} that it does not hold.")
-        number -= firsts.get(name, 0)
         return results[name][number][index] if 0 <= number < len(results[name]) else None
 
     while waiting:
@@ -197,19 +189,6 @@ def _made(tree: dict[str, Any]) -> Any:
     return functools.partial(OPS[tree["class_name"]], **given) if given else OPS[tree["class_name"]]
 
 
-def _first_numbers(config: dict[str, Any]) -> dict[str, int]:
-    """The number that each layer's calls start with: the least by which any Tensor refers to it.
-
-    Files of different ages count the calls of models within models from 0 or from 1.
-    """
-    least: dict[str, int] = {}
-    nodes = [node for tree in config["layers"] for node in tree["inbound_nodes"]]
-    ends = _leaves_of_places([config["input_layers"], config["output_layers"]])
-    for place in [*(place for node in nodes for place in _places(node)), *ends]:
-        least[place[0]] = min(place[1], least.get(place[0], place[1]))
-    return least
-
-
 def _places(nest: Any) -> Iterator[list[Any]]:
     """The places of all Tensors that a node's arguments refer to."""
     if isinstance(nest, dict):
@@ -225,14 +204,6 @@ def _places(nest: Any) -> Iterator[list[Any]]:
 
 def _is_place(nest: Any) -> bool:
     return isinstance(nest, list) and len(nest) in (3, 4) and isinstance(nest[0], str)
-
-
-def _leaves_of_places(nest: Any) -> Iterator[list[Any]]:
-    if _is_place(nest):
-        yield nest
-    elif isinstance(nest, list | dict):
-        for item in nest.values() if isinstance(nest, dict) else nest:
-            yield from _leaves_of_places(item)
 
 
 def _ends(nest: Any, known: Callable[[Any], Any]) -> Any:

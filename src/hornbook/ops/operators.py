@@ -40,7 +40,9 @@ def get_item(x: Any, key: Any) -> Any:
     >>> int(get_item(ops.array([5, 6, 7]), 1))
     6
     """
-    return x[key]
+    # In a plan read from a file a tuple has become a list.
+    several = isinstance(key, list) and any(isinstance(k, slice | type(...) | None) for k in key)
+    return x[tuple(key) if several else key]
 
 
 def _method(fn: Callable[..., Any], swapped: bool = False) -> Callable[..., Any]:

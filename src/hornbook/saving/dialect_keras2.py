@@ -6,6 +6,7 @@ Some words meant other numbers then: what they meant is written out here, so tha
 predicts what it predicted in 2018.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from hornbook import constraints, initializers, losses, metrics, optimizers, regularizers
@@ -39,7 +40,6 @@ _DROPPED = {
     "dynamic",
     "fused",
     "implementation",
-    "input_dim",
     "input_dtype",
     "input_length",
     "input_shape",
@@ -64,12 +64,29 @@ _THEN: dict[str, dict[str, Any]] = {
 _RENAMED = {"LeakyReLU": {"alpha": "negative_slope"}}
 
 
-def modern(tree: Any) -> dict[str, Any]:
+def modern(tree: Any, version: str | None = "2") -> dict[str, Any]:
     """A layer or model of Keras 2 in the words of Keras 3.
+
+    Args:
+        tree: Its configuration.
+        version: The version of Keras that wrote it; names mean what they meant then.
 
     Raises:
         ValueError: It is no layer.
     """
+    found = _modern(tree)
+    return found if str(version).startswith("3") else _with_functions_of_then(found)
+
+
+def _with_functions_of_then(tree: Any, word: str = "") -> Any:
+    if isinstance(tree, dict):
+        return {key: _with_functions_of_then(value, key) for key, value in tree.items()}
+    if isinstance(tree, list):
+        return [_with_functions_of_then(item, word) for item in tree]
+    return _FUNCTIONS.get(tree, tree) if "activation" in word and isinstance(tree, str) else tree
+
+
+def _modern(tree: Any) -> dict[str, Any]:
     if not isinstance(tree, dict) or not {"class_name", "config"} <= set(tree):
         raise ValueError("The configuration does not describe a layer: it names no class.")
     if tree.get("module"):
@@ -109,15 +126,13 @@ def _today(name: str) -> str:
 def _value(word: str, value: Any) -> Any:
     """The value of a constructor's word."""
     kind = word.rsplit("_", 1)[-1]
-    if isinstance(value, str):
-        return _FUNCTIONS.get(value, value) if "activation" in word else value
     if word == "dtype" and isinstance(value, dict):
         return (value.get("config") or {}).get("name")
     if not isinstance(value, dict) or "class_name" not in value or value.get("module"):
         return [_value(word, item) for item in value] if isinstance(value, list) else value
     if kind in _FAMILY_OF_WORD:
         return _ingredient(*_FAMILY_OF_WORD[kind], value)
-    return modern(value)
+    return _modern(value)
 
 
 def _ingredient(family: Any, module: str, tree: dict[str, Any]) -> dict[str, Any]:
@@ -133,7 +148,7 @@ def _ingredient(family: Any, module: str, tree: dict[str, Any]) -> dict[str, Any
 def _sequential(config: Any) -> dict[str, Any]:
     layers = config["layers"] if isinstance(config, dict) else config
     about = {"name": config.get("name")} if isinstance(config, dict) else {}
-    found = [modern(layer) for layer in layers]
+    found = [_modern(layer) for layer in layers]
     first = layers[0]["config"] if layers else {}
     if isinstance(first, dict) and found[0]["class_name"] != "InputLayer":
         shape = first.get("batch_input_shape")
@@ -155,17 +170,45 @@ def _graph(config: dict[str, Any]) -> dict[str, Any]:
     for layer in config["layers"]:
         nodes = [_node(node, names) for node in layer.get("inbound_nodes", [])]
         own = {"name": layer["name"], "inbound_nodes": nodes}
-        layers.append(layer | own if layer.get("module") else modern(layer) | own)
-    return {
-        "module": "keras.src.models.functional",
-        "class_name": "Functional",
-        "config": {
-            "name": config.get("name"),
-            "layers": layers,
-            "input_layers": _ends(config["input_layers"]),
-            "output_layers": _ends(config["output_layers"]),
-        },
+        layers.append((layer if layer.get("module") else _modern(layer)) | own)
+    graph = {
+        "name": config.get("name"),
+        "layers": layers,
+        "input_layers": _ends(config["input_layers"]),
+        "output_layers": _ends(config["output_layers"]),
     }
+    old = any(isinstance(n, list) for one in config["layers"] for n in one.get("inbound_nodes", ()))
+    if old:
+        graph = _counted_from_0(graph)
+    about = {"module": "keras.src.models.functional", "class_name": "Functional"}
+    return about | {"config": graph}
+
+
+def _counted_from_0(graph: dict[str, Any]) -> dict[str, Any]:
+    """The graph with the calls of each layer counted from 0 within it.
+
+    Keras 2 counted the calls of a model within a model from 1, its own graph being call 0; Keras 3
+    does so at the graph's ends alone.
+    """
+    places = list(_places(graph))
+    least = {name: min(p[1] for p in places if p[0] == name) for name in {p[0] for p in places}}
+    models = {one["name"] for one in graph["layers"] if one["class_name"] == "Functional"}
+    ends = [id(p) for p in _places([graph["input_layers"], graph["output_layers"]])]
+    for place in places:
+        at_end = id(place) in ends and place[0] in models
+        place[1] += int(at_end) - least[place[0]]
+    return graph
+
+
+def _places(nest: Any) -> Iterator[list[Any]]:
+    """The places ``[layer, call, output]`` of all Tensors that a graph refers to."""
+    if isinstance(nest, list) and len(nest) in (3, 4) and isinstance(nest[0], str):
+        if type(nest[1]) is int:
+            yield nest
+    elif isinstance(nest, dict | list):
+        for key, item in nest.items() if isinstance(nest, dict) else enumerate(nest):
+            if key != "config" or "keras_history" in item or "layers" not in item:
+                yield from _places(item)
 
 
 def _ends(nest: Any) -> Any:

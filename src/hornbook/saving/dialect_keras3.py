@@ -97,9 +97,30 @@ def _head(family: str, name: str, config: dict[str, Any]) -> dict[str, Any]:
         module = getattr(cls, "__module__", None)
         return {"module": module, "class_name": short, "registered_name": name}
     if name == "Model" and "input_layers" in config:
+        _count_ends(config, 1)
         return {"class_name": "Functional", **_GRAPH}
     module = "keras" if name in ("Model", "Sequential") else _MODULES[family]
     return {"module": module, "class_name": name, "registered_name": None}
+
+
+def _count_ends(config: dict[str, Any], by: int) -> None:
+    """Count the calls of functional models from 1 at the graph's ends, where Keras does so."""
+    graphs = {
+        layer["name"]
+        for layer in config["layers"]
+        if layer["class_name"] in ("Functional", "Model") and "layers" in layer["config"]
+    }
+
+    def count(nest: Any) -> Any:
+        if isinstance(nest, list) and len(nest) in (3, 4) and isinstance(nest[0], str):
+            return [nest[0], nest[1] + by, nest[2]] if nest[0] in graphs else nest
+        if isinstance(nest, dict):
+            return {name: count(item) for name, item in nest.items()}
+        return [count(item) for item in nest] if isinstance(nest, list) else nest
+
+    config["input_layers"], config["output_layers"] = map(
+        count, (config["input_layers"], config["output_layers"])
+    )
 
 
 def _policy(name: str) -> dict[str, Any]:
@@ -136,6 +157,9 @@ def from_keras3(tree: Any) -> Any:
     if name.endswith("DTypePolicy"):
         return config.get("name")
     family, name = _family(tree)
+    if "family" not in tree and "input_layers" in config and "layers" in config:
+        config = dict(config)
+        _count_ends(config, -1)
     config = {key: from_keras3(value) for key, value in config.items()}
     kept = ("name", "inbound_nodes", "shared_object_id")
     rest = {key: from_keras3(tree[key]) for key in kept if key in tree}

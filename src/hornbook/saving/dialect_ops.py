@@ -68,8 +68,9 @@ _ODD = {
     "STFT": "stft",
     "SVD": "svd",
     "SearchSorted": "searchsorted",
+    "TrueDivide": "divide",
 }
-_CLASS_OF = {ours: theirs for theirs, ours in _ODD.items()} | {
+_CLASS_OF = {ours: theirs for theirs, ours in _ODD.items() if theirs != "TrueDivide"} | {
     "bitwise_invert": "BitwiseNot",
     "mod": "Mod",
 }

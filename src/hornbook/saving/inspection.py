@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from hornbook.saving import files, keras_zip, legacy_h5, safetensors
+from hornbook.saving.dialect_keras2 import modern
 
 __all__ = ["inspect"]
 
@@ -61,7 +62,7 @@ def inspect(filepath: str | os.PathLike[str]) -> str:
 def _described(path: Path) -> dict[str, Any]:
     if path.suffix == ".json":
         tree = files.json_text(path.read_bytes())
-        return {"form": "model configuration", "config": legacy_h5.modern(tree)}
+        return {"form": "model configuration", "config": modern(tree)}
     if path.suffix == ".safetensors":
         return _safetensors(path)
     if path.suffix == ".keras" and not _starts_as_hdf5(path):

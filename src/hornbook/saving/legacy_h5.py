@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from hornbook import losses, metrics
 from hornbook.core import Variable, optional
 from hornbook.layers import Layer
 from hornbook.saving import cudnn, files, hdf5
@@ -26,7 +27,7 @@ from hornbook.saving.places import check_fits, named_weights
 
 __all__ = ["describe", "is_legacy", "load", "read_weights", "save", "save_weights"]
 
-_VERSION = "2.15.0"  # the version of Keras whose layout this is
+_VERSION = "3.15.1"  # the version of Keras in whose words the configuration is
 _ATTRIBUTE_LIMIT = 60_000  # bytes that HDF5 holds in one attribute
 
 
@@ -43,6 +44,9 @@ def save(model: Layer, path: Path, overwrite: bool, include_optimizer: bool) -> 
         if compiled is not None and optimizer is not None:
             config = compiled.pop("optimizer")
             compiled["optimizer_config"] = {k: config[k] for k in ("class_name", "config")}
+            compiled["loss"] = _objects(compiled["loss"], losses.FAMILY, "keras.losses")
+            for kind in ("metrics", "weighted_metrics"):
+                compiled[kind] = _objects(compiled[kind], metrics.FAMILY, "keras.metrics")
             file.attrs["training_config"] = json.dumps(compiled)
             slots = built_state(optimizer, model)
             state = {f"{number:04}_{slot.name}": slot for number, slot in enumerate(slots)}
@@ -59,6 +63,22 @@ def _old(tree: dict[str, Any]) -> dict[str, Any]:
         ]
     kept = {name: tree[name] for name in ("name", "inbound_nodes") if name in tree}
     return {"class_name": tree["class_name"], "config": config} | kept
+
+
+def _objects(nest: Any, family: Any, module: str) -> Any:
+    """Losses or metrics as objects: Keras 3 reads no short words such as ``mse`` in this form."""
+    if isinstance(nest, list):
+        return [_objects(item, family, module) for item in nest]
+    if isinstance(nest, dict) and "class_name" not in nest:
+        return {name: _objects(item, family, module) for name, item in nest.items()}
+    if not isinstance(nest, str) or nest not in family:
+        return nest
+    title = "".join(part.capitalize() for part in family[nest].__name__.split("_"))
+    if title not in family:
+        return nest
+    name = family[title].__name__
+    about = {"module": module, "class_name": name, "registered_name": None}
+    return about | {"config": {"name": nest}}
 
 
 def save_weights(model: Layer, path: Path, overwrite: bool) -> None:
@@ -117,14 +137,18 @@ def load(path: Path, compile: bool) -> Any:
                 f"{path} holds no model configuration, so it is a file of weights alone. Build the "
                 f"model, then model.load_weights({path.name!r})."
             )
-        model = made(modern(files.json_text(text)), hdf5.elements(file))
+        version = hdf5.text_attribute(file, "keras_version")
+        model = made(modern(files.json_text(text), version), hdf5.elements(file))
         found = list(read_weights(file, model))
         training = hdf5.text_attribute(file, "training_config") if compile else None
-        state = _state(file)
+        names, state = _state(file)
     for variable, value in found:
         variable.assign(value)
     if training is not None:
-        _compile(model, files.json_text(training), *state)
+        optimizer = _compiled(model, files.json_text(training))
+        if optimizer is not None and state:
+            old = not str(version).startswith("3")
+            assign_state(optimizer, from_keras2(optimizer, names, state) if old else state)
     return model
 
 
@@ -134,16 +158,16 @@ def _state(file: Any) -> tuple[list[str], list[np.ndarray]]:
     return names, [hdf5.array_at(file, f"optimizer_weights/{name}") for name in names]
 
 
-def _compile(model: Any, tree: Any, names: list[str], state: list[np.ndarray]) -> None:
+def _compiled(model: Any, tree: Any) -> Any:
+    """The optimizer of the model, compiled and built; None if that cannot be."""
     try:
         model.compile_from_config(from_keras3(compile_config(tree)))
     except (KeyError, TypeError, ValueError) as error:
         warnings.warn(f"The model is loaded but not compiled: {error}", stacklevel=4)
-        return
-    if model.optimizer is not None and model.built:
+        return None
+    if model.optimizer is not None:
         model.optimizer.build(model.trainable_variables)
-        if state:
-            assign_state(model.optimizer, from_keras2(model.optimizer, names, state))
+    return model.optimizer
 
 
 def read_weights(
@@ -207,7 +231,7 @@ def describe(path: Path) -> dict[str, Any]:
         training = hdf5.text_attribute(file, "training_config")
     found: dict[str, Any] = {"written": {"keras_version": version}, "arrays": arrays}
     if text is not None:
-        found |= {"form": "legacy HDF5 model", "config": modern(files.json_text(text))}
+        found |= {"form": "legacy HDF5 model", "config": modern(files.json_text(text), version)}
         if training is not None:
             found["config"]["compile_config"] = compile_config(files.json_text(training))
     else:

@@ -10,6 +10,7 @@ from typing import Any
 from hornbook.core import custom_object_scope
 from hornbook.layers import Layer
 from hornbook.saving import files, keras_zip, legacy_h5, safetensors, weights
+from hornbook.saving.dialect_keras2 import modern
 from hornbook.saving.model_tree import made, written
 from hornbook.saving.optimizer_state import assign_state, built_state
 
@@ -157,5 +158,5 @@ def model_from_json(
     tree = files.json_text(json_string)
     with custom_object_scope(custom_objects):
         if isinstance(tree, dict) and "module" not in tree:
-            tree = legacy_h5.modern(tree)
+            tree = modern(tree, tree.get("keras_version"))
         return made(tree, max_parameters, compile=True, fill=True)
