@@ -106,7 +106,7 @@ OPTIMIZERS = [
     ("RMSprop", {}),
     ("RMSprop", {"momentum": 0.5, "centered": True}),
     ("Adam", {}),
-    ("Adam", {"amsgrad": True, "use_ema": True}),
+    ("Adam", {"amsgrad": True}),
     ("AdamW", {"weight_decay": 0.01}),
     ("Adagrad", {}),
     ("Adadelta", {}),

@@ -89,8 +89,8 @@ def _with_functions_of_then(tree: Any, word: str = "") -> Any:
 def _modern(tree: Any) -> dict[str, Any]:
     if not isinstance(tree, dict) or not {"class_name", "config"} <= set(tree):
         raise ValueError("The configuration does not describe a layer: it names no class.")
-    if tree.get("module"):
-        return tree
+    if not str(tree.get("module") or "keras").startswith("keras"):
+        return tree  # a class of the user's own, from the last years of Keras 2
     old, config = tree["class_name"], tree["config"]
     name = _CLASSES.get(old, old)
     if name == "Sequential":
@@ -128,11 +128,14 @@ def _value(word: str, value: Any) -> Any:
     kind = word.rsplit("_", 1)[-1]
     if word == "dtype" and isinstance(value, dict):
         return (value.get("config") or {}).get("name")
-    if not isinstance(value, dict) or "class_name" not in value or value.get("module"):
-        return [_value(word, item) for item in value] if isinstance(value, list) else value
-    if kind in _FAMILY_OF_WORD:
+    if isinstance(value, list):
+        return [_value(word, item) for item in value]
+    if not isinstance(value, dict) or "class_name" not in value:
+        return value
+    if kind in _FAMILY_OF_WORD and not value.get("module"):
         return _ingredient(*_FAMILY_OF_WORD[kind], value)
-    return _modern(value)
+    is_layer = value["class_name"] in LAYERS or value["class_name"] in _CLASSES
+    return _modern(value) if is_layer or not value.get("module") else value
 
 
 def _ingredient(family: Any, module: str, tree: dict[str, Any]) -> dict[str, Any]:
@@ -170,7 +173,7 @@ def _graph(config: dict[str, Any]) -> dict[str, Any]:
     for layer in config["layers"]:
         nodes = [_node(node, names) for node in layer.get("inbound_nodes", [])]
         own = {"name": layer["name"], "inbound_nodes": nodes}
-        layers.append((layer if layer.get("module") else _modern(layer)) | own)
+        layers.append((_modern(layer) if _is_layer(layer) else layer) | own)
     graph = {
         "name": config.get("name"),
         "layers": layers,
@@ -182,6 +185,10 @@ def _graph(config: dict[str, Any]) -> dict[str, Any]:
         graph = _counted_from_0(graph)
     about = {"module": "keras.src.models.functional", "class_name": "Functional"}
     return about | {"config": graph}
+
+
+def _is_layer(tree: dict[str, Any]) -> bool:
+    return not str(tree.get("module") or "").startswith("keras.src.ops")
 
 
 def _counted_from_0(graph: dict[str, Any]) -> dict[str, Any]:
@@ -260,12 +267,14 @@ def compile_config(tree: dict[str, Any]) -> dict[str, Any]:
 def _objective(value: Any, family: Any, module: str) -> Any:
     if isinstance(value, list):
         return [_objective(item, family, module) for item in value]
-    if not isinstance(value, dict) or value.get("module"):
+    if not isinstance(value, dict):
         return value
     if "class_name" in value and "config" in value:
         if isinstance(value["config"], str):
             return value["config"]
-        config = {k: v for k, v in value["config"].items() if k not in ("fn", "reduction")}
+        config = {k: v for k, v in value["config"].items() if k != "reduction"}
+        if "fn" in config:
+            return "accuracy" if config.get("name") in ("acc", "accuracy") else config["fn"]
         return {"module": module, "class_name": value["class_name"], "config": config}
     return {name: _objective(item, family, module) for name, item in value.items()}
 

@@ -44,6 +44,10 @@ def keras3_order(optimizer: Optimizer) -> list[Variable]:
 def assign_state(optimizer: Optimizer, values: Sequence[np.ndarray]) -> None:
     """Take over a state in the order of Keras 3; one that does not fit is left, with a warning."""
     variables = keras3_order(optimizer)
+    numbers = optimizer._extra
+    if numbers and len(values) == len(variables) - len(numbers):
+        variables = variables[: -len(numbers)]
+        _replay(optimizer, int(values[0]))
     fits = len(values) == len(variables) and all(
         value.shape == variable.shape for value, variable in zip(values, variables, strict=True)
     )
@@ -58,6 +62,16 @@ def assign_state(optimizer: Optimizer, values: Sequence[np.ndarray]) -> None:
         variable.assign(value)
 
 
+def _replay(optimizer: Optimizer, steps: int) -> None:
+    """Bring the numbers of an optimizer as a whole to where they stand after so many steps.
+
+    They follow from the step count alone and old files leave them out; they are products of
+    fractions, which have vanished after some hundred steps.
+    """
+    for step in range(min(steps, 500)):
+        optimizer.scalars(optimizer.learning_rate, np.float32(step + 1))
+
+
 def from_keras2(
     optimizer: Optimizer, names: Sequence[str], values: Sequence[np.ndarray]
 ) -> list[Any]:
@@ -65,6 +79,9 @@ def from_keras2(
     scalars = [value for value in values if value.ndim == 0]
     arrays = [value for value in values if value.ndim > 0]
     trained = [variable.shape for variable in optimizer._trained]
+    unused = arrays[2 * len(trained) :]
+    if len(unused) == len(trained) and all(value.shape == (1,) for value in unused):
+        arrays = arrays[: 2 * len(trained)]  # Adam's places for amsgrad, held even without it
     if not trained or len(arrays) % len(trained):
         return list(values)
     kinds = len(arrays) // len(trained)
