@@ -22,6 +22,11 @@ def library():
 
 
 keras = library()
+if hasattr(keras.backend, "set_session"):
+    # One thread: with several, an update may overtake the gradients that still need the old value.
+    tf = importlib.import_module("tensorflow")
+    config = tf.ConfigProto(intra_op_parallelism_threads=1, inter_op_parallelism_threads=1)
+    keras.backend.set_session(tf.Session(config=config))
 L = keras.layers
 Model, Sequential, Input = keras.models.Model, keras.models.Sequential, L.Input
 draw = np.random.RandomState(7)
