@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test lint format parity bench clean
+.PHONY: help install demo test lint format parity fuzz bench clean
 
 VENV    := .venv
 BIN     := $(VENV)/bin
@@ -40,6 +40,9 @@ format: $(VENV)/.stamp-dev ## rewrite the files as `make lint` wants them
 
 parity: $(VENV)/.stamp-dev ## compare every entry with real Keras and write docs/parity.md
 	$(BIN)/python -m pytest -n $(WORKERS) tests/oracle --parity-page docs/parity.md $(ARGS)
+
+fuzz: $(VENV)/.stamp-dev ## load 20,000 mutated model files of each format (ARGS='keras --count 500')
+	$(BIN)/python -m tests.hostile.fuzz $(ARGS)
 
 bench: $(VENV)/.stamp-dev ## measure speed (no tests: numbers for this machine)
 	$(BIN)/python -m benchmarks $(ARGS)

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-__all__ = ["json_text", "member", "open_archive", "replaced"]
+__all__ = ["in_words", "json_text", "member", "open_archive", "replaced"]
 
 _EXPANSION = 100
 _FLOOR = 1 << 20  # bytes
@@ -42,6 +42,20 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+@contextmanager
+def in_words(source: Path | str) -> Iterator[None]:
+    """Whatever goes wrong over a file from a stranger becomes a ValueError that names the file."""
+    try:
+        yield
+    except (ValueError, ImportError, FileNotFoundError, PermissionError):
+        raise
+    except Exception as error:
+        raise ValueError(
+            f"{source} does not describe a model that can be built "
+            f"({type(error).__name__}: {error}). It is damaged, or was written by something else."
+        ) from error
 
 
 @contextmanager

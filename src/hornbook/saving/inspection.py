@@ -37,7 +37,11 @@ def inspect(filepath: str | os.PathLike[str]) -> str:
     path = Path(filepath)
     if not path.is_file():
         raise FileNotFoundError(f"There is no file {path}.")
-    found = _described(path)
+    with files.in_words(path):
+        return "\n".join(_report(path, _described(path)))
+
+
+def _report(path: Path, found: dict[str, Any]) -> list[str]:
     said = [f"{name} {value}" for name, value in (found.get("written") or {}).items() if value]
     lines = [", ".join([found["form"], f"{path.stat().st_size:,} bytes", *said])]
     arrays = found.get("arrays", [])
@@ -56,7 +60,7 @@ def inspect(filepath: str | os.PathLike[str]) -> str:
         lines.append(held)
     lines += [f"  {name}  {shape}  {dtype}" for name, shape, dtype in weights]
     state = len(arrays) - len(weights)
-    return "\n".join([*lines, *([f"Optimizer state: {state} arrays"] if state else [])])
+    return [*lines, *([f"Optimizer state: {state} arrays"] if state else [])]
 
 
 def _described(path: Path) -> dict[str, Any]:

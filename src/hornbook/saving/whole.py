@@ -102,7 +102,7 @@ def load_model(
             f"{path} is a folder. hornbook reads .keras and .h5 files; a TensorFlow SavedModel is "
             "turned into one by model.save('model.h5') where TensorFlow is installed."
         )
-    with custom_object_scope(custom_objects):
+    with custom_object_scope(custom_objects), files.in_words(path):
         if zipfile.is_zipfile(path):
             return keras_zip.load(path, compile)
         if path.suffix == ".safetensors":
@@ -155,8 +155,8 @@ def model_from_json(
         custom_objects: Name -> class or function of your own that the model uses.
         max_parameters: Refuse a model with more, since a short text may ask for endless memory.
     """
-    tree = files.json_text(json_string)
-    with custom_object_scope(custom_objects):
+    with custom_object_scope(custom_objects), files.in_words("The text"):
+        tree = files.json_text(json_string)
         if isinstance(tree, dict) and "module" not in tree:
             tree = modern(tree, tree.get("keras_version"))
         return made(tree, max_parameters, compile=True, fill=True)
