@@ -189,16 +189,20 @@ class TooLong(Exception):
 def watch(folder: Path) -> None:
     """Stop at anything that is no reading: a started program, a connection, a written file."""
 
+    def breach(code: int, event: str, args: tuple) -> None:
+        print(f"BREACH {event} {args!r}"[:200], flush=True)
+        os._exit(code)
+
     def hook(event: str, args: tuple) -> None:
         if event in ("os.system", "subprocess.Popen", "os.exec", "os.posix_spawn", "os.fork"):
-            os._exit(91)
+            breach(91, event, args)
         if event.startswith("socket.connect") or event in ("marshal.loads", "pickle.find_class"):
-            os._exit(92)
+            breach(92, event, args)
         if event == "open" and isinstance(args[0], str | bytes | Path):
             flags = args[2] if isinstance(args[2], int) else 0
             inside = str(args[0]).startswith((str(folder), "/dev/null", "/proc/self"))
             if flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT) and not inside:
-                os._exit(93)
+                breach(93, event, args)
 
     sys.addaudithook(hook)
 

@@ -8,6 +8,7 @@ side in the channels. Other devices, grouped kernels and unknown sizes use the e
 """
 
 import itertools
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -29,6 +30,8 @@ __all__ = [
     "softmax",
 ]
 
+# A program with a term for each cell of a larger window would take longer to compile than to run.
+_MANY_CELLS = 128
 _SPATIAL = "DHW"
 
 
@@ -91,7 +94,7 @@ def convolve(
     """
     window, space = kernel.shape[:-2], inputs.shape[1:-1]
     plain = groups == 1 and _known(space) and jax.default_backend() == "cpu"
-    if not plain:
+    if not plain or max(math.prod(window[:-1]), window[-1]) > _MANY_CELLS:
         return _convolve_by_engine(inputs, kernel, strides, padding, dilation, groups)
     pads = [
         padding_amounts(n, k, s, d, padding)
@@ -180,7 +183,7 @@ def _pool(
     engine_combine: Callable[..., Any],
 ) -> Array:
     space = inputs.shape[1:-1]
-    if not _known(space):
+    if not _known(space) or math.prod(window) > _MANY_CELLS:
         start = xp.asarray(empty, inputs.dtype)
         return lax.reduce_window(
             inputs, start, engine_combine, (1, *window, 1), (1, *strides, 1), padding.upper()

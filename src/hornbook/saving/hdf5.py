@@ -7,7 +7,10 @@ read only if its numbers stand in the file itself and its size is in keeping wit
 
 import io
 import math
+import mmap
 import os
+import re
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -35,10 +38,59 @@ def open_hdf5(source: str | os.PathLike[str] | bytes, name: str) -> Iterator[Any
     """The root group of a file or of bytes; damage becomes a ValueError that names the file."""
     h5py = optional("h5py", "to read .h5 files")
     try:
+        _check_texts(source, name)
         with h5py.File(io.BytesIO(source) if isinstance(source, bytes) else source, "r") as file:
             yield file
     except (OSError, RuntimeError, KeyError, TypeError, OverflowError, UnicodeError) as error:
         raise ValueError(f"{name} could not be read as an HDF5 file: {error}") from error
+
+
+def _check_texts(source: str | os.PathLike[str] | bytes, name: str) -> None:
+    """Raise if a text among the attributes says that it is longer than the file.
+
+    The HDF5 library takes memory for a text, up to 4 GiB, before it looks whether there is any.
+    """
+    if isinstance(source, bytes):
+        _check_texts_in(source, name)
+        return
+    with open(source, "rb") as stream:
+        if os.fstat(stream.fileno()).st_size:
+            with mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
+                _check_texts_in(content, name)
+
+
+_ATTRIBUTE = re.compile(
+    rb"(?:model_config|training_config|keras_version|backend|layer_names\d*|weight_names\d*)\0"
+)
+_VARIABLE_LENGTH = 9  # the class of a datatype, in the lower half of its first byte
+
+
+def _check_texts_in(content: Any, name: str) -> None:
+    """An attribute is ``version ... sizes of name, type, space; name; type; space; elements``.
+
+    Each element of variable length is ``length (4 bytes), address (8), number (4)``. The older
+    version 1 pads its parts to 8 bytes.
+    """
+    for found in _ATTRIBUTE.finditer(content):
+        for head, version, padded in ((8, 1, True), (9, 3, False)):
+            start = found.start() - head
+            if start < 0 or content[start] != version:
+                continue
+            sizes = struct.unpack("<HHH", content[start + 2 : start + 8])
+            ends = [-(-size // 8) * 8 for size in sizes] if padded else list(sizes)
+            kind, elements = found.start() + ends[0], found.start() + sum(ends)
+            if content[kind] & 15 != _VARIABLE_LENGTH:
+                continue
+            space = content[kind + ends[1] : elements]
+            if len(space) < 4:
+                continue
+            first = 8 if space[0] == 1 else 4
+            sizes_of = space[first : first + 8 * space[1]]
+            count = math.prod(struct.unpack(f"<{len(sizes_of) // 8}Q", sizes_of))
+            for place in range(elements, min(elements + 16 * count, len(content) - 15), 16):
+                length = int.from_bytes(content[place : place + 4], "little")
+                if length > len(content):
+                    raise ValueError(f"{name}: a text in it says it has {length:,} bytes; refused.")
 
 
 def _at(file: Any, path: str) -> Any:
