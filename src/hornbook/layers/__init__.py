@@ -3,6 +3,10 @@
 from hornbook.layers.activation import (
     Activation,
 )
+from hornbook.layers.attention import (
+    AdditiveAttention,
+    Attention,
+)
 from hornbook.layers.base import (
     LAYERS,
     Layer,
@@ -45,6 +49,11 @@ from hornbook.layers.merging import (
     minimum,
     multiply,
     subtract,
+)
+from hornbook.layers.multi_head_attention import (
+    GroupedQueryAttention,
+    GroupQueryAttention,
+    MultiHeadAttention,
 )
 from hornbook.layers.normalization import (
     BatchNormalization,
@@ -101,6 +110,8 @@ from hornbook.layers.wrappers import (
 __all__ = [
     "Activation",
     "Add",
+    "AdditiveAttention",
+    "Attention",
     "Average",
     "AveragePooling1D",
     "AveragePooling2D",
@@ -136,6 +147,8 @@ __all__ = [
     "GlobalMaxPooling1D",
     "GlobalMaxPooling2D",
     "GlobalMaxPooling3D",
+    "GroupQueryAttention",
+    "GroupedQueryAttention",
     "Input",
     "InputLayer",
     "InputSpec",
@@ -152,6 +165,7 @@ __all__ = [
     "MaxPooling3D",
     "Maximum",
     "Minimum",
+    "MultiHeadAttention",
     "Multiply",
     "RNN",
     "Reshape",
