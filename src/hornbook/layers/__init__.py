@@ -25,6 +25,11 @@ from hornbook.layers.convolution import (
     Convolution2D,
     Convolution3D,
 )
+from hornbook.layers.convolution_recurrent import (
+    ConvLSTM1D,
+    ConvLSTM2D,
+    ConvLSTM3D,
+)
 from hornbook.layers.core import (
     Dense,
     Embedding,
@@ -125,6 +130,9 @@ __all__ = [
     "Conv1D",
     "Conv2D",
     "Conv3D",
+    "ConvLSTM1D",
+    "ConvLSTM2D",
+    "ConvLSTM3D",
     "Convolution1D",
     "Convolution2D",
     "Convolution3D",

@@ -152,7 +152,7 @@ class Bidirectional(Layer):
         outputs = [mask, mask] if self.merge_mode is None else [mask]
         if not self.return_state:
             return outputs if self.merge_mode is None else mask
-        return outputs + [None] * 2 * self.forward_layer._num_states()
+        return outputs + [None] * 2 * self.forward_layer.num_states
 
 
 def _merged(forward: Any, backward: Any, mode: str | None) -> Any:

@@ -9,11 +9,13 @@ of inputs is given as separate arguments).
 from . import (
     attention,
     basic,
+    convolution_recurrent,
 )
 
 MODULES = [
     attention,
     basic,
+    convolution_recurrent,
 ]
 
 
