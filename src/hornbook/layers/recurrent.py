@@ -158,9 +158,10 @@ class RNN(Layer):
         with Scope():
             output = shapes.infer(lambda part: cell.step(part, states, drawn)[0], parts)
         blank = ops.zeros(output.shape, output.dtype)
-        last = states[-1] if isinstance(states[-1], list | tuple) else states
-        alike = last[0].shape == output.shape and last[0].dtype == output.dtype
-        return blank, last[0] if alike else blank
+        last = states[-1] if isinstance(self.cell, StackedRNNCells) else states
+        shown = arrays.leaves(last)[0]
+        alike = shown.shape == output.shape and shown.dtype == output.dtype
+        return blank, shown if alike else blank
 
     # -- states ----------------------------------------------------------------------------
 
