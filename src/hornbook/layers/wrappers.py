@@ -78,53 +78,11 @@ class TimeDistributed(Wrapper):
             )
 
 
-@LAYERS.register()
-class Bidirectional(Layer):
-    """A recurrent layer run forwards and a copy of it run backwards, joined.
+class _TwoWays(Layer):
+    """A layer that runs forwards and one that runs backwards, seen as one."""
 
-    Args:
-        layer: The recurrent layer.
-        merge_mode: ``'concat'``, ``'sum'``, ``'mul'``, ``'ave'``, or None for a list of both.
-        backward_layer: The layer to run backwards; a copy of ``layer`` if None.
-
-    Both layers are copies with new weights. ``initial_state`` of a call is the list of the forward
-    layer's states, then the backward layer's.
-
-    Shapes:
-        inputs (batch, time, features) -> (batch, 2 * units), or with return_sequences
-        (batch, time, 2 * units); units alone where the mode is not ``'concat'``
-
-    Example:
-        >>> from hornbook import layers
-        >>> Bidirectional(layers.LSTM(3))(ops.ones((2, 5, 4))).shape
-        (2, 6)
-
-    See: Schuster and Paliwal 1997.
-    """
-
-    supports_masking = True
-
-    def __init__(
-        self,
-        layer: Layer,
-        merge_mode: Annotated[str | None, OneOf("sum", "mul", "concat", "ave", None)] = "concat",
-        *,
-        backward_layer: Layer | None = None,
-        **kwargs: Any,
-    ) -> None:
-        for given in (layer, *([] if backward_layer is None else [backward_layer])):
-            if not isinstance(given, Layer) or not hasattr(given, "go_backwards"):
-                raise TypeError(
-                    f"Bidirectional wraps a recurrent layer such as LSTM, not {given!r}."
-                )
-        super().__init__(**kwargs)
-        self.merge_mode, self.input_spec = merge_mode, layer.input_spec
-        self.forward_layer = _copy(layer, "forward", layer.go_backwards)
-        self.backward_layer = backward_layer or _copy(layer, "backward", not layer.go_backwards)
-        self._check_directions()
-        for each in (self.forward_layer, self.backward_layer):
-            # Repeats of the last output would stand at other steps in the flipped half.
-            each.zero_output_for_mask = each.return_sequences
+    forward_layer: Any
+    backward_layer: Any
 
     def _check_directions(self) -> None:
         forward, backward = self.forward_layer, self.backward_layer
@@ -173,6 +131,55 @@ class Bidirectional(Layer):
         for layer in (self.forward_layer, self.backward_layer):
             if not layer.built:
                 layer.build(input_shape)
+
+
+@LAYERS.register()
+class Bidirectional(_TwoWays):
+    """A recurrent layer run forwards and a copy of it run backwards, joined.
+
+    Args:
+        layer: The recurrent layer.
+        merge_mode: ``'concat'``, ``'sum'``, ``'mul'``, ``'ave'``, or None for a list of both.
+        backward_layer: The layer to run backwards; a copy of ``layer`` if None.
+
+    Both layers are copies with new weights. ``initial_state`` of a call is the list of the forward
+    layer's states, then the backward layer's.
+
+    Shapes:
+        inputs (batch, time, features) -> (batch, 2 * units), or with return_sequences
+        (batch, time, 2 * units); units alone where the mode is not ``'concat'``
+
+    Example:
+        >>> from hornbook import layers
+        >>> Bidirectional(layers.LSTM(3))(ops.ones((2, 5, 4))).shape
+        (2, 6)
+
+    See: Schuster and Paliwal 1997.
+    """
+
+    supports_masking = True
+
+    def __init__(
+        self,
+        layer: Layer,
+        merge_mode: Annotated[str | None, OneOf("sum", "mul", "concat", "ave", None)] = "concat",
+        *,
+        backward_layer: Layer | None = None,
+        **kwargs: Any,
+    ) -> None:
+        for given in (layer, *([] if backward_layer is None else [backward_layer])):
+            if not isinstance(given, Layer) or not hasattr(given, "go_backwards"):
+                raise TypeError(
+                    f"Bidirectional wraps a recurrent layer such as LSTM, not {given!r}."
+                )
+        super().__init__(**kwargs)
+        self.merge_mode, self.input_spec = merge_mode, layer.input_spec
+        self.forward_layer = _copy(layer, "forward", layer.go_backwards)
+        self.backward_layer = backward_layer or _copy(layer, "backward", not layer.go_backwards)
+        self._check_directions()
+        for each in (self.forward_layer, self.backward_layer):
+            # Repeats of the last output would stand at other steps in the flipped half.
+            each.zero_output_for_mask = each.return_sequences
 
     def call(
         self, sequences: Any, initial_state: Any = None, mask: Any = None, training: bool = False
