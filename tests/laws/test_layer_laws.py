@@ -11,7 +11,7 @@ from hornbook.engine import arrays
 from hornbook.graph import Function
 from hornbook.layers import LAYERS
 
-from .layer_cases import ELSEWHERE, TABLE, WHOLE_NUMBERS
+from .layer_cases import ELSEWHERE, SEPARATE, TABLE, WHOLE_NUMBERS
 
 SEQUENCE = (3, 5, 4)
 NAMES = sorted(TABLE)
@@ -41,8 +41,12 @@ def data(name, rows=None, dtype="float32"):
     return found if isinstance(TABLE[name][1], list) else found[0]
 
 
+def call(layer, x, **more):
+    return layer(*x, **more) if type(layer).__name__ in SEPARATE else layer(x, **more)
+
+
 def run(layer, x, training=False):
-    return jax.tree.map(np.asarray, layer(x, training=training))
+    return jax.tree.map(np.asarray, call(layer, x, training=training))
 
 
 def same(a, b):
@@ -67,14 +71,14 @@ def test_eager_functional_compiled_and_looped_agree(name):
     layer, x = make(name), data(name)
     eager = run(layer, x)
     inputs = jax.tree.map(lambda a: layers.Input(a.shape[1:], dtype=str(a.dtype)), x)
-    same(eager, Function(inputs, layer(inputs))(jax.tree.map(np.asarray, x)))
+    same(eager, Function(inputs, call(layer, inputs))(jax.tree.map(np.asarray, x)))
 
-    def call(x):
+    def within(x):
         with Scope():
-            return layer(x)
+            return call(layer, x)
 
-    compiled = jax.jit(call)(x)
-    looped = jax.lax.scan(lambda carry, _: (carry, call(x)), 0, None, length=2)[1]
+    compiled = jax.jit(within)(x)
+    looped = jax.lax.scan(lambda carry, _: (carry, within(x)), 0, None, length=2)[1]
     for one, other in zip(jax.tree.leaves(eager), jax.tree.leaves(compiled), strict=True):
         np.testing.assert_allclose(one, other, rtol=1e-5, atol=1e-6)
     for one, other in zip(jax.tree.leaves(eager), jax.tree.leaves(looped), strict=True):
@@ -86,7 +90,7 @@ def test_inferred_shape_is_the_real_one_also_with_unknown_batch_and_time(name):
     layer, x = make(name), data(name)
     real = [leaf.shape for leaf in jax.tree.leaves(run(layer, x))]
     inputs = jax.tree.map(lambda a: layers.Input(a.shape[1:], dtype=str(a.dtype)), x)
-    inferred = [tensor.shape for tensor in jax.tree.leaves(layer(inputs))]
+    inferred = [tensor.shape for tensor in jax.tree.leaves(call(layer, inputs))]
     assert inferred == [(None, *shape[1:]) for shape in real]
     if TABLE[name][1] == SEQUENCE and name != "Flatten":
         free = layer(layers.Input((None, SEQUENCE[-1]))).shape
@@ -111,14 +115,14 @@ def test_gradient_is_the_central_difference(name, training):
         pytest.skip("a draw has no difference; the mask is tested in tests/unit/layers")
     with arrays.float64():
         layer, x = make(name, dtype="float64"), data(name, dtype="float64")
-        layer(x)
+        call(layer, x)
         trained = layer.trainable_weights
         generator = np.random.default_rng(3)
         start = [v.numpy() + 0.1 * generator.normal(size=v.shape) for v in trained]
 
         def total(values, x):
             with Scope(dict(zip(trained, values, strict=True))):
-                out = layer(x, training=training)
+                out = call(layer, x, training=training)
             return sum(
                 (leaf * np.cos(np.arange(leaf.size)).reshape(leaf.shape)).sum()
                 for leaf in jax.tree.leaves(out)
@@ -155,7 +159,7 @@ def test_a_batch_of_no_rows(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_mixed_precision_computes_in_16_bits_and_keeps_weights_in_32(name):
     layer = make(name, dtype="mixed_bfloat16")
-    out = layer(data(name))
+    out = call(layer, data(name))
     assert {str(leaf.dtype) for leaf in jax.tree.leaves(out)} == {"bfloat16"}
     assert {v.dtype for v in layer.weights} <= {"float32"}
 

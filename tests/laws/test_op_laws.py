@@ -21,6 +21,7 @@ WHOLE = np.array([[5, 2, 7], [1, 0, 3]])
 YES = np.array([[True, False], [True, True]])
 PROBABILITIES = POSITIVE / POSITIVE.sum(axis=-1, keepdims=True)
 SIGNAL, KERNEL = generator.normal(size=(2, 6, 3)), generator.normal(size=(2, 3, 2))
+HEADS = generator.normal(size=(2, 3, 4, 2))
 
 # Ops with a derivative: positional arguments, then keywords. All float arrays are differentiated.
 SMOOTH = {
@@ -57,6 +58,7 @@ SMOOTH = {
     "diagonal": [SQUARE],
     "diff": [REAL],
     "divide": [REAL, OTHER],
+    "dot_product_attention": [HEADS, HEADS[:, 1:, :2], HEADS[:, 1:, 2:]],
     "dot": [REAL, SQUARE[:, :1].repeat(4, 1).T],
     "einsum": ["ij,kj->ik", REAL, OTHER],
     "elu": [REAL],

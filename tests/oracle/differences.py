@@ -1,5 +1,22 @@
 """Where hornbook differs from Keras on purpose, entry by entry; each sentence is on the page."""
 
 DIFFERENCES = {
+    "layers.Bidirectional": (
+        "no `weights`, which Keras takes and leaves unused; `backward_layer` by name only."
+    ),
+    "layers.ConvLSTM2D": "a mask acts on whole images; Keras on JAX lays it along their width.",
+    "layers.GroupQueryAttention": (
+        "`activity_regularizer` counts each projection once; Keras counts the last one twice. "
+        "An explicit `query_mask` is obeyed."
+    ),
+    "layers.RNN": (
+        "a stateful layer keeps its state through `fit` and `predict`, which Keras on JAX forgets; "
+        "`zero_output_for_mask` also holds with `unroll=True`; a masked step repeats the output, "
+        "where Keras shows a state."
+    ),
+    "layers.TimeDistributed": (
+        "all steps are one batch, so that BatchNormalization within averages over time as well; "
+        "a mask of (batch, time) is not handed to the layer within."
+    ),
     "initializers.GlorotUniform": "without a seed each call draws anew; Keras repeats its first.",
 }

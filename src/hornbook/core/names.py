@@ -11,11 +11,11 @@ _used: Counter[str] = Counter()
 def snake_case(name: str) -> str:
     """A class name as a variable name.
 
-    >>> snake_case("Conv2DTranspose"), snake_case("LSTM"), snake_case("MaxPooling2D")
-    ('conv2d_transpose', 'lstm', 'max_pooling2d')
+    >>> snake_case("Conv2DTranspose"), snake_case("ConvLSTM2D"), snake_case("MaxPooling2D")
+    ('conv2d_transpose', 'conv_lstm2d', 'max_pooling2d')
     """
     name = re.sub(r"\W+", "", name)
-    name = re.sub(r"(.)([A-Z][a-z0-9]+)", r"\1_\2", name)
+    name = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", name)
     return re.sub(r"([a-z])([A-Z])", r"\1_\2", name).lower()
 
 

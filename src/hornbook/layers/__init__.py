@@ -3,6 +3,10 @@
 from hornbook.layers.activation import (
     Activation,
 )
+from hornbook.layers.attention import (
+    AdditiveAttention,
+    Attention,
+)
 from hornbook.layers.base import (
     LAYERS,
     Layer,
@@ -20,6 +24,11 @@ from hornbook.layers.convolution import (
     Convolution1D,
     Convolution2D,
     Convolution3D,
+)
+from hornbook.layers.convolution_recurrent import (
+    ConvLSTM1D,
+    ConvLSTM2D,
+    ConvLSTM3D,
 )
 from hornbook.layers.core import (
     Dense,
@@ -45,6 +54,11 @@ from hornbook.layers.merging import (
     minimum,
     multiply,
     subtract,
+)
+from hornbook.layers.multi_head_attention import (
+    GroupedQueryAttention,
+    GroupQueryAttention,
+    MultiHeadAttention,
 )
 from hornbook.layers.normalization import (
     BatchNormalization,
@@ -101,6 +115,8 @@ from hornbook.layers.wrappers import (
 __all__ = [
     "Activation",
     "Add",
+    "AdditiveAttention",
+    "Attention",
     "Average",
     "AveragePooling1D",
     "AveragePooling2D",
@@ -114,6 +130,9 @@ __all__ = [
     "Conv1D",
     "Conv2D",
     "Conv3D",
+    "ConvLSTM1D",
+    "ConvLSTM2D",
+    "ConvLSTM3D",
     "Convolution1D",
     "Convolution2D",
     "Convolution3D",
@@ -136,6 +155,8 @@ __all__ = [
     "GlobalMaxPooling1D",
     "GlobalMaxPooling2D",
     "GlobalMaxPooling3D",
+    "GroupQueryAttention",
+    "GroupedQueryAttention",
     "Input",
     "InputLayer",
     "InputSpec",
@@ -152,6 +173,7 @@ __all__ = [
     "MaxPooling3D",
     "Maximum",
     "Minimum",
+    "MultiHeadAttention",
     "Multiply",
     "RNN",
     "Reshape",

@@ -379,20 +379,30 @@ class Layer(Configurable):
                 yield layer
                 stack.extend(reversed(list(layer.children())))
 
+    def memory(self) -> list[Variable]:
+        """Variables that are no weights: what one call leaves for the next, kept in no file."""
+        return []
+
     def own_variables(self) -> list[Variable]:
-        """The variables of this layer itself, without those of the layers within."""
-        return list(dict.fromkeys([*self._weights, *_found_in(self._attributes(), Variable)]))
+        """The weights of this layer itself, without those of the layers within."""
+        found = dict.fromkeys([*self._weights, *_found_in(self._attributes(), Variable)])
+        remembered = set(self.memory())
+        return [variable for variable in found if variable not in remembered]
 
     @property
     def weights(self) -> list[Variable]:
-        """All variables: own trainable ones, own others, then those of the layers within."""
+        """All weights: own trainable ones, own others, then those of the layers within."""
         own = self.own_variables()
         found = [v for v in own if v.trainable] + [v for v in own if not v.trainable]
         for child in self.children():
             found.extend(child.weights)
         return list(dict.fromkeys(found))
 
-    variables = weights
+    @property
+    def variables(self) -> list[Variable]:
+        """All that a call may change: the weights, and the memory of this layer and all below."""
+        remembered = [variable for layer in self.tree() for variable in layer.memory()]
+        return list(dict.fromkeys([*self.weights, *remembered]))
 
     @property
     def trainable_weights(self) -> list[Variable]:

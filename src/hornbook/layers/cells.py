@@ -1,26 +1,133 @@
 """Recurrent cells: one step of time, ``(output, new states) = cell(inputs, states)``.
 
-A cell of ours is cut in two. ``project`` multiplies the inputs with their kernel and needs no
-state, so that a layer does it for all time steps in one product; ``step`` does the rest.
+A cell of ours is cut in three. ``draw_masks`` draws what dropout drops, once for all steps;
+``project`` multiplies the inputs with their kernel and needs no state, so that a layer does it for
+all time steps in one product; ``step`` does the rest. A user's cell is run whole at every step.
 """
 
-from collections.abc import Sequence
-from typing import Any, ClassVar
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 
 from hornbook import activations, ops
+from hornbook.core import OneOf
 from hornbook.core.parameters import Fraction, PositiveInt
 from hornbook.layers.base import LAYERS, Layer
 
-__all__ = ["GRUCell", "LSTMCell", "SimpleRNNCell", "StackedRNNCells"]
+__all__ = [
+    "GRUCell",
+    "LSTMCell",
+    "SimpleRNNCell",
+    "StackedRNNCells",
+    "SteppedCell",
+    "check_cell",
+    "dropout_masks",
+    "product",
+    "start",
+    "stepped",
+]
+
+Implementation = Annotated[int, OneOf(1, 2)]
 
 
-class _Cell(Layer):
+class SteppedCell(Layer):
+    """A cell in three parts; ``call`` puts them together for one step."""
+
+    def draw_masks(self, batch: Any, training: bool) -> Any:
+        """What dropout drops in a run over time; handed to ``project`` and ``step``."""
+        raise NotImplementedError
+
+    def project(self, inputs: Any, masks: Any) -> Any:
+        """The inputs' share of a step; inputs may have a time axis in front."""
+        raise NotImplementedError
+
+    def step(self, z: Any, states: list[Any], masks: Any) -> tuple[Any, list[Any]]:
+        """Output and new states from projected inputs."""
+        raise NotImplementedError
+
+    def call(self, inputs: Any, states: Any, training: bool = False) -> tuple[Any, Any]:
+        several = isinstance(states, list | tuple)
+        masks = self.draw_masks(inputs.shape[0], training)
+        z = self.project(inputs, masks)
+        output, after = self.step(z, list(states) if several else [states], masks)
+        return output, after if several else after[0]
+
+
+class _Whole:
+    """A user's cell, or one of ours whose ``call`` was overridden: run whole at every step."""
+
+    def __init__(self, cell: Any) -> None:
+        self.cell = cell
+
+    def draw_masks(self, batch: Any, training: bool) -> Any:
+        return training
+
+    def project(self, inputs: Any, masks: Any) -> Any:
+        return inputs
+
+    def step(self, z: Any, states: list[Any], masks: Any) -> tuple[Any, list[Any]]:
+        flags = {"training": masks} if isinstance(self.cell, Layer) else {}
+        run = self.cell if callable(self.cell) else self.cell.call
+        output, after = run(z, states, **flags)
+        return output, list(after) if isinstance(after, list | tuple) else [after]
+
+
+def stepped(cell: Any) -> Any:
+    """The three parts of any cell."""
+    whole = not isinstance(cell, SteppedCell) or type(cell).call is not SteppedCell.call
+    return _Whole(cell) if whole else cell
+
+
+def check_cell(owner: str, cell: Any) -> None:
+    """Raise ValueError where an object is no cell."""
+    missing = [name for name in ("call", "state_size") if not hasattr(cell, name)]
+    if missing:
+        raise ValueError(
+            f"{owner}: a cell has a method `call(inputs, states)`, which returns the output and "
+            f"the new states, and `state_size`; a {type(cell).__name__} has no `{missing[0]}`. "
+            "Such are LSTMCell(8), or a Layer with `self.state_size = units`."
+        )
+
+
+def start(cell: Any, batch: Any, dtype: str) -> Any:
+    """The first states of any cell: its own choice, else zeros of its ``state_size``."""
+    if hasattr(cell, "get_initial_state"):
+        return cell.get_initial_state(batch_size=batch)
+    sizes = cell.state_size
+    if isinstance(sizes, list | tuple):
+        return [ops.zeros((batch, size), dtype) for size in sizes]
+    return ops.zeros((batch, sizes), dtype)
+
+
+def dropout_masks(
+    rate: float, count: int, shape: Sequence[Any], dtype: str, seed: int | None
+) -> list[Any] | None:
+    """``count`` masks of 0 and 1 / (1 - rate); None where the rate drops nothing."""
+    if not 0 < rate < 1:
+        return None
+    drawn = ops.random.dropout(ops.ones((count, *shape), dtype), rate, seed=seed)
+    return [drawn[number] for number in range(count)]
+
+
+def product(
+    x: Any, kernel: Any, keep: list[Any] | None, multiply: Callable[..., Any] = ops.matmul
+) -> Any:
+    """``x @ kernel``; with several masks, each for its part of the kernel's last axis."""
+    if keep is None:
+        return multiply(x, kernel)
+    parts = ops.split(kernel, len(keep), axis=-1)
+    shares = [multiply(x * mask, part) for mask, part in zip(keep, parts, strict=True)]
+    return ops.concatenate(shares, axis=-1)
+
+
+class _Cell(SteppedCell):
     """What the cells share: kernels for ``gates`` parts of ``units`` each, and dropout masks."""
 
     gates: ClassVar[int] = 1
     num_states: ClassVar[int] = 1
+    implementation: int = 2
+    multiply_inputs = multiply_state = staticmethod(ops.matmul)
 
     def __init__(
         self,
@@ -62,10 +169,10 @@ class _Cell(Layer):
         return self.units
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
-        width = self.gates * self.units
-        self.kernel = self.add_kept("kernel", (self._known_size(input_shape, -1), width))
+        kernel, recurrent = self._kernel_shapes(input_shape)
+        self.kernel = self.add_kept("kernel", kernel)
         self.recurrent_kernel = self.add_weight(
-            (self.units, width),
+            recurrent,
             self.recurrent_initializer,
             name="recurrent_kernel",
             regularizer=self.recurrent_regularizer,
@@ -74,38 +181,50 @@ class _Cell(Layer):
         if self.use_bias:
             self.bias = self.add_kept("bias", self._bias_shape(), self._first_bias)
 
+    def _kernel_shapes(self, input_shape: tuple[int | None, ...]) -> tuple[Any, Any]:
+        """The shapes of kernel and recurrent kernel."""
+        width = self.gates * self.units
+        return (self._known_size(input_shape, -1), width), (self.units, width)
+
     def _bias_shape(self) -> tuple[int, ...]:
         return (self.gates * self.units,)
 
     def _first_bias(self, shape: Sequence[int], dtype: str | None = None) -> Any:
         return self.bias_initializer(shape, dtype=dtype)
 
-    def project(self, inputs: Any) -> Any:
+    def draw_masks(self, batch: Any, training: bool) -> Any:
+        """The masks of inputs and of h: one for all gates, or one for each.
+
+        As in Keras, each gate has its own with ``implementation=1``, which recurrent dropout brings
+        about.
+        """
+        if not training:
+            return None, None
+        each = self.implementation == 1 or self.recurrent_dropout > 0
+        count, dtype = self.gates if each else 1, self.compute_dtype
+        # The next seed for h, lest equal sizes drop the same places.
+        later = None if self.seed is None else self.seed + 1
+        inputs, h = self._mask_shapes(batch)
+        return (
+            dropout_masks(self.dropout, count, inputs, dtype, self.seed),
+            dropout_masks(self.recurrent_dropout, count, h, dtype, later),
+        )
+
+    def _mask_shapes(self, batch: Any) -> tuple[Any, Any]:
+        """The shapes of inputs and of h."""
+        return (batch, self.kernel.shape[0]), (batch, self.units)
+
+    def project(self, inputs: Any, masks: Any) -> Any:
         """The inputs' share of all gates: ``x @ kernel + bias``."""
-        z = ops.matmul(inputs, self._cast(self.kernel.value))
-        return z + self._cast(self.bias.value) if self.use_bias else z
+        z = product(inputs, self._cast(self.kernel.value), masks[0], self.multiply_inputs)
+        return z + self._input_bias() if self.use_bias else z
 
-    def step(self, z: Any, states: Sequence[Any], keep: Any = None) -> tuple[Any, list[Any]]:
-        """Output and new states from projected inputs; ``keep`` is the dropout mask of h."""
-        raise NotImplementedError
+    def recur(self, h: Any, masks: Any) -> Any:
+        """The share of h in all gates: ``h @ recurrent_kernel``."""
+        return product(h, self._cast(self.recurrent_kernel.value), masks[1], self.multiply_state)
 
-    def call(self, inputs: Any, states: Any, training: bool = False) -> tuple[Any, list[Any]]:
-        states = list(states) if isinstance(states, list | tuple) else [states]
-        keep_inputs, keep_state = self.dropout_masks(inputs, training)
-        if keep_inputs is not None:
-            inputs = inputs * keep_inputs
-        return self.step(self.project(inputs), states, keep_state)
-
-    def dropout_masks(self, inputs: Any, training: bool) -> tuple[Any, Any]:
-        """The masks of a run, the same at every step: for inputs and for h; None where none."""
-
-        def mask(rate: float, width: int) -> Any:
-            if not training or not rate:
-                return None
-            ones = ops.ones((inputs.shape[0], width), inputs.dtype)
-            return ops.random.dropout(ones, rate, seed=self.seed)
-
-        return mask(self.dropout, inputs.shape[-1]), mask(self.recurrent_dropout, self.units)
+    def _input_bias(self) -> Any:
+        return self._cast(self.bias.value)
 
     def get_initial_state(self, batch_size: Any = None) -> list[Any]:
         """States of zeros."""
@@ -131,9 +250,8 @@ class SimpleRNNCell(_Cell):
     See: Elman 1990.
     """
 
-    def step(self, z: Any, states: Sequence[Any], keep: Any = None) -> tuple[Any, list[Any]]:
-        h = states[0] if keep is None else states[0] * keep
-        h = self.activation(z + ops.matmul(h, self._cast(self.recurrent_kernel.value)))
+    def step(self, z: Any, states: list[Any], masks: Any) -> tuple[Any, list[Any]]:
+        h = self.activation(z + self.recur(states[0], masks))
         return h, [h]
 
 
@@ -147,8 +265,8 @@ class LSTMCell(_Cell):
         c' = f * c + i * activation(z_c)
         h' = o * activation(c')
 
-    Takes the arguments of ``SimpleRNNCell``, ``recurrent_activation``, and ``unit_forget_bias``:
-    whether the bias of f starts at 1.
+    Takes the arguments of ``SimpleRNNCell``, ``recurrent_activation``, ``unit_forget_bias``:
+    whether the bias of f starts at 1, and ``implementation``: 1 drops anew for each gate.
 
     Shapes:
         inputs (batch, features), h and c (batch, units) -> output (batch, units), [h', c']
@@ -173,6 +291,7 @@ class LSTMCell(_Cell):
         recurrent_initializer: Any = "orthogonal",
         bias_initializer: Any = "zeros",
         unit_forget_bias: bool = True,
+        implementation: Implementation = 2,
         **kwargs: Any,
     ) -> None:
         super().__init__(
@@ -185,7 +304,7 @@ class LSTMCell(_Cell):
             **kwargs,
         )
         self.recurrent_activation = activations.get(recurrent_activation)
-        self.unit_forget_bias = unit_forget_bias
+        self.unit_forget_bias, self.implementation = unit_forget_bias, implementation
 
     def _first_bias(self, shape: Sequence[int], dtype: str | None = None) -> Any:
         bias = np.array(super()._first_bias(shape, dtype))
@@ -193,10 +312,9 @@ class LSTMCell(_Cell):
             bias[self.units : 2 * self.units] = 1
         return bias
 
-    def step(self, z: Any, states: Sequence[Any], keep: Any = None) -> tuple[Any, list[Any]]:
+    def step(self, z: Any, states: list[Any], masks: Any) -> tuple[Any, list[Any]]:
         h, c = states
-        h = h if keep is None else h * keep
-        z = z + ops.matmul(h, self._cast(self.recurrent_kernel.value))
+        z = z + self.recur(h, masks)
         z_i, z_f, z_c, z_o = ops.split(z, 4, axis=-1)
         i, f, o = map(self.recurrent_activation, (z_i, z_f, z_o))
         c = f * c + i * self.activation(z_c)
@@ -215,8 +333,9 @@ class GRUCell(_Cell):
         n = activation(x_n + r * h_n)            or, reset before: x_n + (r * h) @ recurrent_n
         h' = z * h + (1 - z) * n
 
-    Takes the arguments of ``SimpleRNNCell``, ``recurrent_activation``, and ``reset_after``: whether
-    r acts after the product, as the formula stands, with a second bias.
+    Takes the arguments of ``SimpleRNNCell``, ``recurrent_activation``, ``reset_after``: whether r
+    acts after the product, as the formula stands, with a second bias, and ``implementation``: 1
+    drops anew for each gate.
 
     Shapes:
         inputs (batch, features), h (batch, units) -> output (batch, units), [h']
@@ -240,7 +359,9 @@ class GRUCell(_Cell):
         kernel_initializer: Any = "glorot_uniform",
         recurrent_initializer: Any = "orthogonal",
         bias_initializer: Any = "zeros",
+        *,
         reset_after: bool = True,
+        implementation: Implementation = 2,
         **kwargs: Any,
     ) -> None:
         super().__init__(
@@ -253,42 +374,38 @@ class GRUCell(_Cell):
             **kwargs,
         )
         self.recurrent_activation = activations.get(recurrent_activation)
-        self.reset_after = reset_after
+        self.reset_after, self.implementation = reset_after, implementation
 
     def _bias_shape(self) -> tuple[int, ...]:
         width = self.gates * self.units
         return (2, width) if self.reset_after else (width,)
 
-    def project(self, inputs: Any) -> Any:
-        x = ops.matmul(inputs, self._cast(self.kernel.value))
-        if not self.use_bias:
-            return x
+    def _input_bias(self) -> Any:
         bias = self._cast(self.bias.value)
-        return x + (bias[0] if self.reset_after else bias)
+        return bias[0] if self.reset_after else bias
 
-    def step(self, z: Any, states: Sequence[Any], keep: Any = None) -> tuple[Any, list[Any]]:
-        h = states[0]
-        seen = h if keep is None else h * keep
-        kernel = self._cast(self.recurrent_kernel.value)
+    def step(self, z: Any, states: list[Any], masks: Any) -> tuple[Any, list[Any]]:
+        h, keep, kernel = states[0], masks[1], self._cast(self.recurrent_kernel.value)
         x_z, x_r, x_n = ops.split(z, 3, axis=-1)
         if self.reset_after:
-            past = ops.matmul(seen, kernel)
+            past = self.recur(h, masks)
             if self.use_bias:
                 past = past + self._cast(self.bias.value)[1]
             h_z, h_r, h_n = ops.split(past, 3, axis=-1)
             r = self.recurrent_activation(x_r + h_r)
             n = self.activation(x_n + r * h_n)
         else:
-            h_z, h_r = ops.split(ops.matmul(seen, kernel[:, : 2 * self.units]), 2, axis=-1)
+            gates, new = kernel[:, : 2 * self.units], kernel[:, 2 * self.units :]
+            h_z, h_r = ops.split(product(h, gates, keep and keep[:2]), 2, axis=-1)
             r = self.recurrent_activation(x_r + h_r)
-            n = self.activation(x_n + ops.matmul(r * seen, kernel[:, 2 * self.units :]))
+            n = self.activation(x_n + product(r * h, new, keep and keep[-1:]))
         gate = self.recurrent_activation(x_z + h_z)
         h = gate * h + (1 - gate) * n
         return h, [h]
 
 
 @LAYERS.register()
-class StackedRNNCells(Layer):
+class StackedRNNCells(SteppedCell):
     """Cells one above the other, as one cell: the output of each is the input of the next.
 
     Args:
@@ -304,8 +421,10 @@ class StackedRNNCells(Layer):
         (1, 2)
     """
 
-    def __init__(self, cells: Sequence[Layer], **kwargs: Any) -> None:
+    def __init__(self, cells: Sequence[Any], **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        for cell in cells:
+            check_cell(self._title(), cell)
         self.cells = list(cells)
 
     @property
@@ -316,21 +435,36 @@ class StackedRNNCells(Layer):
     @property
     def output_size(self) -> int:
         """Size of the output."""
-        return self.cells[-1].output_size
+        return _output_size(self.cells[-1])
 
     def get_initial_state(self, batch_size: Any = None) -> list[Any]:
-        """States of zeros."""
-        return [cell.get_initial_state(batch_size) for cell in self.cells]
+        """The first states of each cell."""
+        return [start(cell, batch_size, self.compute_dtype) for cell in self.cells]
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
         for cell in self.cells:
-            if not cell.built:
+            if isinstance(cell, Layer) and not cell.built:
                 cell.build(input_shape)
-            input_shape = (None, cell.output_size)
+            input_shape = (None, _output_size(cell))
 
-    def call(self, inputs: Any, states: Any, training: bool = False) -> tuple[Any, list[Any]]:
+    def draw_masks(self, batch: Any, training: bool) -> list[Any]:
+        return [stepped(cell).draw_masks(batch, training) for cell in self.cells]
+
+    def project(self, inputs: Any, masks: Any) -> Any:
+        return stepped(self.cells[0]).project(inputs, masks[0])
+
+    def step(self, z: Any, states: list[Any], masks: Any) -> tuple[Any, list[Any]]:
         after = []
-        for cell, state in zip(self.cells, states, strict=True):
-            inputs, new = cell(inputs, state, training=training)
-            after.append(new)
-        return inputs, after
+        for number, (cell, state, drawn) in enumerate(
+            zip(map(stepped, self.cells), states, masks, strict=True)
+        ):
+            several = isinstance(state, list | tuple)
+            z = cell.project(z, drawn) if number else z
+            z, new = cell.step(z, list(state) if several else [state], drawn)
+            after.append(new if several else new[0])
+        return z, after
+
+
+def _output_size(cell: Any) -> int:
+    sizes = getattr(cell, "output_size", None) or cell.state_size
+    return sizes[0] if isinstance(sizes, list | tuple) else sizes

@@ -4,18 +4,36 @@
 one matrix product over all steps, before the loop.
 """
 
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 
 from hornbook import ops
-from hornbook.core import Fraction, PositiveInt, Variable
+from hornbook.core import (
+    Fraction,
+    OneOf,
+    PositiveInt,
+    Scope,
+    Variable,
+    constructor_arguments,
+)
 from hornbook.engine import arrays, control, shapes
 from hornbook.layers.base import LAYERS, Layer
-from hornbook.layers.cells import GRUCell, LSTMCell, SimpleRNNCell, StackedRNNCells
+from hornbook.layers.cells import (
+    GRUCell,
+    Implementation,
+    LSTMCell,
+    SimpleRNNCell,
+    StackedRNNCells,
+    check_cell,
+    start,
+    stepped,
+)
 from hornbook.layers.spec import InputSpec
 
-__all__ = ["GRU", "LSTM", "RNN", "SimpleRNN"]
+__all__ = ["GRU", "LSTM", "RNN", "CellLayer", "SimpleRNN"]
+
+Cudnn = Annotated[Any, OneOf("auto", True, False)]
 
 
 @LAYERS.register()
@@ -31,6 +49,10 @@ class RNN(Layer):
         unroll: Whether to write the steps out instead of looping.
         zero_output_for_mask: Whether masked steps give zeros, not the output before them.
 
+    A cell of your own is a Layer with ``state_size`` (a number, or a list of numbers) and
+    ``call(inputs, states)``, which returns the output and the list of new states. Call arguments
+    are ``initial_state``, a list of arrays, and ``mask``.
+
     Shapes:
         inputs (batch, time, features), mask (batch, time) -> (batch, units), or
         (batch, time, units) with return_sequences
@@ -39,6 +61,8 @@ class RNN(Layer):
         >>> RNN(LSTMCell(3), return_sequences=True)(ops.ones((2, 5, 4))).shape
         (2, 5, 3)
     """
+
+    supports_masking = True
 
     def __init__(
         self,
@@ -53,22 +77,26 @@ class RNN(Layer):
     ) -> None:
         super().__init__(**kwargs)
         self.cell = StackedRNNCells(cell) if isinstance(cell, list | tuple) else cell
+        check_cell(self._title(), self.cell)
         self.return_sequences, self.return_state = return_sequences, return_state
         self.go_backwards, self.stateful, self.unroll = go_backwards, stateful, unroll
         self.zero_output_for_mask = zero_output_for_mask
-        self.states: list[Variable] | None = None
-        self.input_spec = InputSpec(ndim=3)
+        self.states: list[Any] | None = None
+        self.input_spec = InputSpec(min_ndim=3)
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
-        if not self.cell.built:
-            self.cell.build((input_shape[0], input_shape[2]))
-        self.input_spec = InputSpec(ndim=3, axes={-1: input_shape[-1]})
+        if isinstance(self.cell, Layer) and not self.cell.built:
+            self.cell.build((input_shape[0], *input_shape[2:]))
+        axes = {-1: input_shape[-1]} if len(input_shape) == 3 else {}
+        self.input_spec = InputSpec(ndim=len(input_shape), axes=axes)
 
     def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
         mask = previous_mask if self.return_sequences else None
-        return [mask] + [None] * self._num_states() if self.return_state else mask
+        return [mask] + [None] * self.num_states if self.return_state else mask
 
-    def _num_states(self) -> int:
+    @property
+    def num_states(self) -> int:
+        """How many arrays the states are."""
         return len(arrays.leaves(self.cell.state_size))
 
     def call(
@@ -76,94 +104,144 @@ class RNN(Layer):
     ) -> Any:
         x, steps_mask = ops.swapaxes(sequences, 0, 1), None
         if mask is not None:
-            steps_mask = ops.swapaxes(ops.cast(mask, "bool"), 0, 1)
+            mask = ops.cast(mask, "bool")
+            mask = ops.any(mask, axis=tuple(range(2, mask.ndim))) if mask.ndim > 2 else mask
+            steps_mask = ops.swapaxes(mask, 0, 1)
         if self.go_backwards:
             x = ops.flip(x, 0)
             steps_mask = None if steps_mask is None else ops.flip(steps_mask, 0)
+        if self.unroll and shapes.is_unknown(x.shape[0]):
+            raise ValueError(
+                f"{self._title()}: unroll=True needs to know the number of time steps. Give it in "
+                "Input((time, features)), or set unroll=False."
+            )
         states = self._first_states(initial_state, sequences.shape[0])
-        step, x = self._step(x, training)
-        last, states, outputs = self._along_time(step, x, steps_mask, states)
+        last, states, outputs = self._along_time(x, steps_mask, states, training)
         if self.stateful:
-            for variable, value in zip(self.states or [], arrays.leaves(states), strict=True):
+            for variable, value in zip(
+                arrays.leaves(self.states), arrays.leaves(states), strict=True
+            ):
                 variable.assign(value)
         result = ops.swapaxes(outputs, 0, 1) if self.return_sequences else last
-        return [result, *arrays.leaves(states)] if self.return_state else result
+        return [result, *states] if self.return_state else result
 
-    def _step(self, x: Any, training: bool) -> tuple[Any, Any]:
-        """One step as a function, and what it is to be given of each time step."""
-        cell = self.cell
-        if not hasattr(cell, "project"):
-            return lambda part, states: cell(part, states, training=training), x
-        keep_inputs, keep_state = cell.dropout_masks(x[0], training)
-        if keep_inputs is not None:
-            x = x * keep_inputs
-        return lambda z, states: cell.step(z, arrays.leaves(states), keep_state), cell.project(x)
-
-    def _along_time(self, step: Any, x: Any, mask: Any, states: Any) -> tuple[Any, Any, Any]:
+    def _along_time(self, x: Any, mask: Any, states: Any, training: bool) -> tuple[Any, Any, Any]:
         """Last output, last states and, if wanted, all outputs, along the first axis."""
-        first = step(x[0], states)[0]
-        blank = ops.zeros(first.shape, first.dtype)
+        cell = stepped(self.cell)
+        drawn = cell.draw_masks(x.shape[1], training)
+        x = cell.project(x, drawn)
+        blank, before = self._no_output(cell, x, states, drawn)
 
         def body(carry: Any, now: Any) -> Any:
             states, before = carry
             part, valid = now
-            output, after = step(part, states)
+            output, after = cell.step(part, states, drawn)
             after = arrays.rebuild(arrays.flatten(states)[1], arrays.leaves(after))
-            shown = output
             if valid is not None:
-                keep = valid[:, None]
-                shown = ops.where(keep, output, blank if self.zero_output_for_mask else before)
-                output = ops.where(keep, output, before)
-                after = arrays.map_leaves(lambda new, old: ops.where(keep, new, old), after, states)
-            return (after, output), shown if self.return_sequences else None
+                output = _choose(valid, output, blank if self.zero_output_for_mask else before)
+                after = arrays.map_leaves(lambda n, o: _choose(valid, n, o), after, states)
+            after = arrays.map_leaves(lambda n, o: n.astype(o.dtype), after, states)
+            return (after, output), output if self.return_sequences else None
 
         if not self.unroll:
-            (states, last), outputs = control.scan(body, (states, blank), (x, mask))
+            (states, last), outputs = control.scan(body, (states, before), (x, mask))
             return last, states, outputs
-        carry, rows = (states, blank), []
+        carry, rows = (states, before), []
         for t in range(x.shape[0]):
             carry, shown = body(carry, (x[t], None if mask is None else mask[t]))
             rows.append(shown)
         return carry[1], carry[0], ops.stack(rows) if self.return_sequences else None
 
-    def _first_states(self, given: Any, batch: Any) -> Any:
-        structure = arrays.flatten(self.cell.state_size)[1]
-        if given is not None:
-            return arrays.rebuild(structure, arrays.leaves(given))
-        if self.stateful:
-            return arrays.rebuild(structure, [v.value for v in self._kept_states(batch)])
-        if hasattr(self.cell, "get_initial_state"):
-            states = self.cell.get_initial_state(batch_size=batch)
-        else:
-            states = arrays.map_leaves(
-                lambda size: ops.zeros((batch, size), self.compute_dtype), self.cell.state_size
-            )
-        return arrays.rebuild(structure, arrays.leaves(states))
+    def _no_output(self, cell: Any, x: Any, states: Any, drawn: Any) -> tuple[Any, Any]:
+        """Zeros like an output, and what stands for one before the first: the state, if alike."""
+        parts = shapes.Spec(x.shape[1:], x.dtype)
+        with Scope():
+            output = shapes.infer(lambda part: cell.step(part, states, drawn)[0], parts)
+        blank = ops.zeros(output.shape, output.dtype)
+        last = states[-1] if isinstance(self.cell, StackedRNNCells) else states
+        shown = arrays.leaves(last)[0]
+        alike = shown.shape == output.shape and shown.dtype == output.dtype
+        return blank, shown if alike else blank
 
-    def _kept_states(self, batch: Any) -> list[Variable]:
+    # -- states ----------------------------------------------------------------------------
+
+    def get_initial_state(self, batch_size: Any = None) -> list[Any]:
+        """The first states, as a list: the cell's choice, else zeros."""
+        states = start(self.cell, batch_size, self.compute_dtype)
+        return list(states) if isinstance(states, list | tuple) else [states]
+
+    def _first_states(self, given: Any, batch: Any) -> list[Any]:
+        if self.stateful:
+            kept = self._kept_states(batch)
+        if given is None and self.stateful:
+            return arrays.map_leaves(lambda v: v.value.astype(self.compute_dtype), kept)
+        states = self.get_initial_state(batch)
+        if given is None:
+            return states
+        wanted, structure = arrays.flatten(states)
+        found = [ops.cast(state, self.compute_dtype) for state in arrays.leaves(given)]
+        sizes = [[shapes.public(state.shape) for state in nest] for nest in (found, wanted)]
+        if [size[1:] for size in sizes[0]] != [size[1:] for size in sizes[1]]:
+            raise ValueError(
+                f"{self._title()}: initial_state must be {len(wanted)} arrays of the shapes "
+                f"{sizes[1]}, not {sizes[0]}. Give what a layer with return_state=True returns "
+                "after its output."
+            )
+        return arrays.rebuild(structure, found)
+
+    def _kept_states(self, batch: Any) -> list[Any]:
+        if shapes.is_unknown(batch):
+            raise ValueError(
+                f"{self._title()}: stateful=True needs a fixed batch size. Give it in "
+                "Input(batch_shape=(batch, time, features))."
+            )
         if self.states is None:
-            if shapes.is_unknown(batch):
-                raise ValueError(
-                    f"{self._title()}: stateful=True needs a fixed batch size. Give it in "
-                    "Input(batch_shape=(batch, time, features))."
-                )
             with shapes.outside_trace():
-                self.states = [
-                    Variable(np.zeros((batch, size), self.compute_dtype), trainable=False)
-                    for size in arrays.leaves(self.cell.state_size)
-                ]
+                self.states = arrays.map_leaves(
+                    lambda value: Variable(
+                        value, dtype=self.variable_dtype, trainable=False, name="rnn_state"
+                    ),
+                    self.get_initial_state(batch),
+                )
+        size = arrays.leaves(self.states)[0].shape[0]
+        if size != batch:
+            raise ValueError(
+                f"{self._title()} is stateful and keeps the states of {size} samples, but was "
+                f"given a batch of {batch}. Give batches of {size} alone: batch_size={size}, and "
+                "as many samples as fill them."
+            )
         return self.states
 
-    def reset_states(self) -> None:
+    def memory(self) -> list[Variable]:
+        return arrays.leaves(self.states)
+
+    def reset_state(self) -> None:
         """Forget the states that a stateful layer keeps."""
-        for variable in self.states or []:
+        for variable in self.memory():
             variable.assign(np.zeros(variable.shape, variable.dtype))
 
-    reset_state = reset_states
+    reset_states = reset_state
+
+
+def _choose(valid: Any, new: Any, old: Any) -> Any:
+    """Rows of ``new`` where ``valid`` (batch,), else of ``old``."""
+    return ops.where(valid[(..., *[None] * (new.ndim - 1))], new, old)
+
+
+class CellLayer(RNN):
+    """A layer that makes its own cell and shows the cell's arguments as its own."""
+
+    supplies = ("cell",)
+
+    def __getattr__(self, name: str) -> Any:
+        cell = vars(self).get("cell")
+        if cell is None or name not in constructor_arguments(type(cell)):
+            raise AttributeError(f"{type(self).__name__} has no attribute {name!r}.")
+        return getattr(cell, name)
 
 
 @LAYERS.register()
-class SimpleRNN(RNN):
+class SimpleRNN(CellLayer):
     """A recurrent layer without gates.
 
     ``h_t = activation(x_t @ kernel + h_(t-1) @ recurrent_kernel + bias)``
@@ -181,8 +259,6 @@ class SimpleRNN(RNN):
 
     See: Elman 1990.
     """
-
-    supplies = ("cell",)
 
     def __init__(
         self,
@@ -224,17 +300,18 @@ class SimpleRNN(RNN):
             name="simple_rnn_cell",
         )
         super().__init__(cell, activity_regularizer=activity_regularizer, **kwargs)
-        self.units = units
+        self.input_spec = InputSpec(ndim=3)
 
 
 @LAYERS.register()
-class LSTM(RNN):
+class LSTM(CellLayer):
     """Long short-term memory.
 
     The formula is that of ``LSTMCell``.
 
     Takes the arguments of ``LSTMCell`` (``units``, ``activation``, ...) and of ``RNN``
     (``return_sequences``, ``return_state``, ``go_backwards``, ``stateful``, ``unroll``).
+    ``use_cudnn`` is taken for compatibility: the compiler chooses.
 
     Shapes:
         inputs (batch, time, features), mask (batch, time) -> (batch, units), or
@@ -246,8 +323,6 @@ class LSTM(RNN):
 
     See: Hochreiter and Schmidhuber 1997.
     """
-
-    supplies = ("cell",)
 
     def __init__(
         self,
@@ -269,6 +344,8 @@ class LSTM(RNN):
         dropout: Fraction = 0.0,
         recurrent_dropout: Fraction = 0.0,
         seed: int | None = None,
+        use_cudnn: Cudnn = "auto",
+        implementation: Implementation = 2,
         **kwargs: Any,
     ) -> None:
         cell = LSTMCell(
@@ -289,21 +366,23 @@ class LSTM(RNN):
             dropout=dropout,
             recurrent_dropout=recurrent_dropout,
             seed=seed,
+            implementation=implementation,
             dtype=kwargs.get("dtype"),
             name="lstm_cell",
         )
         super().__init__(cell, activity_regularizer=activity_regularizer, **kwargs)
-        self.units = units
+        self.input_spec, self.use_cudnn = InputSpec(ndim=3), use_cudnn
 
 
 @LAYERS.register()
-class GRU(RNN):
+class GRU(CellLayer):
     """Gated recurrent units.
 
     The formula is that of ``GRUCell``.
 
     Takes the arguments of ``GRUCell`` (``units``, ``activation``, ...) and of ``RNN``
     (``return_sequences``, ``return_state``, ``go_backwards``, ``stateful``, ``unroll``).
+    ``use_cudnn`` is taken for compatibility: the compiler chooses.
 
     Shapes:
         inputs (batch, time, features), mask (batch, time) -> (batch, units), or
@@ -315,8 +394,6 @@ class GRU(RNN):
 
     See: Cho et al. 2014.
     """
-
-    supplies = ("cell",)
 
     def __init__(
         self,
@@ -338,6 +415,8 @@ class GRU(RNN):
         recurrent_dropout: Fraction = 0.0,
         seed: int | None = None,
         reset_after: bool = True,
+        use_cudnn: Cudnn = "auto",
+        implementation: Implementation = 2,
         **kwargs: Any,
     ) -> None:
         cell = GRUCell(
@@ -357,9 +436,10 @@ class GRU(RNN):
             dropout=dropout,
             recurrent_dropout=recurrent_dropout,
             seed=seed,
+            implementation=implementation,
             reset_after=reset_after,
             dtype=kwargs.get("dtype"),
             name="gru_cell",
         )
         super().__init__(cell, activity_regularizer=activity_regularizer, **kwargs)
-        self.units = units
+        self.input_spec, self.use_cudnn = InputSpec(ndim=3), use_cudnn

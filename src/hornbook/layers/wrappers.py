@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from hornbook import ops
 from hornbook.core import OneOf
+from hornbook.engine import arrays, shapes
 from hornbook.layers.base import LAYERS, Layer
 from hornbook.layers.masks import attach
 from hornbook.layers.spec import InputSpec
@@ -60,20 +61,89 @@ class TimeDistributed(Wrapper):
     def call(self, inputs: Any, training: bool = False, mask: Any = None) -> Any:
         batch, time, *rest = inputs.shape
         flat = ops.reshape(inputs, (batch * time, *rest))
-        if mask is not None and mask.ndim > 2:
-            attach(flat, ops.reshape(mask, (batch * time, *mask.shape[2:])))
-        outputs = self.layer(flat, training=training)
-        return ops.reshape(outputs, (batch, time, *outputs.shape[1:]))
+        if mask is not None:
+            self._check_mask(inputs.shape, mask.shape)
+            if mask.ndim > 2:
+                attach(flat, ops.reshape(mask, (batch * time, *mask.shape[2:])))
+        return arrays.map_leaves(
+            lambda y: ops.reshape(y, (batch, time, *y.shape[1:])),
+            self.layer(flat, training=training),
+        )
+
+    def _check_mask(self, inputs: tuple[Any, ...], mask: tuple[Any, ...]) -> None:
+        if len(mask) < 2 or mask[:2] != inputs[:2]:
+            raise ValueError(
+                f"{self._title()}: the mask has the shape {shapes.public(mask)}, but its first two "
+                f"sizes must be the input's, batch and time: {shapes.public(inputs)[:2]}."
+            )
+
+
+class _TwoWays(Layer):
+    """A layer that runs forwards and one that runs backwards, seen as one."""
+
+    forward_layer: Any
+    backward_layer: Any
+
+    def _check_directions(self) -> None:
+        forward, backward = self.forward_layer, self.backward_layer
+        if backward.go_backwards == forward.go_backwards:
+            raise ValueError(
+                f"{self._title()}: the two layers run in one direction; give backward_layer "
+                f"go_backwards={not forward.go_backwards}."
+            )
+        for name in ("stateful", "return_sequences", "return_state"):
+            wanted = getattr(forward, name)
+            if getattr(backward, name) != wanted:
+                raise ValueError(
+                    f"{self._title()}: the two layers must return alike; give backward_layer "
+                    f"{name}={wanted}."
+                )
+
+    @property
+    def return_sequences(self) -> bool:
+        """Whether every step gives an output."""
+        return self.forward_layer.return_sequences
+
+    @property
+    def return_state(self) -> bool:
+        """Whether the last states are given as well."""
+        return self.forward_layer.return_state
+
+    @property
+    def stateful(self) -> bool:
+        """Whether a batch starts where the one before ended."""
+        return self.forward_layer.stateful
+
+    @property
+    def states(self) -> list[Any] | None:
+        """The states that the two layers keep, forward's first; None before the first batch."""
+        halves = self.forward_layer.states, self.backward_layer.states
+        return None if None in halves else [*halves[0], *halves[1]]
+
+    def reset_state(self) -> None:
+        """Forget the states that stateful layers keep."""
+        self.forward_layer.reset_state()
+        self.backward_layer.reset_state()
+
+    reset_states = reset_state
+
+    def build(self, input_shape: tuple[int | None, ...]) -> None:
+        for layer in (self.forward_layer, self.backward_layer):
+            if not layer.built:
+                layer.build(input_shape)
 
 
 @LAYERS.register()
-class Bidirectional(Layer):
+class Bidirectional(_TwoWays):
     """A recurrent layer run forwards and a copy of it run backwards, joined.
 
     Args:
         layer: The recurrent layer.
         merge_mode: ``'concat'``, ``'sum'``, ``'mul'``, ``'ave'``, or None for a list of both.
         backward_layer: The layer to run backwards; a copy of ``layer`` if None.
+
+    Both layers are copies with new weights. ``initial_state`` of a call is the list of the forward
+    layer's states, then the backward layer's.
 
     Shapes:
         inputs (batch, time, features) -> (batch, 2 * units), or with return_sequences
@@ -93,44 +163,31 @@ class Bidirectional(Layer):
         self,
         layer: Layer,
         merge_mode: Annotated[str | None, OneOf("sum", "mul", "concat", "ave", None)] = "concat",
+        *,
         backward_layer: Layer | None = None,
         **kwargs: Any,
     ) -> None:
-        if not isinstance(layer, Layer) or not hasattr(layer, "go_backwards"):
-            raise TypeError(f"Bidirectional wraps a recurrent layer such as LSTM, not {layer!r}.")
+        for given in (layer, *([] if backward_layer is None else [backward_layer])):
+            if not isinstance(given, Layer) or not hasattr(given, "go_backwards"):
+                raise TypeError(
+                    f"Bidirectional wraps a recurrent layer such as LSTM, not {given!r}."
+                )
         super().__init__(**kwargs)
-        self.merge_mode, self.input_spec = merge_mode, InputSpec(ndim=3)
+        self.merge_mode, self.input_spec = merge_mode, layer.input_spec
         self.forward_layer = _copy(layer, "forward", layer.go_backwards)
         self.backward_layer = backward_layer or _copy(layer, "backward", not layer.go_backwards)
-        if self.backward_layer.go_backwards == layer.go_backwards:
-            raise ValueError(
-                f"{self._title()}: the two layers run in one direction; give backward_layer "
-                f"go_backwards={not layer.go_backwards}."
-            )
+        self._check_directions()
         for each in (self.forward_layer, self.backward_layer):
             # Repeats of the last output would stand at other steps in the flipped half.
             each.zero_output_for_mask = each.return_sequences
 
-    @property
-    def return_sequences(self) -> bool:
-        """Whether every step gives an output."""
-        return self.forward_layer.return_sequences
-
-    @property
-    def return_state(self) -> bool:
-        """Whether the last states are given as well."""
-        return self.forward_layer.return_state
-
-    def build(self, input_shape: tuple[int | None, ...]) -> None:
-        for layer in (self.forward_layer, self.backward_layer):
-            if not layer.built:
-                layer.build(input_shape)
-
     def call(
         self, sequences: Any, initial_state: Any = None, mask: Any = None, training: bool = False
     ) -> Any:
-        half = None if initial_state is None else len(initial_state) // 2
-        starts = (None, None) if half is None else (initial_state[:half], initial_state[half:])
+        starts = None, None
+        if initial_state is not None:
+            first = len(self.forward_layer.get_initial_state(1))
+            starts = initial_state[:first], initial_state[first:]
         results = [
             layer(sequences, initial_state=start, mask=mask, training=training)
             for layer, start in zip((self.forward_layer, self.backward_layer), starts, strict=True)
@@ -152,7 +209,8 @@ class Bidirectional(Layer):
         outputs = [mask, mask] if self.merge_mode is None else [mask]
         if not self.return_state:
             return outputs if self.merge_mode is None else mask
-        return outputs + [None] * 2 * self.forward_layer._num_states()
+        both = self.forward_layer.num_states + self.backward_layer.num_states
+        return outputs + [None] * both
 
 
 def _merged(forward: Any, backward: Any, mode: str | None) -> Any:

@@ -231,8 +231,11 @@ def _filled(nest: Any, known: Callable[[Any], Any]) -> Any:
     return from_tree(nest)
 
 
-def align(function: Function, inputs: Any) -> list[Any]:
-    """The given inputs as a list in the model's order, in its dtypes and numbers of axes."""
+def align(function: Function, inputs: Any, whole: bool = False) -> list[Any]:
+    """The given inputs as a list in the model's order, in its dtypes and numbers of axes.
+
+    ``whole`` data may have more samples than a batch whose size the model fixes.
+    """
     wanted = function.flat_inputs
     names = [tensor.name for tensor in wanted]
     if isinstance(inputs, dict) and not isinstance(function.inputs, dict):
@@ -251,10 +254,10 @@ def align(function: Function, inputs: Any) -> list[Any]:
             f"({', '.join(names)}) but was given {len(given)}. Give one array for each, as a list "
             "or as a dict by name."
         )
-    return [_fit(value, tensor) for value, tensor in zip(given, wanted, strict=True)]
+    return [_fit(value, tensor, whole) for value, tensor in zip(given, wanted, strict=True)]
 
 
-def _fit(value: Any, tensor: Tensor) -> Any:
+def _fit(value: Any, tensor: Tensor, whole: bool) -> Any:
     if isinstance(value, Tensor):
         return value
     value = arrays.asarray(value)
@@ -264,7 +267,7 @@ def _fit(value: Any, tensor: Tensor) -> Any:
         result = result[..., None]
     elif value.ndim == len(shape) + 1 and value.shape[-1] == 1:
         result = result[..., 0]
-    _check(result.shape, tensor)
+    _check(result.shape, tensor, whole)
     if arrays.dtype_name(result.dtype) != tensor.dtype:
         result = result.astype(tensor.dtype)
     if result is not value:
@@ -272,8 +275,8 @@ def _fit(value: Any, tensor: Tensor) -> Any:
     return result
 
 
-def _check(got: tuple[Any, ...], tensor: Tensor) -> None:
-    want = tensor.shape
+def _check(got: tuple[Any, ...], tensor: Tensor, whole: bool) -> None:
+    want = (None, *tensor.shape[1:]) if whole else tensor.shape
     agrees = len(got) == len(want) and all(
         size is None or not isinstance(have, int) or have == size
         for have, size in zip(got, want, strict=True)

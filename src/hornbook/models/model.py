@@ -136,7 +136,7 @@ class Model(Layer):
         """Let the layers that the data enters directly look for values that cannot be right."""
         if self._function is None:
             return
-        given = align(self._function, inputs)
+        given = align(self._function, inputs, whole=True)
         entering = dict(zip(self._function.flat_inputs, given, strict=True))
         for node in self._function.nodes:
             if isinstance(node.op, Layer) and len(node.inputs) == 1 and node.inputs[0] in entering:

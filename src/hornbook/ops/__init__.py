@@ -5,6 +5,8 @@ arguments are NumPy's and ``keras.ops``'s. An op is one line of a table or one s
 """
 
 from hornbook.ops import linalg, nn, numpy, operators, random
+from hornbook.ops.attention import *  # noqa: F403
+from hornbook.ops.attention import __all__ as _attention
 from hornbook.ops.core import *  # noqa: F403
 from hornbook.ops.core import __all__ as _core
 from hornbook.ops.nn import *  # noqa: F403
@@ -14,4 +16,4 @@ from hornbook.ops.numpy import __all__ as _numpy
 
 operators.hang_on()
 
-__all__ = ["linalg", "nn", "numpy", "random", *_core, *_nn, *_numpy]
+__all__ = ["linalg", "nn", "numpy", "random", *_attention, *_core, *_nn, *_numpy]

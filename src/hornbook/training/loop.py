@@ -148,7 +148,7 @@ def _stretch_of(model: Any, phase: Phase) -> Stretch:
     """The model's stretch for a phase, made anew where variables or their freezing changed."""
     step = getattr(model, f"{phase}_step")
     metrics = [] if phase == "predict" else [v for m in model.metrics for v in m.variables]
-    variables = [*model.weights]
+    variables = [*model.variables]
     if phase == "train":
         variables += model.optimizer.variables
     kind = EagerStretch if model.run_eagerly else Stretch

@@ -1,16 +1,21 @@
 """The configuration of every layer that the laws run: a module for each family of layers.
 
 A module holds ``TABLE`` (class -> arguments, input shape or list of shapes), and may name classes
-in ``ELSEWHERE`` (not called on data alone), ``WHOLE_NUMBERS`` (inputs are small whole numbers) and
-``COUPLES_ROWS`` (a row's output depends on the other rows while training).
+in ``ELSEWHERE`` (not called on data alone), ``WHOLE_NUMBERS`` (inputs are small whole numbers),
+``COUPLES_ROWS`` (a row's output depends on the other rows while training) and ``SEPARATE`` (a list
+of inputs is given as separate arguments).
 """
 
 from . import (
+    attention,
     basic,
+    convolution_recurrent,
 )
 
 MODULES = [
+    attention,
     basic,
+    convolution_recurrent,
 ]
 
 
@@ -24,3 +29,4 @@ def gather(name):
 
 TABLE = gather("TABLE")
 ELSEWHERE, WHOLE_NUMBERS, COUPLES_ROWS = map(gather, ("ELSEWHERE", "WHOLE_NUMBERS", "COUPLES_ROWS"))
+SEPARATE = gather("SEPARATE")
