@@ -3,11 +3,30 @@
 from hornbook.core import register_serializable as register_keras_serializable
 from hornbook.core import set_random_seed
 from hornbook.feeds import to_categorical
+from hornbook.saving import (
+    custom_object_scope,
+    deserialize_keras_object,
+    get_custom_objects,
+    get_registered_name,
+    get_registered_object,
+    serialize_keras_object,
+)
+from hornbook.saving import custom_object_scope as CustomObjectScope
 from hornbook.text import pad_sequences
+from hornbook.training import pack_x_y_sample_weight, unpack_x_y_sample_weight
 
 __all__ = [
+    "CustomObjectScope",
+    "custom_object_scope",
+    "deserialize_keras_object",
+    "get_custom_objects",
+    "get_registered_name",
+    "get_registered_object",
+    "pack_x_y_sample_weight",
     "pad_sequences",
     "register_keras_serializable",
+    "serialize_keras_object",
     "set_random_seed",
     "to_categorical",
+    "unpack_x_y_sample_weight",
 ]

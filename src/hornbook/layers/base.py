@@ -35,10 +35,14 @@ from hornbook.engine import arrays, shapes
 from hornbook.graph import Node, Tensor, is_symbolic, record, unwrap
 from hornbook.layers import masks
 from hornbook.layers.spec import InputSpec
+from hornbook.metrics import Mean, Metric
 
 __all__ = ["LAYERS", "Layer", "allowance"]
 
 LAYERS = Family("layer")
+
+# Attributes that keep what the user gave; what a layer itself holds stands in others.
+_GIVEN = ("_arguments", "_compiled")
 
 _training: ContextVar[bool | None] = ContextVar("hornbook_training", default=None)
 _allowance: ContextVar[tuple[list[int], bool] | None] = ContextVar(
@@ -118,6 +122,7 @@ class Layer(Configurable):
         self._weights: list[Variable] = []
         self._losses: list[Any] = []
         self._calls: list[Node] = []
+        self._added_metrics: dict[str, Mean] = {}
         self._trainable = trainable
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -210,6 +215,25 @@ class Layer(Configurable):
         (self._losses if scope is None else scope.losses).extend(
             unwrap(loss if isinstance(loss, list | tuple) else [loss])
         )
+
+    def add_metric(self, value: Any, name: str | None = None, aggregation: str = "mean") -> None:
+        """Report the mean of a value over the epoch, under a name of its own.
+
+        Args:
+            value: An array of the step that is being computed.
+            name: Its name among the logs.
+            aggregation: ``'mean'``, the only one.
+        """
+        name = name or f"{self.name}_metric"
+        if name not in self._added_metrics:
+            with shapes.outside_trace():
+                self._added_metrics[name] = Mean(name=name)
+        self._added_metrics[name].update_state(unwrap(value))
+
+    def tracked_metrics(self) -> list[Metric]:
+        """The metrics that this layer and those within hold as attributes or added."""
+        found = [m for layer in self.tree() for m in _found_in(layer._attributes(), Metric)]
+        return list(dict.fromkeys(found))
 
     # -- calling ---------------------------------------------------------------------------
 
@@ -366,7 +390,7 @@ class Layer(Configurable):
                     yield child
 
     def _attributes(self) -> list[Any]:
-        return [value for name, value in vars(self).items() if name != "_arguments"]
+        return [value for name, value in vars(self).items() if name not in _GIVEN]
 
     def tree(self) -> Iterator["Layer"]:
         """This layer and all below it, each once."""

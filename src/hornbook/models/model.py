@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from hornbook import optimizers, saving, show, training
+from hornbook import ops, optimizers, saving, show, training
 from hornbook.core import constructor_arguments, from_tree, suggestion, to_tree
 from hornbook.core.seeds import stream_seed
 from hornbook.engine import shapes
@@ -49,6 +49,7 @@ class Model(Layer):
         self.optimizer: Any = None
         self.objective: Any = None
         self._compiled: dict[str, Any] | None = None
+        self._extras: list[tuple[Any, str | None]] = []
         self.run_eagerly = False
         self.history: History | None = None
         self.stop_training = False
@@ -146,7 +147,31 @@ class Model(Layer):
         """The outputs for a nest of inputs."""
         if self._function is None:
             return super().call(inputs)
-        return self._function(align(self._function, inputs))
+        given = align(self._function, inputs)
+        if not self._extras:
+            return self._function(given)
+        ends = [self._function.outputs, [tensor for tensor, _ in self._extras]]
+        outputs, values = Function(self._function.inputs, ends)(given)
+        for value, (_, name) in zip(values, self._extras, strict=True):
+            if name is None:
+                super().add_loss(ops.mean(value))
+            else:
+                super().add_metric(value, name)
+        return outputs
+
+    def add_loss(self, loss: Any) -> None:
+        """Add to the loss: a scalar of the step being computed, or a Tensor of the graph."""
+        for one in loss if isinstance(loss, list | tuple) else [loss]:
+            self._extras.append((one, None)) if is_symbolic(one) else super().add_loss(one)
+        self._programs.clear()
+
+    def add_metric(self, value: Any, name: str | None = None, aggregation: str = "mean") -> None:
+        """Report the mean of a value, of the step being computed or a Tensor of the graph."""
+        if is_symbolic(value):
+            self._extras.append((value, name or value.name))
+            self._programs.clear()
+        else:
+            super().add_metric(value, name, aggregation)
 
     # -- training --------------------------------------------------------------------------
 
@@ -195,8 +220,20 @@ class Model(Layer):
 
     @property
     def metrics(self) -> list[Any]:
-        """The loss mean and the metrics of the compiled model."""
+        """The loss mean, the compiled metrics, and those that the model or its layers hold."""
+        return list(dict.fromkeys([*self.objective_metrics(), *self.tracked_metrics()]))
+
+    def objective_metrics(self) -> list[Any]:
+        """The loss mean and the metrics that ``compile`` was given."""
         return self.objective.metrics if self.objective is not None else []
+
+    def get_metrics_result(self) -> dict[str, Any]:
+        """What all metrics say now, by name."""
+        found: dict[str, Any] = {}
+        for metric in self.metrics:
+            said = metric.result()
+            found |= said if isinstance(said, dict) else {metric.name: said}
+        return found
 
     @property
     def metrics_names(self) -> list[str]:
@@ -217,7 +254,7 @@ class Model(Layer):
     def compute_metrics(self, x: Any, y: Any, y_pred: Any, sample_weight: Any = None) -> Any:
         """Let the metrics see a batch; returns what they say now."""
         self.objective.update(y, y_pred, sample_weight)
-        return self.objective.results()
+        return self.get_metrics_result()
 
     def train_step(self, data: Any) -> dict[str, Any]:
         """One step on ``(x, y, sample_weight)``; override it for training of your own."""

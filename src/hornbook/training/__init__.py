@@ -7,7 +7,13 @@ them as its methods ``fit``, ``evaluate``, ``predict`` and the rest.
 from hornbook.training.callback import Callback, CallbackList, History
 from hornbook.training.loop import evaluate, fit, on_batch, predict
 from hornbook.training.objective import Objective
-from hornbook.training.step import predict_step, test_step, train_step
+from hornbook.training.step import (
+    pack_x_y_sample_weight,
+    predict_step,
+    test_step,
+    train_step,
+    unpack_x_y_sample_weight,
+)
 from hornbook.training.stretch import Programs
 
 __all__ = [
@@ -19,8 +25,10 @@ __all__ = [
     "evaluate",
     "fit",
     "on_batch",
+    "pack_x_y_sample_weight",
     "predict",
     "predict_step",
     "test_step",
     "train_step",
+    "unpack_x_y_sample_weight",
 ]

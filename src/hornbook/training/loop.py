@@ -18,6 +18,7 @@ from hornbook.engine import arrays, random, shapes
 from hornbook.feeds import ArrayFeed, Feed, Segment, check_labels_not_sorted, class_weights, feed_of
 from hornbook.training.callback import Callback, CallbackList, History, Phase
 from hornbook.training.progress import progress_for
+from hornbook.training.step import pack_x_y_sample_weight
 from hornbook.training.stretch import EagerStretch, Stretch
 
 __all__ = ["evaluate", "fit", "on_batch", "predict"]
@@ -146,13 +147,19 @@ def _start_values(metrics: Sequence[Any]) -> list[Any]:
 
 def _stretch_of(model: Any, phase: Phase) -> Stretch:
     """The model's stretch for a phase, made anew where variables or their freezing changed."""
-    step = getattr(model, f"{phase}_step")
     metrics = [] if phase == "predict" else [v for m in model.metrics for v in m.variables]
-    variables = [*model.variables]
+    # Metrics that the model holds without listing them are state, which an epoch does not reset.
+    state = [v for m in (*model.objective_metrics(), *model.tracked_metrics()) for v in m.variables]
+    variables = [*model.weights, *(v for v in state if v not in metrics)]
     if phase == "train":
         variables += model.optimizer.variables
+    variables = list(dict.fromkeys(variables))
     kind = EagerStretch if model.run_eagerly else Stretch
     mark = (kind, tuple(variables), tuple(metrics), tuple(model.trainable_weights))
+
+    def step(batch: Any) -> Any:
+        return getattr(model, f"{phase}_step")(pack_x_y_sample_weight(*batch))
+
     return model._programs.get(phase, mark, lambda: kind(step, variables, metrics))
 
 

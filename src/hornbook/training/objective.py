@@ -149,10 +149,6 @@ class Objective:
             for metric in self.weighted[number]:
                 metric.update_state(target, output, sample_weight=_both(weights[number], mask))
 
-    def results(self) -> dict[str, Any]:
-        """What the metrics say now, by name."""
-        return {metric.name: metric.result() for metric in self.metrics}
-
 
 def _both(weights: Any, mask: Any) -> Any:
     if weights is None or mask is None:

@@ -21,6 +21,7 @@ import numpy as np
 from hornbook.core import Scope, Variable
 from hornbook.engine import arrays, compile, control, random
 from hornbook.engine.arrays import xp
+from hornbook.graph import unwrap
 
 __all__ = ["EagerStretch", "Programs", "Stretch"]
 
@@ -153,7 +154,7 @@ class Stretch:
         """The step on arrays: what it changed (by place), the metrics' values, what it returned."""
         held = dict(zip([*self.variables, *self.metrics], [*values, *totals], strict=True))
         with Scope(held, key=key) as scope:
-            out = self.step(batch)
+            out = arrays.map_leaves(xp.asarray, unwrap(self.step(batch)))
         stray = scope.values.keys() - held.keys()
         if stray:
             raise ValueError(
@@ -166,7 +167,7 @@ class Stretch:
             for place, (variable, value) in enumerate(zip(self.variables, values, strict=True))
             if scope.values[variable] is not value
         }
-        return changed, [scope.values[v] for v in self.metrics], arrays.map_leaves(xp.asarray, out)
+        return changed, [scope.values[v] for v in self.metrics], out
 
 
 def _is_large(out: Any, steps: int) -> bool:
