@@ -223,3 +223,35 @@ def test_dot_product_attention(groups, causal, dtype, parity):
             # One rounding of weights near 1 and values near 3, to 8 bits or to 24.
             assert difference <= (2**-6 if dtype == "bfloat16" else 1e-5)
     parity("ops.dot_product_attention", "forward")
+
+
+def file_network(library):
+    """Every layer whose weights files have folders within folders."""
+    query, value = library.layers.Input((5, 4)), library.layers.Input((7, 4))
+    frames = library.layers.Input((3, 5, 5, 1))
+    cells = [library.layers.LSTMCell(3), library.layers.GRUCell(2)]
+    outputs = [
+        library.layers.MultiHeadAttention(2, 3, use_gate=True)(query, value),
+        library.layers.GroupQueryAttention(3, 4, 2, use_gate=True)(query, value),
+        library.layers.AdditiveAttention()([query, value]),
+        library.layers.Attention(use_scale=True, score_mode="concat")([query, value]),
+        library.layers.Bidirectional(library.layers.ConvLSTM2D(2, 2))(frames),
+        library.layers.RNN(cells)(query),
+        library.layers.LSTM(2, dropout=0.1)(value),
+    ]
+    return library.Model([query, value, frames], outputs)
+
+
+def test_weights_files_go_both_ways(tmp_path):
+    x = [random((2, 5, 4), 1), random((2, 7, 4), 2), random((2, 3, 5, 5, 1), 3)]
+    ours, theirs = file_network(hornbook), file_network(keras)
+    theirs.save_weights(tmp_path / "theirs.weights.h5")
+    ours.load_weights(tmp_path / "theirs.weights.h5")
+    wanted = theirs.predict(x, verbose=0)
+    for a, b in zip(ours.predict(x, verbose=0), wanted, strict=True):
+        close(a, b)
+    ours.save_weights(tmp_path / "ours.weights.h5")
+    again = file_network(keras)
+    again.load_weights(tmp_path / "ours.weights.h5")
+    for a, b in zip(again.predict(x, verbose=0), wanted, strict=True):
+        np.testing.assert_array_equal(a, b)

@@ -64,6 +64,11 @@ class _Headed(Layer):
 
     supports_masking = True
     attention_axes: tuple[int, ...] | None = None
+    query_dense: Any
+    key_dense: Any
+    value_dense: Any
+    output_dense: Any
+    _gate_dense: Any
 
     def __init__(
         self,
@@ -152,7 +157,7 @@ class _Headed(Layer):
         heads = self.query_dense(query), self.key_dense(key), self.value_dense(value)
         output, scores = self._attend(*heads, allowed, training, return_attention_scores)
         if self.use_gate:
-            output = output * self.gate_dense(query)
+            output = output * self._gate_dense(query)
         output = self.output_dense(output)
         return (output, scores) if return_attention_scores else output
 
@@ -313,7 +318,7 @@ class MultiHeadAttention(_Headed):
         self.key_dense = self._projection("key", (key, heads, self.key_dim), 1)
         if self.use_gate:
             shape = (query, heads, self.value_dim)
-            self.gate_dense = self._projection("gate", shape, 1, activation=ops.sigmoid)
+            self._gate_dense = self._projection("gate", shape, 1, activation=ops.sigmoid)
         self.value_dense = self._projection("value", (value, heads, self.value_dim), 1)
         self.output_dense = self._projection("attention_output", (heads, self.value_dim, *out), 2)
 
@@ -322,8 +327,8 @@ def _as_tuple(sizes: int | Sequence[int] | None) -> tuple[int, ...] | None:
     return sizes if sizes is None else (sizes,) if isinstance(sizes, int) else tuple(sizes)
 
 
-@LAYERS.register("GroupedQueryAttention")
-class GroupQueryAttention(_Headed):
+@LAYERS.register("GroupQueryAttention")
+class GroupedQueryAttention(_Headed):
     """Attention of several heads, where groups of query heads share a head of keys and values.
 
     Args:
@@ -345,7 +350,7 @@ class GroupQueryAttention(_Headed):
         (batch, queries, features), and scores (batch, query heads, queries, keys)
 
     Example:
-        >>> layer = GroupQueryAttention(head_dim=4, num_query_heads=6, num_key_value_heads=2)
+        >>> layer = GroupedQueryAttention(head_dim=4, num_query_heads=6, num_key_value_heads=2)
         >>> layer(ops.ones((2, 5, 8)), ops.ones((2, 7, 8))).shape
         (2, 5, 8)
 
@@ -394,16 +399,22 @@ class GroupQueryAttention(_Headed):
             bias=(bias_initializer, bias_regularizer, bias_constraint),
         )
 
+    # Keras' weights files know the projections by names with an underscore.
+    query_dense = property(lambda self: self._query_dense)
+    key_dense = property(lambda self: self._key_dense)
+    value_dense = property(lambda self: self._value_dense)
+    output_dense = property(lambda self: self._output_dense)
+
     def build(self, query_shape: Any, value_shape: Any, key_shape: Any = None) -> None:
         query, value, key = self._features(query_shape, value_shape, key_shape)
         heads, shared, size = self.num_query_heads, self.num_key_value_heads, self.head_dim
-        self.query_dense = self._projection("query", (query, heads, size), 1)
-        self.key_dense = self._projection("key", (key, shared, size), 1)
+        self._query_dense = self._projection("query", (query, heads, size), 1)
+        self._key_dense = self._projection("key", (key, shared, size), 1)
         if self.use_gate:
             gate = (query, heads, size)
-            self.gate_dense = self._projection("gate", gate, 1, activation=ops.sigmoid)
-        self.value_dense = self._projection("value", (value, shared, size), 1)
-        self.output_dense = self._projection("attention_output", (heads, size, query), 2)
+            self._gate_dense = self._projection("gate", gate, 1, activation=ops.sigmoid)
+        self._value_dense = self._projection("value", (value, shared, size), 1)
+        self._output_dense = self._projection("attention_output", (heads, size, query), 2)
 
 
-GroupedQueryAttention = GroupQueryAttention
+GroupQueryAttention = GroupedQueryAttention
