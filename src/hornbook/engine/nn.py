@@ -21,12 +21,15 @@ from hornbook.engine.arrays import Array, xp
 __all__ = [
     "average_pool",
     "convolve",
+    "convolve_depthwise",
+    "convolve_transposed",
     "erf",
     "log_softmax",
     "logsumexp",
     "max_pool",
     "one_hot",
     "padding_amounts",
+    "resize",
     "softmax",
 ]
 
@@ -152,6 +155,48 @@ def _convolve_by_engine(
     )
 
 
+def convolve_transposed(
+    inputs: Array,
+    kernel: Array,
+    strides: Sequence[int],
+    pads: Sequence[tuple[int, int]],
+    dilation: Sequence[int],
+) -> Array:
+    """The gradient of a convolution: each input cell spreads the kernel ``(*window, out, in)``.
+
+    The inputs are set ``stride`` cells apart, padded, and convolved with the turned kernel.
+    """
+    ndim = len(strides)
+    gaps = [(low, high, stride - 1) for (low, high), stride in zip(pads, strides, strict=True)]
+    spread = lax.pad(inputs, xp.zeros((), inputs.dtype), [(0, 0, 0), *gaps, (0, 0, 0)])
+    turned = xp.swapaxes(xp.flip(kernel, tuple(range(ndim))), -1, -2)
+    return convolve(spread, turned, (1,) * ndim, "valid", dilation)
+
+
+def convolve_depthwise(
+    inputs: Array, kernel: Array, strides: Sequence[int], padding: str, dilation: Sequence[int]
+) -> Array:
+    """A convolution of each channel by itself: kernel ``(*window, channels, multiplier)``.
+
+    ``y[b, i, c * m + j] = sum_k x[b, i * stride + k * dilation, c] * kernel[k, c, j]``
+    """
+    *window, channels, multiplier = kernel.shape
+    space = inputs.shape[1:-1]
+    if not _known(space) or jax.default_backend() != "cpu" or math.prod(window) > _MANY_CELLS:
+        grouped = kernel.reshape(*window, 1, channels * multiplier)
+        return _convolve_by_engine(inputs, grouped, strides, padding, dilation, channels)
+    pads = [
+        padding_amounts(n, k, s, d, padding)
+        for n, k, s, d in zip(space, window, strides, dilation, strict=True)
+    ]
+    if any(map(any, pads)):
+        inputs = xp.pad(inputs, ((0, 0), *pads, (0, 0)))
+    cells = _windows(inputs, window, strides, dilation)
+    positions = itertools.product(*map(range, window))
+    total = sum(cells(position)[..., None] * kernel[position] for position in positions)
+    return xp.reshape(total, (*total.shape[:-2], channels * multiplier))
+
+
 def max_pool(inputs: Array, window: Sequence[int], strides: Sequence[int], padding: str) -> Array:
     """The largest cell of each window; its gradient goes to the first of equals."""
     least = -np.inf if xp.issubdtype(inputs.dtype, xp.floating) else xp.iinfo(inputs.dtype).min
@@ -199,6 +244,13 @@ def _pool(
     for position in positions:
         result = combine(result, cells(position))
     return result
+
+
+def resize(images: Array, size: tuple[int, ...], method: str) -> Array:
+    """Images (batch, rows, columns, channels) of another size; cells are squares, not points."""
+    shape = (images.shape[0], *size, images.shape[-1])
+    method = {"bicubic": "cubic"}.get(method, method)
+    return jax.image.resize(images, shape, method, antialias=False).astype(images.dtype)
 
 
 def erf(x: Array) -> Array:

@@ -1,7 +1,14 @@
 """Layers: one file per family. No model, no file format and no training knowledge lives here."""
 
 from hornbook.layers.activation import (
+    ELU,
     Activation,
+    LeakyReLU,
+    Maxout,
+    PReLU,
+    ReLU,
+    Softmax,
+    ThresholdedReLU,
 )
 from hornbook.layers.attention import (
     AdditiveAttention,
@@ -10,6 +17,17 @@ from hornbook.layers.attention import (
 from hornbook.layers.base import (
     LAYERS,
     Layer,
+)
+from hornbook.layers.borders import (
+    Cropping1D,
+    Cropping2D,
+    Cropping3D,
+    UpSampling1D,
+    UpSampling2D,
+    UpSampling3D,
+    ZeroPadding1D,
+    ZeroPadding2D,
+    ZeroPadding3D,
 )
 from hornbook.layers.cells import (
     GRUCell,
@@ -25,16 +43,36 @@ from hornbook.layers.convolution import (
     Convolution2D,
     Convolution3D,
 )
+from hornbook.layers.convolution_depthwise import (
+    DepthwiseConv1D,
+    DepthwiseConv2D,
+    SeparableConv1D,
+    SeparableConv2D,
+    SeparableConvolution1D,
+    SeparableConvolution2D,
+)
 from hornbook.layers.convolution_recurrent import (
     ConvLSTM1D,
     ConvLSTM2D,
     ConvLSTM3D,
 )
+from hornbook.layers.convolution_transposed import (
+    Conv1DTranspose,
+    Conv2DTranspose,
+    Conv3DTranspose,
+    Convolution1DTranspose,
+    Convolution2DTranspose,
+    Convolution3DTranspose,
+)
 from hornbook.layers.core import (
     Dense,
+    EinsumDense,
     Embedding,
+    Identity,
     Input,
     InputLayer,
+    Lambda,
+    Masking,
 )
 from hornbook.layers.masks import mask_of
 from hornbook.layers.merging import (
@@ -62,7 +100,10 @@ from hornbook.layers.multi_head_attention import (
 )
 from hornbook.layers.normalization import (
     BatchNormalization,
+    GroupNormalization,
     LayerNormalization,
+    RMSNormalization,
+    UnitNormalization,
 )
 from hornbook.layers.pooling import (
     AveragePooling1D,
@@ -97,10 +138,19 @@ from hornbook.layers.recurrent import (
     SimpleRNN,
 )
 from hornbook.layers.regularization import (
+    ActivityRegularization,
+    AlphaDropout,
     Dropout,
+    GaussianDropout,
+    GaussianNoise,
+    SpatialDropout1D,
+    SpatialDropout2D,
+    SpatialDropout3D,
 )
 from hornbook.layers.reshaping import (
     Flatten,
+    Permute,
+    RepeatVector,
     Reshape,
 )
 from hornbook.layers.spec import (
@@ -108,11 +158,57 @@ from hornbook.layers.spec import (
 )
 from hornbook.layers.wrappers import (
     Bidirectional,
+    SpectralNormalization,
     TimeDistributed,
     Wrapper,
 )
 
 __all__ = [
+    "ELU",
+    "LeakyReLU",
+    "Maxout",
+    "PReLU",
+    "ReLU",
+    "Softmax",
+    "ThresholdedReLU",
+    "Cropping1D",
+    "Cropping2D",
+    "Cropping3D",
+    "UpSampling1D",
+    "UpSampling2D",
+    "UpSampling3D",
+    "ZeroPadding1D",
+    "ZeroPadding2D",
+    "ZeroPadding3D",
+    "DepthwiseConv1D",
+    "DepthwiseConv2D",
+    "SeparableConv1D",
+    "SeparableConv2D",
+    "SeparableConvolution1D",
+    "SeparableConvolution2D",
+    "Conv1DTranspose",
+    "Conv2DTranspose",
+    "Conv3DTranspose",
+    "Convolution1DTranspose",
+    "Convolution2DTranspose",
+    "Convolution3DTranspose",
+    "EinsumDense",
+    "Identity",
+    "Lambda",
+    "Masking",
+    "GroupNormalization",
+    "RMSNormalization",
+    "UnitNormalization",
+    "ActivityRegularization",
+    "AlphaDropout",
+    "GaussianDropout",
+    "GaussianNoise",
+    "SpatialDropout1D",
+    "SpatialDropout2D",
+    "SpatialDropout3D",
+    "Permute",
+    "RepeatVector",
+    "SpectralNormalization",
     "Activation",
     "Add",
     "AdditiveAttention",

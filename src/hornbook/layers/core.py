@@ -3,17 +3,27 @@
 Dense is ``activation(x @ kernel + bias)``; Embedding is a table whose rows are looked up by number.
 """
 
+import inspect
 from collections.abc import Sequence
 from typing import Any
 
 from hornbook import activations, ops
-from hornbook.core import auto_name
+from hornbook.core import auto_name, by_name
 from hornbook.core.parameters import PositiveInt
 from hornbook.graph import Tensor, placeholder
 from hornbook.layers.base import LAYERS, Layer
 from hornbook.layers.spec import InputSpec
 
-__all__ = ["Dense", "Embedding", "Input", "InputLayer"]
+__all__ = [
+    "Dense",
+    "EinsumDense",
+    "Embedding",
+    "Identity",
+    "Input",
+    "InputLayer",
+    "Lambda",
+    "Masking",
+]
 
 
 def Input(
@@ -212,3 +222,202 @@ class Embedding(Layer):
         # Numbers outside the table give its last row, as XLA clamps; fit checks them before.
         rows = ops.take(self.embeddings.value, ops.cast(inputs, "int32"), axis=0, mode="clip")
         return self._cast(rows)
+
+
+@LAYERS.register()
+class EinsumDense(Layer):
+    """A dense layer by Einstein's sum: ``y = activation(einsum(equation, x, kernel) + bias)``.
+
+    Args:
+        equation: Such as ``'abc,cde->abde'``: the inputs, the kernel, the outputs. ``...`` stands
+            for any axes.
+        output_shape: Sizes of the output's axes but the batch; None where they are the input's.
+        activation: Function of the sum.
+        bias_axes: Letters of the output's axes that the bias has; no bias by default.
+        kernel_initializer, bias_initializer: First values.
+        kernel_regularizer, bias_regularizer, activity_regularizer: Penalties added to the loss.
+        kernel_constraint, bias_constraint: Applied after each update.
+
+    Shapes:
+        as the equation says
+
+    Example:
+        >>> EinsumDense("abc,cd->abd", (None, 5), bias_axes="d")(ops.ones((2, 3, 4))).shape
+        (2, 3, 5)
+    """
+
+    def __init__(
+        self,
+        equation: str,
+        output_shape: int | Sequence[int | None],
+        activation: Any = None,
+        bias_axes: str | None = None,
+        kernel_initializer: Any = "glorot_uniform",
+        bias_initializer: Any = "zeros",
+        kernel_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        bias_constraint: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(activity_regularizer=activity_regularizer, **kwargs)
+        self.equation, self.bias_axes = equation.replace(" ", ""), bias_axes
+        self.output_shape = (output_shape,) if isinstance(output_shape, int) else output_shape
+        self.activation = activations.get(activation)
+        self.keep_options(
+            kernel=(kernel_initializer, kernel_regularizer, kernel_constraint),
+            bias=(bias_initializer, bias_regularizer, bias_constraint),
+        )
+
+    def build(self, input_shape: tuple[int | None, ...]) -> None:
+        given, kernel, out = self._letters(len(input_shape))
+        sizes = dict(zip(given, input_shape, strict=True))
+        wanted = (None, *self.output_shape)
+        if len(wanted) < len(out):  # axes behind the dots are the input's
+            wanted = (*wanted[:1], *[None] * (len(out) - len(wanted)), *wanted[1:])
+        for letter, size in zip(out, wanted, strict=True):
+            if size is not None and sizes.setdefault(letter, size) not in (size, None):
+                raise ValueError(
+                    f"{self._title()}: axis {letter!r} has size {sizes[letter]} in the input and "
+                    f"{size} in output_shape. Make them agree, or write None there."
+                )
+        unknown = [letter for letter in kernel if sizes.get(letter) is None]
+        if unknown:
+            raise ValueError(
+                f"{self._title()}: the size of axis {unknown[0]!r} of the kernel follows neither "
+                f"from the input {input_shape} nor from output_shape. Give it in output_shape."
+            )
+        self.kernel = self.add_kept("kernel", [sizes[letter] for letter in kernel])
+        if self.bias_axes:
+            first = min(out.index(letter) for letter in self.bias_axes)
+            shape = [sizes[one] if one in self.bias_axes else 1 for one in out[first:]]
+            self.bias = self.add_kept("bias", shape)
+
+    def _letters(self, ndim: int) -> list[str]:
+        """The letters of inputs, kernel and outputs; dots become letters of their own."""
+        try:
+            sources, out = self.equation.split("->")
+            given, kernel = sources.split(",")
+        except ValueError:
+            raise ValueError(
+                f"{self._title()}: an equation looks like 'abc,cd->abd': inputs, a comma, the "
+                f"kernel, an arrow, the outputs; got {self.equation!r}."
+            ) from None
+        free = "".join(c for c in "ZYXWVUTS" if c not in self.equation)
+        dots = free[: ndim - len(given.replace("...", ""))]
+        return [part.replace("...", dots) for part in (given, kernel, out)]
+
+    def call(self, inputs: Any) -> Any:
+        y = ops.einsum(self.equation, inputs, self._cast(self.kernel.value))
+        if self.bias_axes:
+            y = y + self._cast(self.bias.value)
+        return self.activation(y)
+
+
+@LAYERS.register()
+class Identity(Layer):
+    """Its input as it is: a place in a model that has a name.
+
+    Shapes:
+        inputs (batch, ...) -> the same
+
+    Example:
+        >>> Identity()(ops.array([1.0, 2.0])).tolist()
+        [1.0, 2.0]
+    """
+
+    supports_masking = True
+
+    def call(self, inputs: Any) -> Any:
+        return inputs
+
+
+@LAYERS.register()
+class Masking(Layer):
+    """Marks the steps whose features all equal a value, for later layers to skip.
+
+    ``mask[b, t] = any_f(x[b, t, f] != mask_value)``
+
+    Args:
+        mask_value: The value of padding.
+
+    Shapes:
+        inputs (batch, time, features) -> the same, zero at masked steps
+
+    Example:
+        >>> from hornbook.layers import mask_of
+        >>> y = Masking()(ops.array([[[1.0], [0.0]]]))
+        >>> mask_of(y).tolist()
+        [[True, False]]
+    """
+
+    supports_masking = True
+
+    def __init__(self, mask_value: float = 0.0, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.mask_value = mask_value
+
+    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
+        return ops.any(ops.not_equal(inputs, self.mask_value), axis=-1)
+
+    def call(self, inputs: Any) -> Any:
+        keep = ops.any(ops.not_equal(inputs, self.mask_value), axis=-1, keepdims=True)
+        return inputs * ops.cast(keep, inputs.dtype)
+
+
+@LAYERS.register()
+class Lambda(Layer):
+    """Any function of arrays as a layer; use a layer of your own where it has weights.
+
+    A model with a named function can be saved, and loaded where the function is registered or
+    passed in ``custom_objects``: files hold names, never code.
+
+    Args:
+        function: Called with the inputs, and ``mask`` and ``training`` if it takes them.
+        output_shape: Taken for older code; shapes follow from the function.
+        mask: The mask of the output, or a function ``(inputs, mask)`` that gives it.
+        arguments: More keyword arguments for the function.
+
+    Shapes:
+        as the function gives
+
+    Example:
+        >>> Lambda(lambda x: x**2)(ops.array([1.0, 3.0])).tolist()
+        [1.0, 9.0]
+    """
+
+    def __init__(
+        self,
+        function: Any,
+        output_shape: Any = None,
+        mask: Any = None,
+        arguments: dict[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.function = _function_named(function)
+        self.output_shape, self.mask = output_shape, mask
+        self.arguments = arguments or {}
+        self.supports_masking = mask is not None
+        self._takes = set(inspect.signature(self.function).parameters)
+
+    def call(self, inputs: Any, mask: Any = None, training: bool = False) -> Any:
+        more = {"mask": mask, "training": training}
+        given = {word: value for word, value in more.items() if word in self._takes}
+        return self.function(inputs, **{**given, **self.arguments})
+
+    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
+        return self.mask(inputs, previous_mask) if callable(self.mask) else self.mask
+
+
+def _function_named(function: Any) -> Any:
+    """The function itself, or the one that the user registered under this name."""
+    found = by_name(function) if isinstance(function, str) else function
+    if callable(found):
+        return found
+    raise ValueError(
+        f"Lambda: the function {function!r} is not known. Files hold no code: pass it by name, "
+        f"custom_objects={{{function!r}: {function}}}, or register it before with "
+        "@hornbook.saving.register_keras_serializable()."
+    )

@@ -1,14 +1,16 @@
-"""Layers that only move elements: Flatten, Reshape."""
+"""Layers that only move or repeat elements: Flatten, Reshape, Permute, RepeatVector."""
 
 import math
 from collections.abc import Sequence
 from typing import Any
 
 from hornbook import ops
+from hornbook.core.parameters import PositiveInt
 from hornbook.layers.base import LAYERS, Layer
 from hornbook.layers.data_format import DataFormat
+from hornbook.layers.spec import InputSpec
 
-__all__ = ["Flatten", "Reshape"]
+__all__ = ["Flatten", "Permute", "RepeatVector", "Reshape"]
 
 
 @LAYERS.register()
@@ -70,3 +72,56 @@ class Reshape(Layer):
 
     def call(self, inputs: Any) -> Any:
         return ops.reshape(inputs, (inputs.shape[0], *self.target_shape))
+
+
+@LAYERS.register()
+class Permute(Layer):
+    """The axes of a sample in another order.
+
+    Args:
+        dims: Axis numbers of a sample, from 1 on, in their new order.
+
+    Shapes:
+        inputs (batch, a, b, ...) -> (batch, the same sizes in another order)
+
+    Example:
+        >>> Permute((2, 1))(ops.ones((2, 3, 4))).shape
+        (2, 4, 3)
+    """
+
+    def __init__(self, dims: Sequence[int], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.dims = tuple(dims)
+        if sorted(self.dims) != list(range(1, len(self.dims) + 1)):
+            raise ValueError(
+                f"{self._title()}: dims names each axis of a sample once, counted from 1, such as "
+                f"(2, 1); got {dims!r}."
+            )
+        self.input_spec = InputSpec(ndim=len(self.dims) + 1)
+
+    def call(self, inputs: Any) -> Any:
+        return ops.transpose(inputs, (0, *self.dims))
+
+
+@LAYERS.register()
+class RepeatVector(Layer):
+    """A vector repeated along a new time axis.
+
+    Args:
+        n: How often.
+
+    Shapes:
+        inputs (batch, features) -> (batch, n, features)
+
+    Example:
+        >>> RepeatVector(3)(ops.ones((2, 4))).shape
+        (2, 3, 4)
+    """
+
+    def __init__(self, n: PositiveInt, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.n = n
+        self.input_spec = InputSpec(ndim=2)
+
+    def call(self, inputs: Any) -> Any:
+        return ops.repeat(inputs[:, None, :], self.n, axis=1)

@@ -3,13 +3,13 @@
 from typing import Annotated, Any
 
 from hornbook import ops
-from hornbook.core import OneOf
+from hornbook.core import OneOf, PositiveInt
 from hornbook.engine import arrays, shapes
 from hornbook.layers.base import LAYERS, Layer
 from hornbook.layers.masks import attach
 from hornbook.layers.spec import InputSpec
 
-__all__ = ["Bidirectional", "TimeDistributed", "Wrapper"]
+__all__ = ["Bidirectional", "SpectralNormalization", "TimeDistributed", "Wrapper"]
 
 
 @LAYERS.register()
@@ -229,3 +229,67 @@ def _copy(layer: Layer, prefix: str, go_backwards: bool) -> Any:
     return type(layer).from_config(
         config | {"name": f"{prefix}_{layer.name}", "go_backwards": go_backwards}
     )
+
+
+@LAYERS.register()
+class SpectralNormalization(Wrapper):
+    """A layer whose kernel is kept at spectral norm 1: ``W / sigma(W)``.
+
+    While training, ``sigma`` is followed by steps of power iteration on a vector u::
+
+        v = W u / |W u|,  u = W^T v / |W^T v|,  sigma = v^T W u
+
+    and the kernel is divided by it.
+
+    Args:
+        layer: The layer; its weight ``kernel`` (or ``embeddings``) is normalised.
+        power_iterations: Steps for each batch.
+
+    Shapes:
+        as of the layer
+
+    Example:
+        >>> from hornbook import layers, ops
+        >>> SpectralNormalization(layers.Dense(3))(ops.ones((2, 4))).shape
+        (2, 3)
+
+    See: Miyato et al. 2018.
+    """
+
+    def __init__(self, layer: Any, power_iterations: PositiveInt = 1, **kwargs: Any) -> None:
+        super().__init__(layer, **kwargs)
+        self.power_iterations = power_iterations
+
+    def build(self, input_shape: Any) -> None:
+        if not self.layer.built:
+            self.layer.build(input_shape)
+        for name in ("kernel", "embeddings"):
+            if hasattr(self.layer, name):
+                self.kernel = getattr(self.layer, name)
+                break
+        else:
+            raise ValueError(
+                f"{self._title()}: {type(self.layer).__name__} has neither a kernel nor "
+                "embeddings, so there is nothing to normalise. Wrap a Dense, a convolution or an "
+                "Embedding."
+            )
+        self.vector_u = self.add_weight(
+            (1, self.kernel.shape[-1]), "truncated_normal", name="vector_u", trainable=False
+        )
+
+    def call(self, inputs: Any, training: bool = False) -> Any:
+        if training:
+            w = ops.reshape(self.kernel.value, (-1, self.kernel.shape[-1]))
+            u = self.vector_u.value
+            for _ in range(self.power_iterations):
+                v = _unit(u @ w.T)
+                u = _unit(v @ w)
+            u, v = ops.stop_gradient(u), ops.stop_gradient(v)
+            sigma = ops.reshape(v @ w @ u.T, ())
+            self.vector_u.assign(u)
+            self.kernel.assign(self.kernel.value / sigma)
+        return self.layer(inputs)
+
+
+def _unit(x: Any) -> Any:
+    return x / ops.sqrt(ops.maximum(ops.sum(ops.square(x)), 1e-12))

@@ -7,6 +7,8 @@ arguments are NumPy's and ``keras.ops``'s. An op is one line of a table or one s
 from hornbook.ops import linalg, nn, numpy, operators, random
 from hornbook.ops.attention import *  # noqa: F403
 from hornbook.ops.attention import __all__ as _attention
+from hornbook.ops.convolution import *  # noqa: F403
+from hornbook.ops.convolution import __all__ as _convolution
 from hornbook.ops.core import *  # noqa: F403
 from hornbook.ops.core import __all__ as _core
 from hornbook.ops.nn import *  # noqa: F403
@@ -16,4 +18,4 @@ from hornbook.ops.numpy import __all__ as _numpy
 
 operators.hang_on()
 
-__all__ = ["linalg", "nn", "numpy", "random", *_attention, *_core, *_nn, *_numpy]
+__all__ = ["linalg", "nn", "numpy", "random", *_attention, *_convolution, *_core, *_nn, *_numpy]

@@ -150,7 +150,7 @@ def _stretch_of(model: Any, phase: Phase) -> Stretch:
     metrics = [] if phase == "predict" else [v for m in model.metrics for v in m.variables]
     # Metrics that the model holds without listing them are state, which an epoch does not reset.
     state = [v for m in (*model.objective_metrics(), *model.tracked_metrics()) for v in m.variables]
-    variables = [*model.weights, *(v for v in state if v not in metrics)]
+    variables = [*model.variables, *(v for v in state if v not in metrics)]
     if phase == "train":
         variables += model.optimizer.variables
     variables = list(dict.fromkeys(variables))

@@ -9,12 +9,14 @@ of inputs is given as separate arguments).
 from . import (
     attention,
     basic,
+    plain,
     convolution_recurrent,
 )
 
 MODULES = [
     attention,
     basic,
+    plain,
     convolution_recurrent,
 ]
 

@@ -1,0 +1,146 @@
+"""Convolutions of other kinds: transposed, depthwise, separable; and images made larger.
+
+Where the channels stand is told by ``data_format``; inside they come last.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from hornbook.engine import nn as engine_nn
+from hornbook.engine.arrays import xp
+from hornbook.ops.table import op
+
+__all__ = ["conv_transpose", "depthwise_conv", "resize_images", "separable_conv"]
+
+Sizes = int | Sequence[int]
+
+
+def _per_axis(value: Sizes, ndim: int) -> tuple[int, ...]:
+    return (value,) * ndim if isinstance(value, int) else tuple(value)
+
+
+def _last(inputs: Any, data_format: str | None) -> Any:
+    inputs = xp.asarray(inputs)
+    return xp.moveaxis(inputs, 1, -1) if data_format == "channels_first" else inputs
+
+
+def _back(outputs: Any, data_format: str | None) -> Any:
+    return xp.moveaxis(outputs, -1, 1) if data_format == "channels_first" else outputs
+
+
+@op
+def conv_transpose(
+    inputs: Any,
+    kernel: Any,
+    strides: Sizes = 1,
+    padding: str = "valid",
+    output_padding: Sizes | None = None,
+    data_format: str | None = None,
+    dilation_rate: Sizes = 1,
+) -> Any:
+    """The gradient of a convolution by its inputs: each cell spreads the kernel.
+
+    Without ``output_padding`` an axis of size n becomes ``n * stride`` for ``'same'`` and
+    ``(n - 1) * stride + max(window, stride)`` for ``'valid'``.
+
+    Shapes:
+        inputs (batch, *space, in), kernel (*window, out, in) -> (batch, *space', out)
+
+    Example:
+        >>> from hornbook import ops
+        >>> ops.conv_transpose(ops.ones((1, 2, 1)), ops.ones((2, 1, 1)), 2)[0, :, 0].tolist()
+        [1.0, 1.0, 1.0, 1.0]
+    """
+    x, kernel = _last(inputs, data_format), xp.asarray(kernel)
+    ndim = x.ndim - 2
+    strides, dilation = _per_axis(strides, ndim), _per_axis(dilation_rate, ndim)
+    more = [None] * ndim if output_padding is None else _per_axis(output_padding, ndim)
+    pads = [
+        _spread_pads((k - 1) * d + 1, s, padding, extra)
+        for k, s, d, extra in zip(kernel.shape, strides, dilation, more, strict=False)
+    ]
+    y = engine_nn.convolve_transposed(x, kernel, strides, pads, dilation)
+    return _back(y, data_format)
+
+
+def _spread_pads(window: int, stride: int, padding: str, extra: int | None) -> tuple[int, int]:
+    """Zeros before and after cells that stand ``stride`` apart, for a convolution of stride 1."""
+    if padding == "valid":
+        behind = max(window, stride) - window if extra is None else extra
+        return window - 1, window - 1 + behind
+    total = stride + window - 2 if extra is None else window + window % 2 - 2 + extra
+    before = min(total - total // 2, window - 1)
+    return before, total - before
+
+
+@op
+def depthwise_conv(
+    inputs: Any,
+    kernel: Any,
+    strides: Sizes = 1,
+    padding: str = "valid",
+    data_format: str | None = None,
+    dilation_rate: Sizes = 1,
+) -> Any:
+    """A convolution of each channel by itself, with ``multiplier`` kernels for each.
+
+    Shapes:
+        inputs (batch, *space, c), kernel (*window, c, multiplier) -> (batch, *space', c * m)
+
+    Example:
+        >>> from hornbook import ops
+        >>> ops.depthwise_conv(ops.ones((1, 3, 2)), ops.ones((2, 2, 1))).shape
+        (1, 2, 2)
+    """
+    x, kernel = _last(inputs, data_format), xp.asarray(kernel)
+    ndim = x.ndim - 2
+    y = engine_nn.convolve_depthwise(
+        x, kernel, _per_axis(strides, ndim), padding, _per_axis(dilation_rate, ndim)
+    )
+    return _back(y, data_format)
+
+
+@op
+def separable_conv(
+    inputs: Any,
+    depthwise_kernel: Any,
+    pointwise_kernel: Any,
+    strides: Sizes = 1,
+    padding: str = "valid",
+    data_format: str | None = None,
+    dilation_rate: Sizes = 1,
+) -> Any:
+    """A depthwise convolution, then a product that mixes the channels of each cell.
+
+    Shapes:
+        inputs (batch, *space, c), depthwise_kernel (*window, c, m), pointwise_kernel
+        (1, ..., c * m, out) -> (batch, *space', out)
+
+    Example:
+        >>> from hornbook import ops
+        >>> y = ops.separable_conv(ops.ones((1, 3, 2)), ops.ones((2, 2, 1)), ops.ones((1, 2, 5)))
+        >>> y.shape
+        (1, 2, 5)
+    """
+    x, mix = _last(inputs, data_format), xp.asarray(pointwise_kernel)
+    ndim = x.ndim - 2
+    y = engine_nn.convolve_depthwise(
+        x,
+        xp.asarray(depthwise_kernel),
+        _per_axis(strides, ndim),
+        padding,
+        _per_axis(dilation_rate, ndim),
+    )
+    return _back(y @ mix.reshape(mix.shape[-2:]), data_format)
+
+
+@op
+def resize_images(inputs: Any, size: Sequence[int], method: str = "bilinear") -> Any:
+    """Images of another size, channels last, without smoothing before they get smaller.
+
+    Example:
+        >>> from hornbook import ops
+        >>> ops.resize_images(ops.ones((1, 2, 2, 3)), (4, 6)).shape
+        (1, 4, 6, 3)
+    """
+    return engine_nn.resize(xp.asarray(inputs), tuple(size), method)
