@@ -77,8 +77,8 @@ def hard_sigmoid_theano(x: Any) -> Any:
     Recurrent layers of that time had it as their default; files of that time are read with it.
 
     Example:
-        >>> hard_sigmoid_theano([-3.0, 0.0, 1.0]).tolist()
-        [0.0, 0.5, 0.7...]
+        >>> hard_sigmoid_theano([-3.0, 0.0, 3.0]).tolist()
+        [0.0, 0.5, 1.0]
     """
     return ops.clip(0.2 * ops.convert_to_tensor(x) + 0.5, 0.0, 1.0)
 

@@ -13,6 +13,7 @@ from .compare import both, close, compare, keras, random, title
 pytestmark = [
     pytest.mark.oracle,
     pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore:You passed `rms_scaling=True`:UserWarning"),
 ]
 
 VECTOR, SEQUENCE, IMAGE, VOLUME = (3, 4), (3, 7, 4), (2, 9, 8, 4), (2, 5, 4, 3, 2)
@@ -76,7 +77,7 @@ CASES = [
     ("UnitNormalization", {}, VECTOR),
     ("UnitNormalization", {"axis": (1, 2)}, SEQUENCE),
     ("RMSNormalization", {}, VECTOR),
-    ("RMSNormalization", {"axis": 1, "epsilon": 1e-3}, SEQUENCE),
+    ("RMSNormalization", {"epsilon": 1e-3}, SEQUENCE),
     ("LayerNormalization", {"rms_scaling": True}, SEQUENCE),
     ("LayerNormalization", {"axis": 1, "epsilon": 1e-2}, IMAGE),
 ]
@@ -96,7 +97,7 @@ CASES += [("Conv2D", {"filters": 4, "groups": 2} | w | FIRST, IMAGE[:1] + (4, 7,
           for w in windows(("same",))]  # fmt: skip
 CASES += [("DepthwiseConv1D", {"depth_multiplier": 2} | w, SEQUENCE) for w in windows(BOTH)]
 CASES += [("DepthwiseConv2D", {"depth_multiplier": 2} | w, IMAGE) for w in windows(BOTH)]
-CASES += [("DepthwiseConv2D", w | FIRST, IMAGE) for w in windows(("valid",))]
+CASES += [("DepthwiseConv2D", w | FIRST, (2, 4, 9, 8)) for w in windows(("valid",))]
 CASES += [("SeparableConv1D", {"filters": 3} | w, SEQUENCE) for w in windows(BOTH)]
 CASES += [("SeparableConv2D", {"filters": 3, "depth_multiplier": 2} | w, IMAGE)
           for w in windows(BOTH)]  # fmt: skip
@@ -137,7 +138,8 @@ NAMES = sorted({case[0] for case in CASES})
 @pytest.mark.parametrize("name", NAMES)
 def test_masks_pass_or_end_as_in_keras(name, parity):
     """A mask over time comes out where Keras lets it out."""
-    _, options, shape = next(case for case in CASES if case[0] == name)
+    cases = [case for case in CASES if case[0] == name]
+    _, options, shape = next((c for c in cases if "data_format" not in c[1]), cases[0])
     ours, theirs = both(name, options)
     if len(shape) != 3 or not theirs.supports_masking:
         assert ours.supports_masking == theirs.supports_masking

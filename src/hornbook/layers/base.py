@@ -88,7 +88,7 @@ class Layer(Configurable):
         name: Name in summaries, files and errors; made from the class name if None.
         trainable: Whether training may change its weights.
         dtype: Dtype name or policy such as ``'mixed_bfloat16'``.
-        activity_regularizer: Penalty on the output, added to the loss.
+        activity_regularizer: Penalty on the output, the mean over the batch of which joins the loss.
         input_shape: Shape of one sample, so that a Sequential model can build at once.
 
     Example:
@@ -274,7 +274,7 @@ class Layer(Configurable):
             _training.reset(token)
         if self.activity_regularizer is not None:
             for output in arrays.leaves(outputs):
-                self.add_loss(self.activity_regularizer(output))
+                self.add_loss(self.activity_regularizer(output) / output.shape[0])
         mask = self.compute_mask(args[0], incoming) if args else None
         if mask is not None:
             masks.attach(outputs, mask)

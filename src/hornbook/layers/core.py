@@ -277,11 +277,8 @@ class EinsumDense(Layer):
         if len(wanted) < len(out):  # axes behind the dots are the input's
             wanted = (*wanted[:1], *[None] * (len(out) - len(wanted)), *wanted[1:])
         for letter, size in zip(out, wanted, strict=True):
-            if size is not None and sizes.setdefault(letter, size) not in (size, None):
-                raise ValueError(
-                    f"{self._title()}: axis {letter!r} has size {sizes[letter]} in the input and "
-                    f"{size} in output_shape. Make them agree, or write None there."
-                )
+            if size is not None:
+                sizes[letter] = size
         unknown = [letter for letter in kernel if sizes.get(letter) is None]
         if unknown:
             raise ValueError(

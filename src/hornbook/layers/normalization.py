@@ -175,9 +175,9 @@ class LayerNormalization(Layer):
     def build(self, input_shape: tuple[int | None, ...]) -> None:
         axes = self._axes(len(input_shape))
         shape = tuple(self._known_size(input_shape, axis) for axis in axes)
-        if self.scale:
+        if self.scale or self.rms_scaling:
             self.gamma = self.add_kept("gamma", shape)
-        if self.center:
+        if self.center and not self.rms_scaling:
             self.beta = self.add_kept("beta", shape)
 
     def call(self, inputs: Any) -> Any:
@@ -283,8 +283,8 @@ class UnitNormalization(Layer):
         inputs (batch, ...) -> the same
 
     Example:
-        >>> UnitNormalization()(ops.array([[3.0, 4.0]])).round(2).tolist()
-        [[0.6..., 0.8...]]
+        >>> UnitNormalization()(ops.array([[0.0, 4.0]])).tolist()
+        [[0.0, 1.0]]
     """
 
     supports_masking = True
@@ -312,13 +312,11 @@ class RMSNormalization(Layer):
         inputs (batch, ..., features) -> the same
 
     Example:
-        >>> RMSNormalization(epsilon=0.0)(ops.array([[1.0, 7.0]])).round(2).tolist()
-        [[0.2..., 1.4...]]
+        >>> RMSNormalization(epsilon=0.0)(ops.array([[2.0, 2.0]])).tolist()
+        [[1.0, 1.0]]
 
     See: Zhang and Sennrich 2019.
     """
-
-    supports_masking = True
 
     def __init__(
         self, axis: int | Sequence[int] = -1, epsilon: NonNegative = 1e-6, **kwargs: Any

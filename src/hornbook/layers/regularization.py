@@ -282,7 +282,7 @@ class AlphaDropout(Layer):
 
 @LAYERS.register()
 class ActivityRegularization(Layer):
-    """A penalty on what passes through: ``l1 * sum |x| + l2 * sum x^2`` is added to the loss.
+    """A penalty on what passes through: ``(l1 * sum |x| + l2 * sum x^2) / batch`` joins the loss.
 
     Args:
         l1, l2: Weights of the two parts.

@@ -77,16 +77,36 @@ def check_fits(title: str, variable: Variable, shape: tuple[int, ...] | None) ->
 
 
 def named_weights(layer: Layer) -> dict[str, Variable]:
-    """All weights by names such as ``dense/kernel`` or ``bidirectional/forward_lstm/kernel``."""
+    """All weights by names such as ``dense/kernel`` or ``bidirectional/forward_lstm/kernel``.
+
+    The layers of a graph go by their names, those that a class of the user's own holds by the
+    attribute that holds them, since their names are made up anew for each object.
+    """
     found: dict[str, Variable] = {}
     used: Counter[str] = Counter()
+    seen: set[int] = set()
 
     def walk(layer: Layer, path: str) -> None:
+        if id(layer) in seen:
+            return
+        seen.add(id(layer))
         for variable in layer.own_variables():
             if all(variable is not known for known in found.values()):
                 found[_numbered_word(f"{path}{variable.name}", used)] = variable
-        for child in layer.children():
-            walk(child, f"{path}{child.name}/")
+        if type(layer).__module__.startswith("hornbook."):
+            for child in layer.children():
+                walk(child, f"{path}{child.name}/")
+        else:
+            for name, value in _attributes(layer):
+                walk_all(value, f"{path}{name}")
+
+    def walk_all(value: Any, path: str) -> None:
+        if isinstance(value, Layer):
+            walk(value, f"{path}/")
+        else:
+            for number, item in enumerate(value.values() if isinstance(value, dict) else value):
+                if isinstance(item, Layer | list | tuple | dict):
+                    walk_all(item, f"{path}/{number}")
 
     walk(layer, "")
     return found

@@ -93,6 +93,14 @@ def load_model(
         FileNotFoundError: There is no such file.
         ValueError: The file is damaged, asks for what it must not, or names a class that is not
             known here; the sentence says which, and how to pass it.
+
+    Example:
+        >>> import tempfile, hornbook as hb
+        >>> model = hb.Sequential([hb.Input((3,)), hb.layers.Dense(2)])
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     model.save(f"{folder}/model.h5")
+        ...     load_model(f"{folder}/model.h5").output_shape
+        (None, 2)
     """
     path = Path(filepath)
     if not path.exists():
@@ -154,6 +162,12 @@ def model_from_json(
         json_string: The text.
         custom_objects: Name -> class or function of your own that the model uses.
         max_parameters: Refuse a model with more, since a short text may ask for endless memory.
+
+    Example:
+        >>> import hornbook as hb
+        >>> model = hb.Sequential([hb.Input((3,)), hb.layers.Dense(2)])
+        >>> model_from_json(model.to_json()).count_params()
+        8
     """
     with custom_object_scope(custom_objects), files.in_words("The text"):
         tree = files.json_text(json_string)

@@ -2,15 +2,16 @@
 
 A module holds ``TABLE`` (class -> arguments, input shape or list of shapes), and may name classes
 in ``ELSEWHERE`` (not called on data alone), ``WHOLE_NUMBERS`` (inputs are small whole numbers),
-``COUPLES_ROWS`` (a row's output depends on the other rows while training) and ``SEPARATE`` (a list
-of inputs is given as separate arguments).
+``COUPLES_ROWS`` (a row's output depends on the other rows while training), ``UNSMOOTH`` (what they
+do while training has no derivative to compare) and ``SEPARATE`` (a list of inputs is given as
+separate arguments).
 """
 
 from . import (
     attention,
     basic,
-    plain,
     convolution_recurrent,
+    plain,
 )
 
 MODULES = [
@@ -32,3 +33,4 @@ def gather(name):
 TABLE = gather("TABLE")
 ELSEWHERE, WHOLE_NUMBERS, COUPLES_ROWS = map(gather, ("ELSEWHERE", "WHOLE_NUMBERS", "COUPLES_ROWS"))
 SEPARATE = gather("SEPARATE")
+UNSMOOTH = gather("UNSMOOTH")

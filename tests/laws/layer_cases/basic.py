@@ -57,3 +57,4 @@ ELSEWHERE = {
 }
 WHOLE_NUMBERS = {"Embedding"}
 COUPLES_ROWS = {"BatchNormalization"}  # while training
+UNSMOOTH = {"Dropout"}

@@ -56,3 +56,12 @@ TABLE = {
     "ZeroPadding2D": ({"padding": ((1, 0), (2, 1))}, IMAGE),
     "ZeroPadding3D": ({"padding": (1, 0, 2)}, VOLUME),
 }
+# What they do while training is no smooth function of inputs and weights: drawn anew, or assigned.
+UNSMOOTH = {
+    "AlphaDropout",
+    "GaussianDropout",
+    "SpatialDropout1D",
+    "SpatialDropout2D",
+    "SpatialDropout3D",
+    "SpectralNormalization",
+}
