@@ -89,7 +89,8 @@ def _bind(
     owner = f"{cls.__name__}({kwargs['name']!r})" if "name" in kwargs else cls.__name__
     for word in kwargs:
         if word not in known:
-            raise TypeError(f"{owner} takes no argument {word!r}. {suggestion(word, known)}")
+            hint = suggestion(word, known) if known else f"It takes none: {cls.__name__}()."
+            raise TypeError(f"{owner} takes no argument {word!r}. {hint}")
     try:
         bound = signature.bind(self, *args, **kwargs)
     except TypeError as error:
@@ -122,6 +123,10 @@ class Configurable:
     _arguments: dict[str, Any]
     supplies: ClassVar[tuple[str, ...]] = ()
     """Constructor arguments of a base class that this class fills itself."""
+
+    @_keep_arguments
+    def __init__(self) -> None:
+        """Of classes without arguments: nothing is kept, and any word is refused."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
