@@ -7,6 +7,8 @@ arguments are NumPy's and ``keras.ops``'s. An op is one line of a table or one s
 from hornbook.ops import linalg, nn, numpy, operators, random
 from hornbook.ops.core import *  # noqa: F403
 from hornbook.ops.core import __all__ as _core
+from hornbook.ops.ctc import *  # noqa: F403
+from hornbook.ops.ctc import __all__ as _ctc
 from hornbook.ops.nn import *  # noqa: F403
 from hornbook.ops.nn import __all__ as _nn
 from hornbook.ops.numpy import *  # noqa: F403
@@ -14,4 +16,4 @@ from hornbook.ops.numpy import __all__ as _numpy
 
 operators.hang_on()
 
-__all__ = ["linalg", "nn", "numpy", "random", *_core, *_nn, *_numpy]
+__all__ = ["linalg", "nn", "numpy", "random", *_core, *_ctc, *_nn, *_numpy]
