@@ -88,7 +88,7 @@ def _bind(
     known = constructor_arguments(cls)
     owner = f"{cls.__name__}({kwargs['name']!r})" if "name" in kwargs else cls.__name__
     for word in kwargs:
-        if word not in known:
+        if word not in known and not _takes_options(cls):
             hint = suggestion(word, known) if known else f"It takes none: {cls.__name__}()."
             raise TypeError(f"{owner} takes no argument {word!r}. {hint}")
     try:
@@ -104,6 +104,10 @@ def _bind(
             arguments[name] = value
     check(owner, rules_of(cls), arguments)
     return arguments
+
+
+def _takes_options(cls: Any) -> bool:
+    return bool(vars(cls).get("takes_options"))
 
 
 class Configurable:
@@ -123,6 +127,8 @@ class Configurable:
     _arguments: dict[str, Any]
     supplies: ClassVar[tuple[str, ...]] = ()
     """Constructor arguments of a base class that this class fills itself."""
+    takes_options: ClassVar[bool] = False
+    """Whether unknown words are options of a user's function; holds for this class alone."""
 
     @_keep_arguments
     def __init__(self) -> None:
@@ -153,6 +159,8 @@ def config(obj: Any) -> dict[str, Any]:
         value = getattr(obj, name, kept.get(name, parameter.default))
         if value is not parameter.empty:
             result[name] = to_tree(value)
+    if _takes_options(cls):
+        result |= {name: to_tree(kept[name]) for name in kept if name not in result}
     return result
 
 
