@@ -11,7 +11,9 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 
 from hornbook.core import Configurable, Family, OneOf, floatx, numpy_generator
+from hornbook.core.errors import suggestion
 from hornbook.core.parameters import Positive
+from hornbook.engine import arrays
 
 __all__ = [
     "FAMILY",
@@ -21,19 +23,39 @@ __all__ = [
     "HeNormal",
     "HeUniform",
     "Identity",
+    "IdentityInitializer",
     "Initializer",
     "LecunNormal",
     "LecunUniform",
     "Ones",
     "Orthogonal",
+    "OrthogonalInitializer",
     "RandomNormal",
     "RandomUniform",
+    "STFT",
+    "STFTInitializer",
     "TruncatedNormal",
     "VarianceScaling",
     "Zeros",
+    "constant",
     "deserialize",
     "get",
+    "glorot_normal",
+    "glorot_uniform",
+    "he_normal",
+    "he_uniform",
+    "identity",
+    "lecun_normal",
+    "lecun_uniform",
+    "ones",
+    "orthogonal",
+    "random_normal",
+    "random_uniform",
     "serialize",
+    "stft",
+    "truncated_normal",
+    "variance_scaling",
+    "zeros",
 ]
 
 FAMILY = Family("initializer")
@@ -135,7 +157,7 @@ class Constant(Initializer):
         return np.broadcast_to(np.asarray(self.value), shape)
 
 
-@FAMILY.register("eye")
+@FAMILY.register("IdentityInitializer", "identity_initializer", "eye")
 class Identity(Initializer):
     """The identity matrix, times a gain.
 
@@ -393,7 +415,7 @@ class LecunNormal(_Scaled):
     choice = (1.0, "fan_in", "truncated_normal")
 
 
-@FAMILY.register("orthogonal_initializer")
+@FAMILY.register("OrthogonalInitializer", "orthogonal_initializer")
 class Orthogonal(_Random):
     """A matrix with orthonormal rows or columns, times a gain.
 
@@ -425,13 +447,95 @@ class Orthogonal(_Random):
         return self.gain * (q.T if rows < columns else q).reshape(shape)
 
 
+# Weights of the cosines of a window, in falling order of their wavelength.
+_WINDOWS = {
+    "boxcar": (1.0,),
+    "hann": (0.5, 0.5),
+    "hamming": (0.54, 0.46),
+    "blackman": (0.42, 0.5, 0.08),
+    "nuttall": (0.3635819, 0.4891775, 0.1365995, 0.0106411),
+    "blackmanharris": (0.35875, 0.48829, 0.14128, 0.01168),
+    "flattop": (0.21557895, 0.41663158, 0.277263158, 0.083578947, 0.006947368),
+}
+
+
+def _window(name: str, size: int, periodic: bool) -> np.ndarray:
+    """``sum_k (-1)^k a_k cos(2 pi k t / n)``; n is ``size`` where periodic, else ``size - 1``."""
+    angle = 2 * np.pi * np.arange(size) / max(size if periodic else size - 1, 1)
+    return sum((-1) ** k * a * np.cos(k * angle) for k, a in enumerate(_WINDOWS[name]))
+
+
+@FAMILY.register("STFTInitializer", "stft_initializer")
+class STFT(Initializer):
+    """The waves of a short-time Fourier transform, as a convolution kernel (time, 1, frequencies).
+
+    ``w_t cos(-2 pi f t / (2 (frequencies - 1)))``, with sin for the imaginary part.
+
+    Args:
+        side: ``'real'`` or ``'imag'``.
+        window: w: a name such as ``'hann'``, an array of as many values as times, or None for 1.
+        scaling: ``'density'`` divides w by the root of its squares' sum, ``'spectrum'`` by its sum.
+        periodic: Whether the window is one of a row, whose end is the next one's start.
+
+    Example:
+        >>> STFT(window=None)((2, 1, 3))[:, 0].round(4).tolist()
+        [[1.0, 1.0, 1.0], [1.0, 0.0, -1.0]]
+
+    See: Allen and Rabiner 1977.
+    """
+
+    def __init__(
+        self,
+        side: Annotated[str, OneOf("real", "imag")] = "real",
+        window: Any = "hann",
+        scaling: Annotated[str | None, OneOf("density", "spectrum", None)] = "density",
+        periodic: bool = False,
+    ) -> None:
+        if isinstance(window, str) and window not in _WINDOWS:
+            raise ValueError(f"STFT: unknown window {window!r}. {suggestion(window, _WINDOWS)}")
+        self.side, self.window, self.scaling, self.periodic = side, window, scaling, periodic
+
+    def values(self, shape: tuple[int, ...]) -> np.ndarray:
+        if len(shape) != 3 or shape[1] != 1:
+            raise ValueError(f"STFT fills kernels (time, 1, frequencies), not {shape}.")
+        size, _, frequencies = shape
+        turns = np.outer(np.arange(size), np.arange(frequencies) / max(2 * (frequencies - 1), 1))
+        waves = (np.cos if self.side == "real" else np.sin)(-2 * np.pi * turns)
+        return (self._weights(size)[:, None] * waves)[:, None, :]
+
+    def _weights(self, size: int) -> np.ndarray:
+        if self.window is None:
+            return np.ones(size)
+        named = isinstance(self.window, str)
+        w = _window(self.window, size, self.periodic) if named else np.asarray(self.window)
+        if w.shape != (size,):
+            raise ValueError(f"STFT: the window has shape {w.shape}, the kernel {size} times.")
+        if self.scaling == "density":
+            return w / np.sqrt(np.square(w).sum())
+        return w / np.abs(w).sum() if self.scaling == "spectrum" else w
+
+
+# Names of the classes in Keras, in words and in full.
+zeros, ones, constant, identity, stft = Zeros, Ones, Constant, Identity, STFT
+random_normal, random_uniform, truncated_normal = RandomNormal, RandomUniform, TruncatedNormal
+variance_scaling, orthogonal = VarianceScaling, Orthogonal
+glorot_normal, glorot_uniform = GlorotNormal, GlorotUniform
+he_normal, he_uniform = HeNormal, HeUniform
+lecun_normal, lecun_uniform = LecunNormal, LecunUniform
+IdentityInitializer, OrthogonalInitializer, STFTInitializer = Identity, Orthogonal, STFT
+
+
 def get(identifier: Any) -> Any:
-    """The initializer that a name, a config or an object stands for.
+    """The initializer that a name, a config, an object or an array stands for.
 
     Example:
         >>> type(get("he_normal")).__name__
         'HeNormal'
+        >>> get(np.array([1.0, 2.0]))((2,)).tolist()
+        [1.0, 2.0]
     """
+    if arrays.is_array(identifier):
+        return Constant(np.asarray(identifier))
     return FAMILY.get(identifier)
 
 

@@ -18,6 +18,7 @@ __all__ = [
     "l1",
     "l1_l2",
     "l2",
+    "orthogonal_regularizer",
     "serialize",
 ]
 
@@ -129,7 +130,7 @@ class OrthogonalRegularizer(Regularizer):
         return self.factor * 0.5 * ops.sum(products) / max(1.0, size * (size - 1) / 2)
 
 
-l1, l2, l1_l2 = L1, L2, L1L2
+l1, l2, l1_l2, orthogonal_regularizer = L1, L2, L1L2, OrthogonalRegularizer
 
 
 def get(identifier: Any) -> Any:

@@ -7,6 +7,7 @@ from hornbook import initializers
 from hornbook.core import constructor_arguments, set_floatx, set_random_seed
 
 CLASSES = list(initializers.FAMILY)
+SHAPES = {"STFT": (5, 1, 3)}  # the shape of what fills kernels alone; matrices for all others
 RANDOM = [cls for cls in CLASSES if "seed" in constructor_arguments(cls)]
 every_initializer = pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: cls.__name__)
 every_random_one = pytest.mark.parametrize("cls", RANDOM, ids=lambda cls: cls.__name__)
@@ -18,7 +19,8 @@ def test_config_round_trip(cls):
     again = initializers.deserialize(initializers.serialize(initializer))
     assert type(again) is cls
     assert again.get_config() == initializer.get_config()
-    np.testing.assert_array_equal(again((3, 3)), initializer((3, 3)))
+    shape = SHAPES.get(cls.__name__, (3, 3))
+    np.testing.assert_array_equal(again(shape), initializer(shape))
 
 
 @every_initializer
@@ -29,13 +31,14 @@ def test_unknown_words_are_refused(cls):
 
 @every_initializer
 def test_shape_and_dtype(cls):
-    assert cls()((3, 5)).shape == (3, 5)
-    assert cls()((3, 5)).dtype == "float32"
-    assert cls()((3, 5), dtype="float16").dtype == "float16"
-    assert isinstance(cls()((3, 5)), np.ndarray)
+    shape = SHAPES.get(cls.__name__, (3, 5))
+    assert cls()(shape).shape == shape
+    assert cls()(shape).dtype == "float32"
+    assert cls()(shape, dtype="float16").dtype == "float16"
+    assert isinstance(cls()(shape), np.ndarray)
     set_floatx("float64")
     try:
-        assert cls()((3, 5)).dtype == "float64"
+        assert cls()(shape).dtype == "float64"
     finally:
         set_floatx("float32")
 

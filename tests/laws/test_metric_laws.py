@@ -16,14 +16,26 @@ on_labels = pytest.mark.parametrize(
 )
 
 
+# What has no default, and what makes every metric take the data below.
+ONE_HOT = {"num_classes": 6, "dtype": "float32"}
+WANTED = {
+    "MeanMetricWrapper": {"fn": lambda y_true, y_pred: abs(y_true - y_pred)},
+    "PrecisionAtRecall": {"recall": 0.4},
+    "RecallAtPrecision": {"precision": 0.4},
+    "SensitivityAtSpecificity": {"specificity": 0.4},
+    "SpecificityAtSensitivity": {"sensitivity": 0.4},
+    "BinaryIoU": {"threshold": 0.2, "dtype": "float32"},
+    "IoU": ONE_HOT | {"target_class_ids": [1, 3], "sparse_y_true": False, "sparse_y_pred": False},
+    "MeanIoU": ONE_HOT | {"sparse_y_true": False, "sparse_y_pred": False},
+    "OneHotIoU": ONE_HOT | {"target_class_ids": [1, 3]},
+    "OneHotMeanIoU": ONE_HOT,
+}
+
+
 def build(cls, **options):
-    if cls is metrics.MeanMetricWrapper:
-        return cls(distance, **options)
-    return cls(**options)
-
-
-def distance(y_true, y_pred):
-    return abs(y_true - y_pred)
+    metric = cls(**WANTED.get(cls.__name__, {}), **options)
+    metric.build((8, 6), (8, 6))
+    return metric
 
 
 def data(cls, rows=range(8)):
@@ -55,6 +67,8 @@ def test_config_round_trip(cls):
 
 @every_metric
 def test_unknown_words_are_refused_with_a_hint(cls):
+    if cls is metrics.MeanMetricWrapper:
+        pytest.skip("they are options of the function")
     with pytest.raises(TypeError, match=f"{cls.__name__} takes no argument 'nam'. Did you mean"):
         build(cls, nam="x")
 

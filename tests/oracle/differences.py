@@ -18,5 +18,8 @@ DIFFERENCES = {
         "all steps are one batch, so that BatchNormalization within averages over time as well; "
         "a mask of (batch, time) is not handed to the layer within."
     ),
+    "activations.sparsemax": "sums to 1, as in its paper; where two values or more stay, Keras "
+    "takes the sum of sums for tau and gives less, often all 0.",
     "initializers.GlorotUniform": "without a seed each call draws anew; Keras repeats its first.",
+    "initializers.STFT": "knows the windows that are sums of cosines; Keras those of SciPy.",
 }

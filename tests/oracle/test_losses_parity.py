@@ -36,6 +36,8 @@ def numbers(classes, *shape):
 SHAPE = (6, 4)
 DATA = {
     "BinaryCrossentropy": (bits(*SHAPE), probabilities(*SHAPE)),
+    "BinaryFocalCrossentropy": (bits(*SHAPE), probabilities(*SHAPE)),
+    "CategoricalFocalCrossentropy": (one_hot(*SHAPE), probabilities(*SHAPE)),
     "CategoricalCrossentropy": (one_hot(*SHAPE), probabilities(*SHAPE)),
     "SparseCategoricalCrossentropy": (numbers(4, 6), probabilities(*SHAPE)),
     "KLDivergence": (probabilities(*SHAPE), probabilities(*SHAPE)),
@@ -45,13 +47,34 @@ DATA = {
     "SquaredHinge": (bits(*SHAPE), rows(*SHAPE)),
     "CategoricalHinge": (one_hot(*SHAPE), rows(*SHAPE)),
 }
-LOSSES = [cls.__name__ for cls in losses.FAMILY if isinstance(cls, type)]
+# These have a file of their own, since labels or results have another shape.
+ELSEWHERE = {"CTC", "CategoricalGeneralizedCrossEntropy", "Circle", "Dice", "Tversky"}
+LOSSES = [
+    cls.__name__ for cls in losses.FAMILY if isinstance(cls, type) and cls.__name__ not in ELSEWHERE
+]
 OPTIONS = [
     *[(name, {}) for name in LOSSES],
     ("Huber", {"delta": 0.3}),
     ("CosineSimilarity", {"axis": 0}),
     ("BinaryCrossentropy", {"from_logits": True}),
     ("BinaryCrossentropy", {"label_smoothing": 0.2}),
+    *[
+        ("BinaryFocalCrossentropy", options)
+        for options in [
+            {"from_logits": True, "gamma": 0.5},
+            {"apply_class_balancing": True, "alpha": 0.4},
+            {"label_smoothing": 0.2, "gamma": 3.0, "axis": 0},
+        ]
+    ],
+    *[
+        ("CategoricalFocalCrossentropy", options)
+        for options in [
+            {"from_logits": True, "gamma": 0.5},
+            {"alpha": [0.1, 0.2, 0.3, 0.4]},
+            {"label_smoothing": 0.2, "gamma": 3.0},
+            {"axis": 0},
+        ]
+    ],
     ("CategoricalCrossentropy", {"from_logits": True}),
     ("CategoricalCrossentropy", {"label_smoothing": 0.2}),
     ("CategoricalCrossentropy", {"axis": 0}),
@@ -138,6 +161,8 @@ def test_masks_over_time(reduction, weighted):
 def test_functions_of_the_same_name():
     for name in [fn.__name__ for fn in losses.FAMILY if not isinstance(fn, type)]:
         title = "".join(part.title() for part in name.split("_"))
+        if name == "ctc" or title in ELSEWHERE or "generalized" in name:
+            continue
         y, p = data_for({"KlDivergence": "KLDivergence"}.get(title, title), {})
         agree(getattr(losses, name)(y, p), getattr(keras.losses, name)(y, p))
 
@@ -146,6 +171,6 @@ def test_names_and_config_keys_are_those_of_keras():
     for name in LOSSES:
         ours, theirs = both(name)
         assert ours.name == theirs.name
-        assert set(theirs.get_config()) - {"dtype", "fn"} <= set(ours.get_config())
+        assert set(theirs.get_config()) - {"fn"} <= set(ours.get_config())
     for alias in ("mse", "MSE", "mae", "MAE", "mape", "msle", "bce", "kld", "poisson"):
         assert losses.get(alias).__name__ == keras.losses.get(alias).__name__

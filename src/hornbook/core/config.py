@@ -148,8 +148,9 @@ def _bind(
     known = constructor_arguments(cls)
     owner = f"{cls.__name__}({kwargs['name']!r})" if "name" in kwargs else cls.__name__
     for word in kwargs:
-        if word not in known:
-            raise TypeError(f"{owner} takes no argument {word!r}. {suggestion(word, known)}")
+        if word not in known and not _takes_options(cls):
+            hint = suggestion(word, known) if known else f"It takes none: {cls.__name__}()."
+            raise TypeError(f"{owner} takes no argument {word!r}. {hint}")
     try:
         bound = signature.bind(self, *args, **kwargs)
     except TypeError as error:
@@ -163,6 +164,10 @@ def _bind(
             arguments[name] = value
     check(owner, rules_of(cls), arguments)
     return arguments
+
+
+def _takes_options(cls: Any) -> bool:
+    return bool(vars(cls).get("takes_options"))
 
 
 class Configurable:
@@ -182,6 +187,12 @@ class Configurable:
     _arguments: dict[str, Any]
     supplies: ClassVar[tuple[str, ...]] = ()
     """Constructor arguments of a base class that this class fills itself."""
+    takes_options: ClassVar[bool] = False
+    """Whether unknown words are options of a user's function; holds for this class alone."""
+
+    @_keep_arguments
+    def __init__(self) -> None:
+        """Of classes without arguments: nothing is kept, and any word is refused."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -210,6 +221,8 @@ def config(obj: Any) -> dict[str, Any]:
         value = getattr(obj, name, kept.get(name, parameter.default))
         if value is not parameter.empty:
             result[name] = to_tree(value)
+    if _takes_options(cls):
+        result |= {name: to_tree(kept[name]) for name in kept if name not in result}
     return result
 
 

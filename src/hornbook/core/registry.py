@@ -32,6 +32,7 @@ class Family:
 
     def __init__(self, noun: str) -> None:
         self.noun = noun
+        self._one = f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
         self._members: dict[str, Any] = {}
         self._names: dict[str, str] = {}
 
@@ -71,8 +72,8 @@ class Family:
         if name in self._members:
             return self._members[name]
         raise ValueError(
-            f"Unknown {self.noun} {name!r}. {suggestion(name, self._members)} A {self.noun} of "
-            "your own is passed as an object, or registered with "
+            f"Unknown {self.noun} {name!r}. {suggestion(name, self._members)} "
+            f"{self._one.capitalize()} of your own is passed as an object, or registered with "
             "@hornbook.saving.register_keras_serializable()."
         )
 
@@ -89,7 +90,8 @@ class Family:
         if callable(identifier):
             return identifier
         raise TypeError(
-            f"A {self.noun} is given as a name, a function or an object, not as {identifier!r}."
+            f"{self._one.capitalize()} is given as a name, a function or an object, "
+            f"not as {identifier!r}."
         )
 
     def serialize(self, member: Any) -> Any:

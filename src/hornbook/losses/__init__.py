@@ -17,6 +17,14 @@ from hornbook.losses.crossentropy import (
     kl_divergence,
     sparse_categorical_crossentropy,
 )
+from hornbook.losses.focal import (
+    BinaryFocalCrossentropy,
+    CategoricalFocalCrossentropy,
+    CategoricalGeneralizedCrossEntropy,
+    binary_focal_crossentropy,
+    categorical_focal_crossentropy,
+    categorical_generalized_cross_entropy,
+)
 from hornbook.losses.hinge import (
     CategoricalHinge,
     Hinge,
@@ -25,6 +33,7 @@ from hornbook.losses.hinge import (
     hinge,
     squared_hinge,
 )
+from hornbook.losses.overlap import Dice, Tversky, dice, tversky
 from hornbook.losses.regression import (
     CosineSimilarity,
     Huber,
@@ -43,12 +52,20 @@ from hornbook.losses.regression import (
     mean_squared_logarithmic_error,
     poisson,
 )
+from hornbook.losses.sequence import CTC, ctc
+from hornbook.losses.similarity import Circle, circle
 
 __all__ = [
     "BinaryCrossentropy",
+    "BinaryFocalCrossentropy",
+    "CTC",
     "CategoricalCrossentropy",
+    "CategoricalFocalCrossentropy",
+    "CategoricalGeneralizedCrossEntropy",
     "CategoricalHinge",
+    "Circle",
     "CosineSimilarity",
+    "Dice",
     "FAMILY",
     "FunctionLoss",
     "Hinge",
@@ -63,11 +80,18 @@ __all__ = [
     "Poisson",
     "SparseCategoricalCrossentropy",
     "SquaredHinge",
+    "Tversky",
     "binary_crossentropy",
+    "binary_focal_crossentropy",
     "categorical_crossentropy",
+    "categorical_focal_crossentropy",
+    "categorical_generalized_cross_entropy",
     "categorical_hinge",
+    "circle",
     "cosine_similarity",
+    "ctc",
     "deserialize",
+    "dice",
     "get",
     "hinge",
     "huber",
@@ -81,6 +105,7 @@ __all__ = [
     "serialize",
     "sparse_categorical_crossentropy",
     "squared_hinge",
+    "tversky",
 ]
 
 

@@ -34,6 +34,8 @@ class Loss(Configurable):
         reduction: ``'sum_over_batch_size'`` (or ``'mean'``) sums and divides by the number of
             values, ``'mean_with_sample_weight'`` by the sum of the weights, ``'sum'`` only sums,
             ``'none'`` keeps the values.
+        dtype: Dtype of labels, predictions and result; that of the predictions if None, float32 at
+            least.
 
     Shapes:
         y_true, y_pred (batch, ...), sample_weight (batch,) or (batch, ...) -> scalar
@@ -47,14 +49,21 @@ class Loss(Configurable):
     """
 
     def __init__(
-        self, name: str | None = None, reduction: Reduction = "sum_over_batch_size"
+        self,
+        name: str | None = None,
+        reduction: Reduction = "sum_over_batch_size",
+        dtype: str | None = None,
     ) -> None:
         self.name = name or type(self).__name__
-        self.reduction = reduction
+        self.reduction, self.dtype = reduction, dtype
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
         """The value of each sample."""
         raise NotImplementedError(f"{type(self).__name__} needs `def call(self, y_true, y_pred):`.")
+
+    def counted(self, values: Any) -> Any:
+        """Which of the values count, besides those that a mask spares; None for all."""
+        return None
 
     def __call__(
         self, y_true: Any, y_pred: Any, sample_weight: Any = None, mask: Any = None
@@ -63,8 +72,9 @@ class Loss(Configurable):
         return apply(self._weighed, y_true, y_pred, sample_weight, mask)
 
     def _weighed(self, y_true: Any, y_pred: Any, sample_weight: Any, mask: Any) -> Any:
-        y_pred = as_float(y_pred)
+        y_pred = as_float(y_pred) if self.dtype is None else ops.cast(y_pred, self.dtype)
         values = self.call(as_float(y_true, like=y_pred), y_pred)
+        mask = _both(mask, self.counted(values))
         weights = None if sample_weight is None else as_float(sample_weight, like=values)
         if mask is not None:
             kept = as_float(mask, like=values)
@@ -74,7 +84,8 @@ class Loss(Configurable):
             weights = kept if weights is None else _times(kept, weights)[0]
         if weights is not None:
             values, weights = _times(values, weights)
-        return self._reduced(values, weights)
+        loss = self._reduced(values, weights)
+        return loss if self.dtype is None else ops.cast(loss, self.dtype)
 
     def _reduced(self, values: Any, weights: Any) -> Any:
         if self.reduction in (None, "none"):
@@ -87,6 +98,13 @@ class Loss(Configurable):
             return ops.where(count == 0, 0, total / ops.where(count == 0, 1, count))
         size = values.size
         return total / (size if shapes.is_unknown(size) else max(1, size))
+
+
+def _both(mask: Any, other: Any) -> Any:
+    """Where both masks hold; None is a mask that holds everywhere."""
+    if mask is None or other is None:
+        return other if mask is None else mask
+    return ops.logical_and(ops.cast(mask, "bool"), other)
 
 
 def _times(values: Any, weights: Any) -> tuple[Any, Any]:
@@ -104,6 +122,7 @@ class FunctionLoss(Loss):
         name: Name in logs; that of the function if None.
         reduction: See ``Loss``.
         options: Further arguments of ``fn``.
+        dtype: See ``Loss``.
 
     Example:
         >>> def distance(y_true, y_pred):
@@ -118,8 +137,9 @@ class FunctionLoss(Loss):
         name: str | None = None,
         reduction: Reduction = "sum_over_batch_size",
         options: dict[str, Any] | None = None,
+        dtype: str | None = None,
     ) -> None:
-        super().__init__(name or getattr(fn, "__name__", None), reduction)
+        super().__init__(name or getattr(fn, "__name__", None), reduction, dtype)
         self.fn, self.options = fn, options or {}
 
     def call(self, y_true: Any, y_pred: Any) -> Any:

@@ -69,6 +69,7 @@ class BinaryCrossentropy(FunctionLoss):
         axis: Axis of the mean.
         reduction: See ``Loss``.
         name: Name in logs.
+        dtype: See ``Loss``.
 
     Example:
         >>> round(float(BinaryCrossentropy()([[1.0]], [[0.5]])), 4)
@@ -82,9 +83,10 @@ class BinaryCrossentropy(FunctionLoss):
         axis: int = -1,
         reduction: Reduction = "sum_over_batch_size",
         name: str = "binary_crossentropy",
+        dtype: str | None = None,
     ) -> None:
         options = {"from_logits": from_logits, "label_smoothing": label_smoothing, "axis": axis}
-        super().__init__(binary_crossentropy, name, reduction, options)
+        super().__init__(binary_crossentropy, name, reduction, options, dtype=dtype)
 
 
 @FAMILY.register("cce")
@@ -126,6 +128,7 @@ class CategoricalCrossentropy(FunctionLoss):
         axis: The class axis.
         reduction: See ``Loss``.
         name: Name in logs.
+        dtype: See ``Loss``.
 
     Example:
         >>> round(float(CategoricalCrossentropy()([[0.0, 1.0]], [[0.5, 0.5]])), 4)
@@ -139,9 +142,10 @@ class CategoricalCrossentropy(FunctionLoss):
         axis: int = -1,
         reduction: Reduction = "sum_over_batch_size",
         name: str = "categorical_crossentropy",
+        dtype: str | None = None,
     ) -> None:
         options = {"from_logits": from_logits, "label_smoothing": label_smoothing, "axis": axis}
-        super().__init__(categorical_crossentropy, name, reduction, options)
+        super().__init__(categorical_crossentropy, name, reduction, options, dtype=dtype)
 
 
 @FAMILY.register("scce")
@@ -184,6 +188,7 @@ class SparseCategoricalCrossentropy(FunctionLoss):
         reduction: See ``Loss``.
         axis: The class axis.
         name: Name in logs.
+        dtype: See ``Loss``.
 
     Example:
         >>> round(float(SparseCategoricalCrossentropy()([1], [[0.5, 0.5]])), 4)
@@ -197,9 +202,10 @@ class SparseCategoricalCrossentropy(FunctionLoss):
         reduction: Reduction = "sum_over_batch_size",
         axis: int = -1,
         name: str = "sparse_categorical_crossentropy",
+        dtype: str | None = None,
     ) -> None:
         options = {"from_logits": from_logits, "ignore_class": ignore_class, "axis": axis}
-        super().__init__(sparse_categorical_crossentropy, name, reduction, options)
+        super().__init__(sparse_categorical_crossentropy, name, reduction, options, dtype=dtype)
 
     def __call__(
         self, y_true: Any, y_pred: Any, sample_weight: Any = None, mask: Any = None
@@ -278,6 +284,7 @@ class KLDivergence(FunctionLoss):
     Args:
         reduction: See ``Loss``.
         name: Name in logs.
+        dtype: See ``Loss``.
 
     Example:
         >>> float(KLDivergence()([[0.5, 0.5]], [[0.5, 0.5]]))
@@ -285,6 +292,9 @@ class KLDivergence(FunctionLoss):
     """
 
     def __init__(
-        self, reduction: Reduction = "sum_over_batch_size", name: str = "kl_divergence"
+        self,
+        reduction: Reduction = "sum_over_batch_size",
+        name: str = "kl_divergence",
+        dtype: str | None = None,
     ) -> None:
-        super().__init__(kl_divergence, name, reduction)
+        super().__init__(kl_divergence, name, reduction, dtype=dtype)

@@ -44,14 +44,20 @@ class Hinge(FunctionLoss):
     Args:
         reduction: See ``Loss``.
         name: Name in logs.
+        dtype: See ``Loss``.
 
     Example:
         >>> float(Hinge()([[1.0]], [[0.25]]))
         0.75
     """
 
-    def __init__(self, reduction: Reduction = "sum_over_batch_size", name: str = "hinge") -> None:
-        super().__init__(hinge, name, reduction)
+    def __init__(
+        self,
+        reduction: Reduction = "sum_over_batch_size",
+        name: str = "hinge",
+        dtype: str | None = None,
+    ) -> None:
+        super().__init__(hinge, name, reduction, dtype=dtype)
 
 
 @FAMILY.register()
@@ -73,6 +79,7 @@ class SquaredHinge(FunctionLoss):
     Args:
         reduction: See ``Loss``.
         name: Name in logs.
+        dtype: See ``Loss``.
 
     Example:
         >>> float(SquaredHinge()([[1.0]], [[0.5]]))
@@ -80,9 +87,12 @@ class SquaredHinge(FunctionLoss):
     """
 
     def __init__(
-        self, reduction: Reduction = "sum_over_batch_size", name: str = "squared_hinge"
+        self,
+        reduction: Reduction = "sum_over_batch_size",
+        name: str = "squared_hinge",
+        dtype: str | None = None,
     ) -> None:
-        super().__init__(squared_hinge, name, reduction)
+        super().__init__(squared_hinge, name, reduction, dtype=dtype)
 
 
 @FAMILY.register()
@@ -106,6 +116,7 @@ class CategoricalHinge(FunctionLoss):
     Args:
         reduction: See ``Loss``.
         name: Name in logs.
+        dtype: See ``Loss``.
 
     Example:
         >>> float(CategoricalHinge()([[0.0, 1.0]], [[0.5, 1.0]]))
@@ -113,6 +124,9 @@ class CategoricalHinge(FunctionLoss):
     """
 
     def __init__(
-        self, reduction: Reduction = "sum_over_batch_size", name: str = "categorical_hinge"
+        self,
+        reduction: Reduction = "sum_over_batch_size",
+        name: str = "categorical_hinge",
+        dtype: str | None = None,
     ) -> None:
-        super().__init__(categorical_hinge, name, reduction)
+        super().__init__(categorical_hinge, name, reduction, dtype=dtype)

@@ -51,6 +51,7 @@ class MeanSquaredError(FunctionLoss):
     Args:
         reduction: See ``Loss``.
         name: Name in logs.
+        dtype: See ``Loss``.
 
     Example:
         >>> float(MeanSquaredError()([[0.0]], [[2.0]]))
@@ -58,9 +59,12 @@ class MeanSquaredError(FunctionLoss):
     """
 
     def __init__(
-        self, reduction: Reduction = "sum_over_batch_size", name: str = "mean_squared_error"
+        self,
+        reduction: Reduction = "sum_over_batch_size",
+        name: str = "mean_squared_error",
+        dtype: str | None = None,
     ) -> None:
-        super().__init__(mean_squared_error, name, reduction)
+        super().__init__(mean_squared_error, name, reduction, dtype=dtype)
 
 
 @FAMILY.register("mae", "MAE")
@@ -82,6 +86,7 @@ class MeanAbsoluteError(FunctionLoss):
     Args:
         reduction: See ``Loss``.
         name: Name in logs.
+        dtype: See ``Loss``.
 
     Example:
         >>> float(MeanAbsoluteError()([[0.0]], [[2.0]]))
@@ -89,9 +94,12 @@ class MeanAbsoluteError(FunctionLoss):
     """
 
     def __init__(
-        self, reduction: Reduction = "sum_over_batch_size", name: str = "mean_absolute_error"
+        self,
+        reduction: Reduction = "sum_over_batch_size",
+        name: str = "mean_absolute_error",
+        dtype: str | None = None,
     ) -> None:
-        super().__init__(mean_absolute_error, name, reduction)
+        super().__init__(mean_absolute_error, name, reduction, dtype=dtype)
 
 
 @FAMILY.register("mape", "MAPE")
@@ -114,6 +122,7 @@ class MeanAbsolutePercentageError(FunctionLoss):
     Args:
         reduction: See ``Loss``.
         name: Name in logs.
+        dtype: See ``Loss``.
 
     Example:
         >>> float(MeanAbsolutePercentageError()([[2.0]], [[1.0]]))
@@ -124,8 +133,9 @@ class MeanAbsolutePercentageError(FunctionLoss):
         self,
         reduction: Reduction = "sum_over_batch_size",
         name: str = "mean_absolute_percentage_error",
+        dtype: str | None = None,
     ) -> None:
-        super().__init__(mean_absolute_percentage_error, name, reduction)
+        super().__init__(mean_absolute_percentage_error, name, reduction, dtype=dtype)
 
 
 @FAMILY.register("msle", "MSLE")
@@ -148,6 +158,7 @@ class MeanSquaredLogarithmicError(FunctionLoss):
     Args:
         reduction: See ``Loss``.
         name: Name in logs.
+        dtype: See ``Loss``.
 
     Example:
         >>> float(MeanSquaredLogarithmicError()([[1.0]], [[1.0]]))
@@ -158,8 +169,9 @@ class MeanSquaredLogarithmicError(FunctionLoss):
         self,
         reduction: Reduction = "sum_over_batch_size",
         name: str = "mean_squared_logarithmic_error",
+        dtype: str | None = None,
     ) -> None:
-        super().__init__(mean_squared_logarithmic_error, name, reduction)
+        super().__init__(mean_squared_logarithmic_error, name, reduction, dtype=dtype)
 
 
 @FAMILY.register("huber_loss")
@@ -186,6 +198,7 @@ class Huber(FunctionLoss):
         delta: Where the two meet.
         reduction: See ``Loss``.
         name: Name in logs.
+        dtype: See ``Loss``.
 
     Example:
         >>> float(Huber()([[0.0]], [[3.0]]))
@@ -199,8 +212,9 @@ class Huber(FunctionLoss):
         delta: Positive = 1.0,
         reduction: Reduction = "sum_over_batch_size",
         name: str = "huber_loss",
+        dtype: str | None = None,
     ) -> None:
-        super().__init__(huber, name, reduction, {"delta": delta})
+        super().__init__(huber, name, reduction, {"delta": delta}, dtype=dtype)
         self.delta = delta
 
 
@@ -224,6 +238,7 @@ class LogCosh(FunctionLoss):
     Args:
         reduction: See ``Loss``.
         name: Name in logs.
+        dtype: See ``Loss``.
 
     Example:
         >>> float(LogCosh()([[1.0]], [[1.0]]))
@@ -231,9 +246,12 @@ class LogCosh(FunctionLoss):
     """
 
     def __init__(
-        self, reduction: Reduction = "sum_over_batch_size", name: str = "log_cosh"
+        self,
+        reduction: Reduction = "sum_over_batch_size",
+        name: str = "log_cosh",
+        dtype: str | None = None,
     ) -> None:
-        super().__init__(log_cosh, name, reduction)
+        super().__init__(log_cosh, name, reduction, dtype=dtype)
 
 
 @FAMILY.register()
@@ -255,14 +273,20 @@ class Poisson(FunctionLoss):
     Args:
         reduction: See ``Loss``.
         name: Name in logs.
+        dtype: See ``Loss``.
 
     Example:
         >>> float(Poisson()([[0.0]], [[2.0]]))
         2.0
     """
 
-    def __init__(self, reduction: Reduction = "sum_over_batch_size", name: str = "poisson") -> None:
-        super().__init__(poisson, name, reduction)
+    def __init__(
+        self,
+        reduction: Reduction = "sum_over_batch_size",
+        name: str = "poisson",
+        dtype: str | None = None,
+    ) -> None:
+        super().__init__(poisson, name, reduction, dtype=dtype)
 
 
 @FAMILY.register()
@@ -289,6 +313,7 @@ class CosineSimilarity(FunctionLoss):
         axis: Axis of the vectors.
         reduction: See ``Loss``.
         name: Name in logs.
+        dtype: See ``Loss``.
 
     Example:
         >>> float(CosineSimilarity()([[1.0, 0.0]], [[2.0, 0.0]]))
@@ -300,6 +325,7 @@ class CosineSimilarity(FunctionLoss):
         axis: int = -1,
         reduction: Reduction = "sum_over_batch_size",
         name: str = "cosine_similarity",
+        dtype: str | None = None,
     ) -> None:
-        super().__init__(cosine_similarity, name, reduction, {"axis": axis})
+        super().__init__(cosine_similarity, name, reduction, {"axis": axis}, dtype=dtype)
         self.axis = axis

@@ -4,7 +4,7 @@ from typing import Any
 
 from hornbook import ops
 from hornbook.core.parameters import PositiveInt
-from hornbook.metrics.base import FAMILY, MeanMetricWrapper
+from hornbook.metrics.base import FAMILY, MeanMetricWrapper, function
 
 __all__ = [
     "Accuracy",
@@ -13,6 +13,11 @@ __all__ = [
     "SparseCategoricalAccuracy",
     "SparseTopKCategoricalAccuracy",
     "TopKCategoricalAccuracy",
+    "binary_accuracy",
+    "categorical_accuracy",
+    "sparse_categorical_accuracy",
+    "sparse_top_k_categorical_accuracy",
+    "top_k_categorical_accuracy",
 ]
 
 
@@ -22,15 +27,28 @@ def equality(y_true: Any, y_pred: Any) -> Any:
     return ops.cast(ops.equal(y_true, y_pred), "float32")
 
 
+@function
 def binary_accuracy(y_true: Any, y_pred: Any, threshold: float = 0.5) -> Any:
-    """1 where y equals (p > threshold)."""
+    """1 where y equals (p > threshold).
+
+    Example:
+        >>> binary_accuracy([[1], [0]], [[0.7], [0.6]]).tolist()
+        [[1.0], [0.0]]
+    """
     y_true, y_pred = ops.align_ranks(y_true, y_pred)
     decided = ops.cast(ops.greater(y_pred, threshold), "float32")
     return ops.cast(ops.equal(ops.cast(y_true, "float32"), decided), "float32")
 
 
+@function
 def categorical_accuracy(y_true: Any, y_pred: Any) -> Any:
-    """1 where the largest p is at the 1 of the one-hot y."""
+    """1 where the largest p is at the 1 of the one-hot y.
+
+    Example:
+        >>> categorical_accuracy([[0, 1], [1, 0]], [[0.1, 0.9], [0.2, 0.8]]).tolist()
+        [1.0, 0.0]
+    """
+    y_true, y_pred = ops.convert_to_tensor(y_true), ops.convert_to_tensor(y_pred)
     return sparse_categorical_accuracy(_places(y_true, y_pred), y_pred)
 
 
@@ -56,24 +74,56 @@ def _class_numbers(y_true: Any, y_pred: Any) -> Any:
     return ops.cast(y_true, "int32")
 
 
+@function
 def sparse_categorical_accuracy(y_true: Any, y_pred: Any) -> Any:
-    """1 where the largest p is at the class number y."""
+    """1 where the largest p is at the class number y.
+
+    Example:
+        >>> sparse_categorical_accuracy([1, 0], [[0.1, 0.9], [0.2, 0.8]]).tolist()
+        [1.0, 0.0]
+    """
+    y_true, y_pred = ops.convert_to_tensor(y_true), ops.convert_to_tensor(y_pred)
     y_true = _class_numbers(y_true, y_pred)
     return ops.cast(ops.equal(y_true, ops.cast(ops.argmax(y_pred, axis=-1), "int32")), "float32")
 
 
-def sparse_top_k(y_true: Any, y_pred: Any, k: int = 5) -> Any:
-    """1 where fewer than k classes are rated above class y."""
+@function
+def sparse_top_k_categorical_accuracy(
+    y_true: Any, y_pred: Any, k: int = 5, from_sorted_ids: bool = False
+) -> Any:
+    """1 where fewer than k classes are rated above class y.
+
+    Args:
+        y_true: Class numbers (batch, ...).
+        y_pred: Ratings (batch, ..., classes).
+        k: How many count.
+        from_sorted_ids: Whether y_pred holds class numbers, best first, instead of ratings.
+
+    Example:
+        >>> sparse_top_k_categorical_accuracy([2, 1], [[0.5, 0.3, 0.2]] * 2, k=2).tolist()
+        [0.0, 1.0]
+    """
+    y_true, y_pred = ops.convert_to_tensor(y_true), ops.convert_to_tensor(y_pred)
     y_true = _class_numbers(y_true, y_pred)
+    if from_sorted_ids:
+        among = ops.equal(ops.cast(y_pred[..., :k], "int32"), y_true[..., None])
+        return ops.cast(ops.any(among, axis=-1), "float32")
     own = ops.take_along_axis(y_pred, y_true[..., None], axis=-1)
     above = ops.sum(ops.cast(ops.greater(y_pred, own), "int32"), axis=-1)
     known = ops.isfinite(own[..., 0])
     return ops.cast(ops.logical_and(above < k, known), "float32")
 
 
-def top_k(y_true: Any, y_pred: Any, k: int = 5) -> Any:
-    """1 where the 1 of the one-hot y is among the k largest p."""
-    return sparse_top_k(_places(y_true, y_pred), y_pred, k)
+@function
+def top_k_categorical_accuracy(y_true: Any, y_pred: Any, k: int = 5) -> Any:
+    """1 where the 1 of the one-hot y is among the k largest p.
+
+    Example:
+        >>> top_k_categorical_accuracy([[0, 1, 0]], [[0.5, 0.3, 0.2]], k=2).tolist()
+        [1.0]
+    """
+    y_true, y_pred = ops.convert_to_tensor(y_true), ops.convert_to_tensor(y_pred)
+    return sparse_top_k_categorical_accuracy(_places(y_true, y_pred), y_pred, k)
 
 
 @FAMILY.register()
@@ -110,7 +160,7 @@ class BinaryAccuracy(MeanMetricWrapper):
     def __init__(
         self, name: str = "binary_accuracy", dtype: str | None = None, threshold: float = 0.5
     ) -> None:
-        super().__init__(binary_accuracy, name, dtype, {"threshold": threshold})
+        super().__init__(binary_accuracy, name, dtype, threshold=threshold)
         self.threshold = threshold
 
 
@@ -168,7 +218,7 @@ class TopKCategoricalAccuracy(MeanMetricWrapper):
         name: str = "top_k_categorical_accuracy",
         dtype: str | None = None,
     ) -> None:
-        super().__init__(top_k, name, dtype, {"k": k})
+        super().__init__(top_k_categorical_accuracy, name, dtype, k=k)
         self.k = k
 
 
@@ -180,6 +230,7 @@ class SparseTopKCategoricalAccuracy(MeanMetricWrapper):
         k: How many outputs count.
         name: Name in logs.
         dtype: Dtype of the state.
+        from_sorted_ids: Whether outputs are class numbers, best first, instead of ratings.
 
     Example:
         >>> float(SparseTopKCategoricalAccuracy(k=2)([2], [[0.5, 0.3, 0.2]]))
@@ -191,6 +242,8 @@ class SparseTopKCategoricalAccuracy(MeanMetricWrapper):
         k: PositiveInt = 5,
         name: str = "sparse_top_k_categorical_accuracy",
         dtype: str | None = None,
+        from_sorted_ids: bool = False,
     ) -> None:
-        super().__init__(sparse_top_k, name, dtype, {"k": k})
-        self.k = k
+        options = {"k": k, "from_sorted_ids": from_sorted_ids}
+        super().__init__(sparse_top_k_categorical_accuracy, name, dtype, **options)
+        self.k, self.from_sorted_ids = k, from_sorted_ids

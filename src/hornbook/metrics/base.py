@@ -7,11 +7,26 @@ import numpy as np
 
 from hornbook import ops
 from hornbook.core import Configurable, Family, Variable, auto_name, snake_case
+from hornbook.core.config import remember
 from hornbook.engine import shapes
 
-__all__ = ["FAMILY", "Mean", "MeanMetricWrapper", "Metric", "Sum"]
+__all__ = ["FAMILY", "Mean", "MeanMetricWrapper", "Metric", "Sum", "floats", "function"]
 
 FAMILY = Family("metric")
+
+
+def function(fn: Callable[..., Any]) -> Callable[..., Any]:
+    """Decorator: a metric function, which is written down by its name.
+
+    As a word the name stands for the metric of that name, which keeps the mean of this function.
+    """
+    remember(fn, fn.__name__, FAMILY.noun)
+    return fn
+
+
+def floats(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
+    """Labels and predictions as float32 of one number of axes."""
+    return ops.align_ranks(ops.cast(y_true, "float32"), ops.cast(y_pred, "float32"))
 
 
 class Metric(Configurable):
@@ -80,6 +95,9 @@ class Metric(Configurable):
         return variable
 
     add_weight = add_variable
+
+    def build(self, y_true: Sequence[int | None], y_pred: Sequence[int | None]) -> None:
+        """Make the state that depends on these shapes; ``update_state`` calls it where need be."""
 
     def update_state(self, *args: Any, **kwargs: Any) -> None:
         """See a batch."""
@@ -191,7 +209,7 @@ class MeanMetricWrapper(Mean):
         fn: ``fn(y_true, y_pred, **options)`` giving a value per sample.
         name: Name in logs; that of the function if None.
         dtype: Dtype of the state.
-        options: Further arguments of ``fn``.
+        **options: Further arguments of ``fn``.
 
     Example:
         >>> def distance(y_true, y_pred):
@@ -200,15 +218,17 @@ class MeanMetricWrapper(Mean):
         2.0
     """
 
+    takes_options = True
+
     def __init__(
         self,
         fn: Callable[..., Any],
         name: str | None = None,
         dtype: str | None = None,
-        options: dict[str, Any] | None = None,
+        **options: Any,
     ) -> None:
         super().__init__(name or getattr(fn, "__name__", "metric"), dtype)
-        self.fn, self.options = fn, options or {}
+        self.fn, self.options = fn, options
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         y_pred = ops.convert_to_tensor(y_pred)

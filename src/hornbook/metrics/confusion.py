@@ -64,7 +64,7 @@ class _Confusion(Metric):
             p = ops.where(_rank(p) < self.top_k, p, -float("inf"))
         if self.class_id is not None:
             labels, p = labels[..., self.class_id, None], p[..., self.class_id, None]
-        weights = _beside(sample_weight, p)
+        weights = beside(sample_weight, p)
         yes, decided = ops.reshape(labels != 0, (1, -1)), _above(p, self._levels)
         cells = {
             "true_positives": yes & decided,
@@ -102,7 +102,7 @@ def _above(p: Any, levels: list[float]) -> Any:
     return ops.reshape(p, (1, -1)) > ops.reshape(ops.array(levels, p.dtype), (-1, 1))
 
 
-def _beside(sample_weight: Any, p: Any) -> Any:
+def beside(sample_weight: Any, p: Any) -> Any:
     """Weights as one row, an entry for each entry of p."""
     if sample_weight is None:
         return ops.ones((1, p.size), p.dtype)

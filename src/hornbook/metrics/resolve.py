@@ -72,7 +72,9 @@ def resolve(identifier: Any, y_true: Shape | None, y_pred: Shape) -> Metric:
     found = get(identifier)
     if isinstance(identifier, str) and isinstance(found, Metric):
         found.name = identifier
-    return found if isinstance(found, Metric) else MeanMetricWrapper(found)
+    metric = found if isinstance(found, Metric) else MeanMetricWrapper(found)
+    metric.build(y_true or (), y_pred)
+    return metric
 
 
 def get(identifier: Any) -> Any:

@@ -11,6 +11,8 @@ from hornbook.ops.convolution import *  # noqa: F403
 from hornbook.ops.convolution import __all__ as _convolution
 from hornbook.ops.core import *  # noqa: F403
 from hornbook.ops.core import __all__ as _core
+from hornbook.ops.ctc import *  # noqa: F403
+from hornbook.ops.ctc import __all__ as _ctc
 from hornbook.ops.nn import *  # noqa: F403
 from hornbook.ops.nn import __all__ as _nn
 from hornbook.ops.numpy import *  # noqa: F403
@@ -19,3 +21,4 @@ from hornbook.ops.numpy import __all__ as _numpy
 operators.hang_on()
 
 __all__ = ["linalg", "nn", "numpy", "random", *_attention, *_convolution, *_core, *_nn, *_numpy]
+__all__ = ["linalg", "nn", "numpy", "random", *_core, *_ctc, *_nn, *_numpy]

