@@ -58,8 +58,8 @@ class ReLU(Layer):
         inputs (batch, ...) -> the same
 
     Example:
-        >>> ReLU(max_value=6.0)(ops.array([-1.0, 3.0, 9.0])).tolist()
-        [0.0, 3.0, 6.0]
+        >>> ReLU(6.0, negative_slope=0.5)(ops.array([-1.0, 3.0, 9.0])).tolist()
+        [-0.5, 3.0, 6.0]
     """
 
     supports_masking = True

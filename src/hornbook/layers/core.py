@@ -272,13 +272,11 @@ class EinsumDense(Layer):
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
         given, kernel, out = self._letters(len(input_shape))
-        sizes = dict(zip(given, input_shape, strict=True))
         wanted = (None, *self.output_shape)
         if len(wanted) < len(out):  # axes behind the dots are the input's
             wanted = (*wanted[:1], *[None] * (len(out) - len(wanted)), *wanted[1:])
-        for letter, size in zip(out, wanted, strict=True):
-            if size is not None:
-                sizes[letter] = size
+        told = {letter: size for letter, size in zip(out, wanted, strict=True) if size}
+        sizes = dict(zip(given, input_shape, strict=True)) | told
         unknown = [letter for letter in kernel if sizes.get(letter) is None]
         if unknown:
             raise ValueError(
@@ -287,7 +285,7 @@ class EinsumDense(Layer):
             )
         self.kernel = self.add_kept("kernel", [sizes[letter] for letter in kernel])
         if self.bias_axes:
-            first = min(out.index(letter) for letter in self.bias_axes)
+            first = min(map(out.index, self.bias_axes))
             shape = [sizes[one] if one in self.bias_axes else 1 for one in out[first:]]
             self.bias = self.add_kept("bias", shape)
 

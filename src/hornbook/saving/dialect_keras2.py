@@ -61,6 +61,11 @@ _THEN: dict[str, dict[str, Any]] = {
     "CuDNNGRU": {"reset_after": True, "recurrent_activation": "sigmoid", "activation": "tanh"},
     "CuDNNLSTM": {"recurrent_activation": "sigmoid", "activation": "tanh"},
 }
+# Words of the class above that these wrote down and never used.
+_UNUSED = dict.fromkeys(
+    ("DepthwiseConv1D", "DepthwiseConv2D", "SeparableConv1D", "SeparableConv2D"),
+    {"groups", "kernel_initializer", "kernel_regularizer", "kernel_constraint"},
+)
 _RENAMED = {"LeakyReLU": {"alpha": "negative_slope"}}
 
 
@@ -107,7 +112,8 @@ def _modern(tree: Any) -> dict[str, Any]:
         words = {"batch_shape": shape, "dtype": config.get("dtype"), "name": config.get("name")}
     else:
         words = _THEN.get(old, {}) | {word: _value(word, value) for word, value in words.items()}
-        words = {word: value for word, value in words.items() if word not in _DROPPED}
+        dropped = _DROPPED | _UNUSED.get(name, set())
+        words = {word: value for word, value in words.items() if word not in dropped}
         if not words.get("stateful", True):
             del words["stateful"]
     if name == "BatchNormalization" and isinstance(words.get("axis"), list):

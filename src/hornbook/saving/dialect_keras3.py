@@ -38,7 +38,6 @@ _REFUSED = {
 # Words of Keras that say nothing here when they have this value.
 _SILENT: dict[str, Any] = {
     "autocast": True,
-    "groups": 1,
     "gptq_unpacked_column_size": None,
     "jit_compile": None,
     "lora_alpha": None,
