@@ -7,6 +7,7 @@
 
 from hornbook import (
     activations,
+    applications,
     callbacks,
     constraints,
     datasets,
@@ -36,6 +37,7 @@ __all__ = [
     "Sequential",
     "Variable",
     "activations",
+    "applications",
     "callbacks",
     "constraints",
     "datasets",

@@ -23,7 +23,7 @@ LEVELS = {
     5: ["layers"],
     6: ["feeds", "datasets", "text", "training", "saving", "export", "show"],
     7: ["callbacks", "models"],
-    8: ["wrappers", "serve", "playground", "demo"]
+    8: ["applications", "wrappers", "serve", "playground", "demo"]
     + ["utils", "preprocessing", "backend", "random", "tree"],
     9: ["compat", "cli", "__main__"],
 }

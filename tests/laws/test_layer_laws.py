@@ -11,7 +11,13 @@ from hornbook.engine import arrays
 from hornbook.graph import Function
 from hornbook.layers import LAYERS
 
-from .layer_cases import ELSEWHERE, SEPARATE, TABLE, WHOLE_NUMBERS
+from .layer_cases import (
+    ELSEWHERE,
+    SEPARATE,
+    TABLE,
+    UNSMOOTH,
+    WHOLE_NUMBERS,
+)
 
 SEQUENCE = (3, 5, 4)
 NAMES = sorted(TABLE)

@@ -65,7 +65,7 @@ _THEN: dict[str, dict[str, Any]] = {
 _UNUSED = dict.fromkeys(
     ("DepthwiseConv1D", "DepthwiseConv2D", "SeparableConv1D", "SeparableConv2D"),
     {"groups", "kernel_initializer", "kernel_regularizer", "kernel_constraint"},
-)
+) | {f"Conv{rank}DTranspose": {"groups"} for rank in (1, 2, 3)}
 _RENAMED = {"LeakyReLU": {"alpha": "negative_slope"}}
 
 

@@ -1,0 +1,67 @@
+"""How every network here starts and ends: its input, its head, and its file of weights."""
+
+from collections.abc import Callable
+from typing import Any
+
+from hornbook import layers
+from hornbook.graph import Tensor
+from hornbook.models import Model
+
+__all__ = ["checked_shape", "finished", "headed", "start"]
+
+
+def checked_shape(
+    name: str,
+    input_shape: Any,
+    usual: tuple[int, ...],
+    least: int,
+    include_top: bool,
+) -> tuple[int | None, ...]:
+    """The shape of an image: the usual one if the network has its dense top.
+
+    Raises:
+        ValueError: The image is too small for the network.
+    """
+    if input_shape is None:
+        return usual if include_top else (None, None, usual[-1])
+    shape = tuple(input_shape)
+    if len(shape) != 3 or any(size is not None and size < least for size in shape[:2]):
+        raise ValueError(
+            f"{name}: input_shape is (rows, columns, channels) with at least {least} rows and "
+            f"columns, not {shape}. Smaller images shrink to nothing on the way."
+        )
+    return shape
+
+
+def start(input_tensor: Any, shape: tuple[int | None, ...]) -> Tensor:
+    """The Tensor that the network is built on."""
+    return layers.Input(shape) if input_tensor is None else input_tensor
+
+
+def headed(
+    x: Tensor, pooling: str | None, include_top: bool, top: Callable[[Tensor], Tensor]
+) -> Tensor:
+    """The end of the network: its dense top, or features, averaged or not over space."""
+    if include_top:
+        return top(x)
+    if pooling == "avg":
+        return layers.GlobalAveragePooling2D()(x)
+    if pooling == "max":
+        return layers.GlobalMaxPooling2D()(x)
+    if pooling is not None:
+        raise ValueError(f"pooling is 'avg', 'max' or None, not {pooling!r}.")
+    return x
+
+
+def finished(inputs: Tensor, outputs: Any, weights: Any, name: str) -> Model:
+    """The model, filled from a file if one is given."""
+    model = Model(inputs, outputs, name=name)
+    if weights == "imagenet":
+        raise ValueError(
+            f"{name}: hornbook downloads no weights. Save them once where Keras is installed, "
+            "keras.applications.<Name>(weights='imagenet').save_weights('name.weights.h5'), and "
+            "pass that file: weights='name.weights.h5'."
+        )
+    if weights is not None:
+        model.load_weights(weights)
+    return model

@@ -1,0 +1,49 @@
+"""Classic networks against keras.applications: names, shapes, parameters and predictions."""
+
+import numpy as np
+import pytest
+
+from hornbook import applications
+
+from .compare import keras
+
+pytestmark = [
+    pytest.mark.oracle,
+    pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning"),
+]
+SMALL = (32, 32, 3)
+NETS = [
+    ("VGG16", {"include_top": False, "pooling": "avg"}),
+    ("ResNet50", {"classes": 7}),
+    ("ResNet50", {"include_top": False, "pooling": "max"}),
+    ("MobileNetV2", {"classes": 7}),
+    ("MobileNetV2", {"include_top": False, "alpha": 0.35}),
+]
+
+
+@pytest.mark.parametrize(("name", "options"), NETS, ids=str)
+def test_the_same_layers_weights_and_predictions(name, options, parity):
+    build = {"input_shape": SMALL, "weights": None, **options}
+    ours = getattr(applications, name)(**build)
+    theirs = getattr(keras.applications, name)(**build)
+    assert [layer.name for layer in ours.layers][1:] == [layer.name for layer in theirs.layers][1:]
+    assert [w.shape for w in ours.weights] == [tuple(w.shape) for w in theirs.weights]
+    draw = np.random.default_rng(0)
+    weights = [w + draw.uniform(0, 0.01, w.shape) for w in theirs.get_weights()]
+    ours.set_weights(weights)
+    theirs.set_weights(weights)
+    x = draw.normal(size=(2, *SMALL)).astype("float32")
+    a, b = ours.predict(x, verbose=0), theirs.predict(x, verbose=0)
+    # Some fifty layers of float32 sums, each of a thousand terms.
+    np.testing.assert_allclose(a, b, rtol=1e-3, atol=1e-4 * np.abs(b).max())
+    parity(f"applications.{name}", "forward")
+
+
+@pytest.mark.parametrize("mode", ["caffe", "tf", "torch"])
+@pytest.mark.parametrize("data_format", ["channels_last", "channels_first"])
+def test_inputs_are_scaled_alike(mode, data_format):
+    x = np.random.default_rng(0).uniform(0, 255, (2, 3, 4, 3)).astype("float32")
+    x = np.moveaxis(x, -1, 1) if data_format == "channels_first" else x
+    ours = applications.imagenet.preprocess_input(x, data_format, mode)
+    theirs = keras.applications.imagenet_utils.preprocess_input(x.copy(), data_format, mode)
+    np.testing.assert_allclose(ours, theirs, rtol=1e-5, atol=1e-4)
