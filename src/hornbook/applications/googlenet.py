@@ -53,7 +53,7 @@ def GoogLeNet(
     auxiliary: bool = False,
     name: str = "googlenet",
 ) -> Model:
-    """Twenty-two layers with weights and few parameters: 6,998,552; with both side heads 13,378,280.
+    """Few parameters for 22 layers: 6,998,552, or 13,378,280 with both side heads.
 
     Args:
         include_top: Whether averaging and a dense layer end it.

@@ -45,9 +45,9 @@ def headed(
     if include_top:
         return top(x)
     if pooling == "avg":
-        return layers.GlobalAveragePooling2D()(x)
+        return layers.GlobalAveragePooling2D(name="avg_pool")(x)
     if pooling == "max":
-        return layers.GlobalMaxPooling2D()(x)
+        return layers.GlobalMaxPooling2D(name="max_pool")(x)
     if pooling is not None:
         raise ValueError(f"pooling is 'avg', 'max' or None, not {pooling!r}.")
     return x

@@ -33,8 +33,8 @@ def preprocess_input(x: Any, data_format: str | None = None) -> Any:
 
     Example:
         >>> import numpy as np
-        >>> preprocess_input(np.zeros((1, 1, 1, 3))).round(1).tolist()
-        [[[[-103.9..., -116.8..., -123.7...]]]]
+        >>> preprocess_input(np.zeros((1, 1, 1, 3)))[0, 0, 0].astype(int).tolist()
+        [-103, -116, -123]
     """
     return _preprocess(x, data_format, "caffe")
 

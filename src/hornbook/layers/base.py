@@ -88,7 +88,7 @@ class Layer(Configurable):
         name: Name in summaries, files and errors; made from the class name if None.
         trainable: Whether training may change its weights.
         dtype: Dtype name or policy such as ``'mixed_bfloat16'``.
-        activity_regularizer: Penalty on the output, the mean over the batch of which joins the loss.
+        activity_regularizer: Penalty on the output; its mean over the batch joins the loss.
         input_shape: Shape of one sample, so that a Sequential model can build at once.
 
     Example:
