@@ -29,7 +29,6 @@ __all__ = [
     "max_pool",
     "one_hot",
     "padding_amounts",
-    "resize",
     "softmax",
 ]
 
@@ -244,13 +243,6 @@ def _pool(
     for position in positions:
         result = combine(result, cells(position))
     return result
-
-
-def resize(images: Array, size: tuple[int, ...], method: str) -> Array:
-    """Images (batch, rows, columns, channels) of another size; cells are squares, not points."""
-    shape = (images.shape[0], *size, images.shape[-1])
-    method = {"bicubic": "cubic"}.get(method, method)
-    return jax.image.resize(images, shape, method, antialias=False).astype(images.dtype)
 
 
 def erf(x: Array) -> Array:

@@ -31,6 +31,7 @@ class Tensor:
         self.node = node
         self.index = index
         self.spec = spec
+        self.is_text = False
         self.name = name or (node.name if node is not None else auto_name("tensor"))
 
     @property
@@ -46,7 +47,7 @@ class Tensor:
     @property
     def dtype(self) -> str:
         """Dtype name, such as ``'float32'``."""
-        return arrays.dtype_name(self.spec.dtype)
+        return "string" if self.is_text else arrays.dtype_name(self.spec.dtype)
 
     def __repr__(self) -> str:
         return f"<Tensor {self.name} shape={self.shape} dtype={self.dtype}>"
@@ -113,7 +114,11 @@ def placeholder(shape: tuple[int | None, ...], dtype: str, name: str | None = No
         >>> placeholder((None, 3), "float32", name="x")
         <Tensor x shape=(None, 3) dtype=float32>
     """
-    return Tensor(None, 0, shapes.spec(tuple(shape), dtype), name)
+    # Strings never reach the device; a byte stands in where shapes are worked out.
+    text = dtype == "string"
+    tensor = Tensor(None, 0, shapes.spec(tuple(shape), "uint8" if text else dtype), name)
+    tensor.is_text = text
+    return tensor
 
 
 def is_symbolic(*nests: Any) -> bool:

@@ -32,12 +32,12 @@ from hornbook.core import (
     snake_case,
 )
 from hornbook.engine import arrays, shapes
-from hornbook.graph import Node, Tensor, is_symbolic, record, unwrap
+from hornbook.graph import Node, Tensor, is_symbolic, placeholder, record, unwrap
 from hornbook.layers import masks
 from hornbook.layers.spec import InputSpec
 from hornbook.metrics import Mean, Metric
 
-__all__ = ["LAYERS", "Layer", "allowance"]
+__all__ = ["LAYERS", "HostLayer", "Layer", "allowance"]
 
 LAYERS = Family("layer")
 
@@ -510,6 +510,43 @@ class Layer(Configurable):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} name={self.name!r} built={self.built}>"
+
+
+class HostLayer(Layer):
+    """A layer that works on the host, on strings for example, before the compiled part.
+
+    Its author writes ``host_call(inputs)``, from NumPy arrays or lists to arrays, and
+    ``host_spec(shape)``, the shape and dtype that come out.
+
+    Example:
+        >>> class Lengths(HostLayer):
+        ...     def host_call(self, inputs):
+        ...         return arrays.asarray([[len(text)] for text in inputs])
+        ...
+        ...     def host_spec(self, shape):
+        ...         return (shape[0], 1), "int32"
+        >>> Lengths()(["one", "three"]).tolist()
+        [[3], [5]]
+    """
+
+    def host_call(self, inputs: Any) -> Any:
+        """The outputs for inputs on the host."""
+        raise NotImplementedError(f"{self._title()} has no `host_call`.")
+
+    def host_spec(self, shape: tuple[int | None, ...]) -> tuple[tuple[int | None, ...], str]:
+        """Shape and dtype of the outputs for inputs of this shape."""
+        raise NotImplementedError(f"{self._title()} has no `host_spec`.")
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Run on the host, or note the call for Tensors to come."""
+        self.built = True
+        if not is_symbolic(args):
+            return self.host_call(args[0])
+        shape, dtype = self.host_spec(args[0].shape)
+        node = Node(self, args[:1], {}, placeholder(tuple(shape), dtype).spec)
+        node.outputs[0].is_text = dtype == "string"
+        self._calls.append(node)
+        return node.result
 
 
 def _marking_built(build: Callable[..., None]) -> Callable[..., None]:

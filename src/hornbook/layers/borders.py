@@ -290,7 +290,7 @@ class UpSampling2D(Layer):
                 x = ops.repeat(x, factor, axis=axis)
         else:
             sizes = (x.shape[1] * self.size[0], x.shape[2] * self.size[1])
-            x = ops.resize_images(x, sizes, self.interpolation)
+            x = ops.image.resize(x, sizes, self.interpolation)
         return channels_first(x, self.data_format)
 
 

@@ -8,12 +8,14 @@ from hornbook.core import from_tree, name_of, suggestion, to_tree
 from hornbook.engine import arrays
 from hornbook.graph import Function, Node, Tensor
 from hornbook.layers import LAYERS, InputLayer, Layer, masks
+from hornbook.layers.base import HostLayer
 from hornbook.ops.table import OPS
 
 __all__ = [
     "align",
     "graph_config",
     "graph_from_config",
+    "host_and_device",
     "layers_of",
     "operations_of",
     "owner_of",
@@ -78,6 +80,29 @@ def operations_of(function: Function) -> list[Operation]:
         depth.setdefault(owner(tensor), 0)
         met.setdefault(owner(tensor), len(met))
     return sorted(depth, key=lambda one: (-depth[one], met.get(one, 0)))
+
+
+def host_and_device(function: Function) -> tuple[Function, Function] | None:
+    """The part of a graph that runs on the host first, and the rest; None if all is the rest.
+
+    Raises:
+        ValueError: A layer that works on the host comes after one that does not.
+    """
+    host = [node for node in function.nodes if isinstance(node.op, HostLayer)]
+    if not host:
+        return None
+    given = {id(tensor) for tensor in function.flat_inputs}
+    given |= {id(tensor) for node in host for tensor in node.outputs}
+    for node in host:
+        if any(id(tensor) not in given for tensor in node.inputs):
+            raise ValueError(
+                f"{node.op._title()} works on the host, so it must come before all layers that "
+                "do not. Put it first, or apply it to the data before training."
+            )
+    rest = [node for node in function.nodes if node not in host]
+    used = [tensor for node in rest for tensor in node.inputs] + function.flat_outputs
+    between = list({id(tensor): tensor for tensor in used if id(tensor) in given}.values())
+    return Function(function.inputs, between), Function(between, function.outputs)
 
 
 def layers_of(function: Function) -> list[Layer]:

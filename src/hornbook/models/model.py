@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from hornbook import ops, optimizers, saving, show, training
-from hornbook.core import constructor_arguments, from_tree, suggestion, to_tree
+from hornbook.core import Scope, constructor_arguments, from_tree, suggestion, to_tree
 from hornbook.core.seeds import stream_seed
-from hornbook.engine import shapes
+from hornbook.engine import arrays, shapes
 from hornbook.graph import Function, is_symbolic
 from hornbook.layers import LAYERS, Layer
 from hornbook.models.functional import (
     align,
     graph_config,
     graph_from_config,
+    host_and_device,
     layers_of,
     output_names,
 )
@@ -46,6 +49,7 @@ class Model(Layer):
     def __init__(self, inputs: Any = None, outputs: Any = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._function: Function | None = None
+        self._parts: tuple[Function, Function] | None = None
         self.optimizer: Any = None
         self.objective: Any = None
         self._compiled: dict[str, Any] | None = None
@@ -70,6 +74,7 @@ class Model(Layer):
 
     def _set_function(self, function: Function) -> None:
         self._function = function
+        self._parts = host_and_device(function)
         self._layers = layers_of(function)
         self.built = True
 
@@ -147,6 +152,11 @@ class Model(Layer):
         """The outputs for a nest of inputs."""
         if self._function is None:
             return super().call(inputs)
+        if self._parts is not None:
+            # Within a step the data has been on the host already.
+            if Scope.current() is None:
+                inputs = self.on_host(inputs)
+            return self._parts[1](arrays.leaves(inputs))
         given = align(self._function, inputs)
         if not self._extras:
             return self._function(given)
@@ -158,6 +168,18 @@ class Model(Layer):
             else:
                 super().add_metric(value, name)
         return outputs
+
+    def on_host(self, inputs: Any) -> Any:
+        """What the layers that work on the host make of the inputs; other models' stay as is."""
+        if self._parts is None:
+            return inputs
+        wanted = self._parts[0].flat_inputs
+        if isinstance(inputs, dict):
+            given = [inputs[tensor.name] for tensor in wanted]
+        else:
+            given = [inputs] if len(wanted) == 1 else list(inputs)
+        found = self._parts[0]([np.asarray(value) for value in given])
+        return found[0] if len(found) == 1 else found
 
     def add_loss(self, loss: Any) -> None:
         """Add to the loss: a scalar of the step being computed, or a Tensor of the graph."""

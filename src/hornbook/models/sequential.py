@@ -7,7 +7,7 @@ from hornbook.core import config, from_tree, to_tree
 from hornbook.engine import arrays
 from hornbook.graph import Function, Tensor
 from hornbook.layers import LAYERS, Input, InputLayer, Layer
-from hornbook.models.functional import owner_of
+from hornbook.models.functional import host_and_device, owner_of
 from hornbook.models.model import Model
 
 __all__ = ["Sequential"]
@@ -90,6 +90,7 @@ class Sequential(Model):
         for layer in self._stack[len(self._between) :]:
             self._between.append(layer(self._between[-1] if self._between else self._start))
         self._function = Function(self._start, self._between[-1])
+        self._parts = host_and_device(self._function)
         self.built = True
 
     def children(self) -> Any:

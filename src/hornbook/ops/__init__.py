@@ -4,7 +4,7 @@
 arguments are NumPy's and ``keras.ops``'s. An op is one line of a table or one short function.
 """
 
-from hornbook.ops import linalg, nn, numpy, operators, random
+from hornbook.ops import image, linalg, nn, numpy, operators, random
 from hornbook.ops.attention import *  # noqa: F403
 from hornbook.ops.attention import __all__ as _attention
 from hornbook.ops.convolution import *  # noqa: F403
@@ -20,5 +20,16 @@ from hornbook.ops.numpy import __all__ as _numpy
 
 operators.hang_on()
 
-__all__ = ["linalg", "nn", "numpy", "random", *_attention, *_convolution, *_core, *_nn, *_numpy]
-__all__ = ["linalg", "nn", "numpy", "random", *_core, *_ctc, *_nn, *_numpy]
+__all__ = [
+    "image",
+    "linalg",
+    "nn",
+    "numpy",
+    "random",
+    *_attention,
+    *_convolution,
+    *_core,
+    *_ctc,
+    *_nn,
+    *_numpy,
+]

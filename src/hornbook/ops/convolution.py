@@ -1,4 +1,4 @@
-"""Convolutions of other kinds: transposed, depthwise, separable; and images made larger.
+"""Convolutions of other kinds: transposed, depthwise, separable.
 
 Where the channels stand is told by ``data_format``; inside they come last.
 """
@@ -10,7 +10,7 @@ from hornbook.engine import nn as engine_nn
 from hornbook.engine.arrays import xp
 from hornbook.ops.table import op
 
-__all__ = ["conv_transpose", "depthwise_conv", "resize_images", "separable_conv"]
+__all__ = ["conv_transpose", "depthwise_conv", "separable_conv"]
 
 Sizes = int | Sequence[int]
 
@@ -132,15 +132,3 @@ def separable_conv(
         _per_axis(dilation_rate, ndim),
     )
     return _back(y @ mix.reshape(mix.shape[-2:]), data_format)
-
-
-@op
-def resize_images(inputs: Any, size: Sequence[int], method: str = "bilinear") -> Any:
-    """Images of another size, channels last, without smoothing before they get smaller.
-
-    Example:
-        >>> from hornbook import ops
-        >>> ops.resize_images(ops.ones((1, 2, 2, 3)), (4, 6)).shape
-        (1, 4, 6, 3)
-    """
-    return engine_nn.resize(xp.asarray(inputs), tuple(size), method)

@@ -1,0 +1,40 @@
+"""Images (batch, rows, columns, channels): resized, and sampled at moved places."""
+
+from typing import Any
+
+import jax
+import jax.numpy as xp
+from jax.scipy import ndimage
+
+from hornbook.engine.arrays import Array
+
+__all__ = ["resize", "sample"]
+
+_METHODS = {"bicubic": "cubic", "area": "linear"}
+_ORDERS = {"nearest": 0, "bilinear": 1}
+
+
+def resize(images: Array, size: tuple[int, int], method: str, antialias: bool = False) -> Array:
+    """Images of another size; cells are squares, not points.
+
+    >>> resize(xp.ones((1, 2, 2, 3)), (4, 6), "bilinear").shape
+    (1, 4, 6, 3)
+    """
+    shape = (images.shape[0], *size, images.shape[-1])
+    found = jax.image.resize(images, shape, _METHODS.get(method, method), antialias=antialias)
+    return found.astype(images.dtype)
+
+
+def sample(
+    images: Array, rows: Array, columns: Array, interpolation: str, fill_mode: str, fill_value: Any
+) -> Array:
+    """The images read at places (batch, rows, columns), between cells and beyond borders."""
+    order = _ORDERS[interpolation]
+
+    def one(image: Array, rows: Array, columns: Array) -> Array:
+        def channel(plane: Array) -> Array:
+            return ndimage.map_coordinates(plane, [rows, columns], order, fill_mode, fill_value)
+
+        return jax.vmap(channel, in_axes=-1, out_axes=-1)(image)
+
+    return jax.vmap(one)(images, rows, columns)

@@ -1,0 +1,490 @@
+"""Words before a network sees them: looked up in a vocabulary, hashed, split out of texts.
+
+Strings are no arrays of the device. These layers work on the host, on NumPy arrays and lists of
+str; a model that starts with them runs them on its data before the compiled part.
+"""
+
+import collections
+import re
+import string
+from collections.abc import Callable, Iterable, Sequence
+from typing import Annotated, Any
+
+import numpy as np
+
+from hornbook.core import OneOf, PositiveInt
+from hornbook.engine import arrays
+from hornbook.layers.base import LAYERS, HostLayer, Layer
+from hornbook.layers.preprocessing_numbers import batches_of, encoded, refuse_sparse
+
+__all__ = ["IntegerLookup", "StringLookup", "TextVectorization"]
+
+OutputMode = Annotated[str, OneOf("int", "one_hot", "multi_hot", "count", "tf_idf")]
+
+
+class _Lookup(HostLayer):
+    """A vocabulary: words to numbers, or back.
+
+    The numbers are those of the list ``[mask token, unknown words ..., known words ...]``.
+    """
+
+    kind: str  # dtype of a token
+
+    def _keep(
+        self,
+        max_tokens: int | None,
+        num_oov_indices: int,
+        mask_token: Any,
+        oov_token: Any,
+        vocabulary: Any,
+        idf_weights: Any,
+        invert: bool,
+        output_mode: str,
+        sparse: bool,
+        pad_to_max_tokens: bool,
+    ) -> None:
+        refuse_sparse(self, sparse)
+        if invert and output_mode != "int":
+            raise ValueError(f"{self._title()}: invert=True gives words, so output_mode is 'int'.")
+        self.max_tokens, self.num_oov_indices = max_tokens, num_oov_indices
+        self.mask_token, self.oov_token, self.invert = mask_token, oov_token, invert
+        self.output_mode, self.sparse = output_mode, sparse
+        self.pad_to_max_tokens = pad_to_max_tokens
+        self.vocabulary: list[Any] | None = None
+        self.idf_weights = None if idf_weights is None else list(idf_weights)
+        if vocabulary is not None:
+            self.set_vocabulary(vocabulary, idf_weights)
+
+    def _front(self) -> list[Any]:
+        """The tokens before the vocabulary."""
+        masked = [] if self.mask_token is None or self.output_mode != "int" else [self.mask_token]
+        return [*masked, *[self.oov_token] * self.num_oov_indices]
+
+    def set_vocabulary(self, vocabulary: Any, idf_weights: Any = None) -> None:
+        """Take over a list of tokens, or the path of a file with one in each line."""
+        if isinstance(vocabulary, str):
+            with open(vocabulary, encoding="utf-8") as lines:
+                vocabulary = [line.rstrip("\n") for line in lines]
+        tokens = [self._token(word) for word in np.asarray(vocabulary).tolist()]
+        front = self._front()
+        if tokens[: len(front)] == front and front:
+            tokens = tokens[len(front) :]
+        doubled = [word for word, n in collections.Counter(tokens).items() if n > 1]
+        if doubled:
+            raise ValueError(
+                f"{self._title()}: the vocabulary holds {doubled[0]!r} more than once; each token "
+                "stands for one number."
+            )
+        if self.max_tokens is not None and len(tokens) + len(front) > self.max_tokens:
+            raise ValueError(
+                f"{self._title()}: {len(tokens)} tokens and {len(front)} special ones are more "
+                f"than max_tokens={self.max_tokens}."
+            )
+        self.vocabulary = tokens
+        self._number_of = {word: place for place, word in enumerate(tokens, start=len(front))}
+        if idf_weights is not None:
+            self.idf_weights = [float(weight) for weight in idf_weights]
+
+    def _token(self, word: Any) -> Any:
+        return word.decode() if isinstance(word, bytes) else word
+
+    def adapt(self, data: Any, batch_size: int | None = None, steps: int | None = None) -> None:
+        """Make the vocabulary of the data's tokens, the most frequent first."""
+        counts: collections.Counter[Any] = collections.Counter()
+        documents: collections.Counter[Any] = collections.Counter()
+        rows = 0
+        for batch in batches_of(data, steps):
+            for row in batch.reshape(len(batch), -1) if batch.ndim > 1 else batch[:, None]:
+                words = [self._token(word) for word in row.tolist()]
+                counts.update(words)
+                documents.update(set(words))
+                rows += 1
+        self._learn(counts, documents, rows)
+
+    def _learn(self, counts: Any, documents: Any, rows: int) -> None:
+        for special in (self.mask_token, self.oov_token):
+            counts.pop(special, None)
+        room = None if self.max_tokens is None else self.max_tokens - len(self._front())
+        # The most frequent first; among equals the later in the alphabet, as in Keras.
+        ordered = sorted(counts, key=lambda word: (counts[word], word), reverse=True)
+        self.set_vocabulary(ordered[:room])
+        if self.output_mode == "tf_idf":
+            known = self.vocabulary or []
+            self.idf_weights = [float(np.log1p(rows / (1 + documents[word]))) for word in known]
+
+    def get_vocabulary(self, include_special_tokens: bool = True) -> list[Any]:
+        """The tokens in the order of their numbers."""
+        known = list(self._known())
+        return [*self._front(), *known] if include_special_tokens else known
+
+    def vocabulary_size(self) -> int:
+        """How many numbers there are."""
+        return len(self._front()) + len(self._known())
+
+    def _known(self) -> list[Any]:
+        if self.vocabulary is None:
+            raise ValueError(
+                f"{self._title()} has no vocabulary yet: call adapt(data), or give vocabulary=[...]"
+            )
+        return self.vocabulary
+
+    def _numbers(self, words: np.ndarray) -> np.ndarray:
+        self._known()
+        first = len(self._front()) - self.num_oov_indices
+        flat = []
+        for word in map(self._token, words.ravel().tolist()):
+            if word in self._number_of:
+                flat.append(self._number_of[word])
+            elif first and word == self.mask_token:
+                flat.append(0)
+            elif self.num_oov_indices == 0:
+                raise ValueError(f"{self._title()}: {word!r} is not in the vocabulary.")
+            else:
+                flat.append(first + self._bucket(word))
+        return np.array(flat, "int64").reshape(words.shape)
+
+    def _bucket(self, word: Any) -> int:
+        """Which of the numbers for unknown tokens."""
+        if self.num_oov_indices == 1:
+            return 0
+        return int(word) % self.num_oov_indices
+
+    def host_call(self, inputs: Any) -> Any:
+        given = np.asarray(inputs)
+        if self.invert:
+            table = np.array(self.get_vocabulary(), dtype=object)
+            inside = np.where((given >= 0) & (given < len(table)), given, len(self._front()) - 1)
+            words = table[inside.astype(int)]
+            return words.astype(self.kind) if self.kind == "int64" else words
+        return self._encoded(self._numbers(given))
+
+    def _encoded(self, numbers: np.ndarray) -> Any:
+        if self.output_mode == "int":
+            return arrays.asarray(numbers, "int32")
+        count = self.vocabulary_size()
+        if self.pad_to_max_tokens and self.max_tokens is not None:
+            count = self.max_tokens
+        numbers = numbers[:, None] if numbers.ndim == 1 else numbers
+        numbers = arrays.asarray(numbers, "int32")
+        mode = "count" if self.output_mode == "tf_idf" else self.output_mode
+        rows = encoded(numbers, count, mode, None, self.compute_dtype)
+        if self.output_mode == "tf_idf":
+            rows = rows * arrays.asarray(self._weights(count), self.compute_dtype)
+        return rows
+
+    def _weights(self, count: int) -> np.ndarray:
+        known = np.asarray(self.idf_weights or np.ones(len(self._known())))
+        front = np.full(len(self._front()), known.mean() if len(known) else 1.0)
+        weights = np.concatenate([front, known])
+        return np.pad(weights, (0, count - len(weights)))
+
+    def host_spec(self, shape: tuple[int | None, ...]) -> tuple[tuple[int | None, ...], str]:
+        if self.invert:
+            return shape, "string"
+        if self.output_mode == "int":
+            return shape, "int32"
+        count = self.vocabulary_size() if self.vocabulary is not None else None
+        if self.pad_to_max_tokens:
+            count = self.max_tokens
+        kept = shape if self.output_mode == "one_hot" and shape[-1] != 1 else shape[:-1]
+        return (*(kept or shape), count), self.compute_dtype
+
+
+@LAYERS.register()
+class StringLookup(_Lookup):
+    """Words to the numbers of a vocabulary, or numbers to words.
+
+    Args:
+        max_tokens: Most numbers that ``adapt`` may give.
+        num_oov_indices: How many numbers unknown words share.
+        mask_token: A word that stands for padding and gets the number 0.
+        oov_token: What unknown numbers become when inverted.
+        vocabulary: The words, or the path of a file with one in each line; read when the layer is
+            made, never when one is loaded: files of models hold the words themselves.
+        idf_weights: A weight for each word, for ``'tf_idf'``.
+        invert: Whether to turn numbers into words.
+        output_mode: ``'int'``, ``'one_hot'``, ``'multi_hot'``, ``'count'`` or ``'tf_idf'``.
+        pad_to_max_tokens: Whether rows have ``max_tokens`` entries in any case.
+        sparse: Not supported.
+        encoding: That of bytes among the words.
+        salt: Taken for older code; unknown words share numbers by a fixed hash.
+
+    Shapes:
+        inputs (batch, ...) of str -> the same, whole numbers
+
+    Example:
+        >>> StringLookup(vocabulary=["cat", "dog"])([["dog", "bird"]]).tolist()
+        [[2, 0]]
+    """
+
+    kind = "str"
+
+    def __init__(
+        self,
+        max_tokens: PositiveInt | None = None,
+        num_oov_indices: int = 1,
+        mask_token: str | None = None,
+        oov_token: str = "[UNK]",
+        vocabulary: Any = None,
+        idf_weights: Any = None,
+        invert: bool = False,
+        output_mode: OutputMode = "int",
+        pad_to_max_tokens: bool = False,
+        sparse: bool = False,
+        encoding: str = "utf-8",
+        name: str | None = None,
+        salt: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(name=name, **kwargs)
+        self.encoding, self.salt = encoding, salt
+        self._keep(
+            max_tokens,
+            num_oov_indices,
+            mask_token,
+            oov_token,
+            vocabulary,
+            idf_weights,
+            invert,
+            output_mode,
+            sparse,
+            pad_to_max_tokens,
+        )
+
+    def _token(self, word: Any) -> Any:
+        return word.decode(self.encoding) if isinstance(word, bytes) else word
+
+    def _bucket(self, word: Any) -> int:
+        total = 0
+        for byte in str(word).encode():  # a polynomial of the bytes, the same everywhere
+            total = (total * 257 + byte) % (2**61 - 1)
+        return total % self.num_oov_indices
+
+
+@LAYERS.register()
+class IntegerLookup(_Lookup):
+    """Any whole numbers to those of a vocabulary, 0, 1, 2, ..., or back.
+
+    Args:
+        max_tokens: Most numbers that ``adapt`` may give.
+        num_oov_indices: How many numbers unknown tokens share.
+        mask_token: A token that stands for padding and gets the number 0.
+        oov_token: What unknown numbers become when inverted.
+        vocabulary: The tokens.
+        vocabulary_dtype: Taken for older code; ``'int64'``.
+        idf_weights: A weight for each token, for ``'tf_idf'``.
+        invert: Whether to turn numbers into tokens.
+        output_mode: ``'int'``, ``'one_hot'``, ``'multi_hot'``, ``'count'`` or ``'tf_idf'``.
+        sparse: Not supported.
+        pad_to_max_tokens: Whether rows have ``max_tokens`` entries in any case.
+        oov_method: ``'floormod'``: unknown tokens share numbers by their remainder.
+        salt: Taken for older code.
+
+    Shapes:
+        inputs (batch, ...) whole numbers -> the same
+
+    Example:
+        >>> IntegerLookup(vocabulary=[12, 36])([[36, 99]]).tolist()
+        [[2, 0]]
+    """
+
+    kind = "int64"
+
+    def __init__(
+        self,
+        max_tokens: PositiveInt | None = None,
+        num_oov_indices: int = 1,
+        mask_token: int | None = None,
+        oov_token: int = -1,
+        vocabulary: Any = None,
+        vocabulary_dtype: str = "int64",
+        idf_weights: Any = None,
+        invert: bool = False,
+        output_mode: OutputMode = "int",
+        sparse: bool = False,
+        pad_to_max_tokens: bool = False,
+        oov_method: Annotated[str, OneOf("floormod")] = "floormod",
+        salt: Any = None,
+        name: str | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(name=name, **kwargs)
+        self.vocabulary_dtype, self.oov_method, self.salt = vocabulary_dtype, oov_method, salt
+        self._keep(
+            max_tokens,
+            num_oov_indices,
+            mask_token,
+            oov_token,
+            vocabulary,
+            idf_weights,
+            invert,
+            output_mode,
+            sparse,
+            pad_to_max_tokens,
+        )
+
+
+Standardize = str | Callable[..., Any] | None
+_MARKS = re.compile(f"[{re.escape(string.punctuation)}]")
+
+
+@LAYERS.register()
+class TextVectorization(HostLayer):
+    """Texts to numbers of words: cleaned, split, looked up, cut or padded to one length.
+
+    Args:
+        max_tokens: Most words of the vocabulary, padding ('') and unknown ('[UNK]') among them.
+        standardize: ``'lower_and_strip_punctuation'``, ``'lower'``, ``'strip_punctuation'``, a
+            function of a str, or None.
+        split: ``'whitespace'``, ``'character'``, a function of a str, or None.
+        ngrams: Longest runs of words that count as words themselves, or a list of lengths.
+        output_mode: ``'int'``, ``'multi_hot'``, ``'count'`` or ``'tf_idf'``.
+        output_sequence_length: Length of each row for ``'int'``; the longest row's if None.
+        pad_to_max_tokens: Whether rows have ``max_tokens`` entries in any case.
+        vocabulary: The words, or the path of a file with one in each line.
+        idf_weights: A weight for each word, for ``'tf_idf'``.
+        sparse, ragged: Not supported.
+        encoding: That of bytes among the texts.
+
+    Shapes:
+        inputs (batch,) or (batch, 1) of str -> (batch, length), or (batch, words)
+
+    Example:
+        >>> layer = TextVectorization(output_sequence_length=4)
+        >>> layer.adapt(["The cat sat.", "The dog!"])
+        >>> layer.get_vocabulary()[:3]
+        ['', '[UNK]', 'the']
+        >>> layer(["the bird"]).tolist()
+        [[2, 1, 0, 0]]
+    """
+
+    def __init__(
+        self,
+        max_tokens: PositiveInt | None = None,
+        standardize: Standardize = "lower_and_strip_punctuation",
+        split: Any = "whitespace",
+        ngrams: int | Sequence[int] | None = None,
+        output_mode: Annotated[str, OneOf("int", "multi_hot", "count", "tf_idf")] = "int",
+        output_sequence_length: PositiveInt | None = None,
+        pad_to_max_tokens: bool = False,
+        vocabulary: Any = None,
+        idf_weights: Any = None,
+        sparse: bool = False,
+        ragged: bool = False,
+        encoding: str = "utf-8",
+        name: str | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(name=name, **kwargs)
+        refuse_sparse(self, sparse)
+        if ragged:
+            raise ValueError(f"{self._title()}: ragged=True is not supported; rows have a length.")
+        self.max_tokens, self.standardize, self.split = max_tokens, standardize, split
+        self.ngrams, self.output_mode = ngrams, output_mode
+        self.output_sequence_length = output_sequence_length
+        self.pad_to_max_tokens, self.sparse, self.ragged = pad_to_max_tokens, sparse, ragged
+        self.encoding = encoding
+        self._lookup = StringLookup(
+            max_tokens,
+            mask_token="",
+            vocabulary=vocabulary,
+            idf_weights=idf_weights,
+            output_mode=output_mode,
+            pad_to_max_tokens=pad_to_max_tokens,
+            encoding=encoding,
+        )
+
+    @property
+    def vocabulary(self) -> list[str] | None:
+        """The words without the special ones; None before they are known."""
+        return self._lookup.vocabulary
+
+    @property
+    def idf_weights(self) -> list[float] | None:
+        """The weight of each word."""
+        return self._lookup.idf_weights
+
+    def adapt(self, data: Any, batch_size: int | None = None, steps: int | None = None) -> None:
+        """Make the vocabulary of the words of texts, the most frequent first."""
+        counts: collections.Counter[Any] = collections.Counter()
+        documents: collections.Counter[Any] = collections.Counter()
+        rows = 0
+        for batch in batches_of(data, steps):
+            for words in self._words(batch):
+                counts.update(words)
+                documents.update(set(words))
+                rows += 1
+        self._lookup._learn(counts, documents, rows)
+
+    def get_vocabulary(self, include_special_tokens: bool = True) -> list[str]:
+        """The words in the order of their numbers."""
+        return self._lookup.get_vocabulary(include_special_tokens)
+
+    def set_vocabulary(self, vocabulary: Any, idf_weights: Any = None) -> None:
+        """Take over a list of words, or the path of a file with one in each line."""
+        self._lookup.set_vocabulary(vocabulary, idf_weights)
+
+    def vocabulary_size(self) -> int:
+        """How many numbers there are."""
+        return self._lookup.vocabulary_size()
+
+    def _words(self, texts: Any) -> Iterable[list[str]]:
+        for text in np.asarray(texts).ravel().tolist():
+            yield _runs(self._split(self._cleaned(self._lookup._token(text))), self.ngrams)
+
+    def _cleaned(self, text: str) -> str:
+        if callable(self.standardize):
+            return str(self.standardize(text))
+        if self.standardize in ("lower", "lower_and_strip_punctuation"):
+            text = text.lower()
+        if self.standardize in ("strip_punctuation", "lower_and_strip_punctuation"):
+            text = _MARKS.sub("", text)
+        return text
+
+    def _split(self, text: str) -> list[str]:
+        if callable(self.split):
+            return list(self.split(text))
+        if self.split == "character":
+            return list(text)
+        return text.split() if self.split == "whitespace" else [text]
+
+    def host_call(self, inputs: Any) -> Any:
+        rows = list(self._words(inputs))
+        if self.output_mode != "int":
+            longest = max((len(row) for row in rows), default=0) or 1
+            return self._counted(rows, longest)
+        length = self.output_sequence_length or max((len(row) for row in rows), default=0)
+        table = np.full((len(rows), length), "", dtype=object)
+        for place, row in enumerate(rows):
+            table[place, : min(len(row), length)] = row[:length]
+        return arrays.asarray(self._lookup._numbers(table), "int32")
+
+    def _counted(self, rows: list[list[str]], longest: int) -> Any:
+        """Rows of different lengths, each counted by itself: padding must not count."""
+        parts = [self._lookup._encoded(self._lookup._numbers(np.array([row], dtype=object)))
+                 if row else None for row in rows]  # fmt: skip
+        count = next((part.shape[-1] for part in parts if part is not None), None)
+        count = count or self._lookup.vocabulary_size()
+        empty = np.zeros((1, count), self.compute_dtype)
+        return arrays.asarray(
+            np.concatenate([empty if part is None else np.asarray(part) for part in parts])
+        )
+
+    def host_spec(self, shape: tuple[int | None, ...]) -> tuple[tuple[int | None, ...], str]:
+        if self.output_mode == "int":
+            return (shape[0], self.output_sequence_length), "int32"
+        return self._lookup.host_spec((shape[0], 2))
+
+
+def _runs(words: list[str], ngrams: int | Sequence[int] | None) -> list[str]:
+    """Runs of neighbouring words, shorter ones first.
+
+    >>> _runs(["a", "b", "c"], 2)
+    ['a', 'b', 'c', 'a b', 'b c']
+    """
+    if ngrams is None:
+        return words
+    lengths = range(1, ngrams + 1) if isinstance(ngrams, int) else ngrams
+    return [
+        " ".join(words[start : start + n]) for n in lengths for start in range(len(words) - n + 1)
+    ]
