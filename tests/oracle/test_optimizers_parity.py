@@ -142,10 +142,16 @@ def test_schedules(name, options):
     assert ours.get_config() == theirs.get_config()
 
 
-@pytest.mark.parametrize("name", [cls.__name__ for cls in optimizers.FAMILY])
+AROUND = ("LossScaleOptimizer", "MultiOptimizer")
+NAMES = [cls.__name__ for cls in optimizers.FAMILY if cls.__name__ not in AROUND]
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_arguments_and_defaults_are_those_of_keras(name):
     ours = getattr(optimizers, name)().get_config()
     theirs = getattr(keras.optimizers, name)().get_config()
-    for word in ("name", "loss_scale_factor", "is_legacy_optimizer"):
+    for word in ("name", "is_legacy_optimizer"):
         ours.pop(word, None), theirs.pop(word, None)
+    lists = {word for word, value in theirs.items() if isinstance(value, list)}
+    assert {word: ours.pop(word) for word in lists} == {word: theirs.pop(word) for word in lists}
     assert ours == pytest.approx(theirs)
