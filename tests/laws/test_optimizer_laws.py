@@ -8,7 +8,8 @@ from hornbook import optimizers
 from hornbook.core import Variable, pure
 from hornbook.engine import compile, control
 
-CLASSES = list(optimizers.FAMILY)
+AROUND = {"LossScaleOptimizer", "MultiOptimizer"}  # they hold optimizers, and have own tests
+CLASSES = [cls for cls in optimizers.FAMILY if cls.__name__ not in AROUND]
 every_optimizer = pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: cls.__name__)
 # What one optimizer can be asked to do beyond its formula, all at once.
 BUSY = {"weight_decay": 0.1, "clipnorm": 1.0, "use_ema": True, "gradient_accumulation_steps": 2}
@@ -71,10 +72,15 @@ def test_found_by_name_class_and_config(cls):
 
 @every_optimizer
 def test_zero_gradients_move_weights_only_by_decay(cls):
+    if cls.__name__ == "Ftrl":
+        pytest.skip("its weights are solved for from gradients: without any they are 0")
     zeros = [np.zeros((3, 2), "float32"), np.zeros(2, "float32")]
     for decay in (0.0, 0.5):
+        if decay and cls.__name__ == "ScheduleFreeAdamW":
+            continue  # the decayed weight is drawn back to the place where it steps
         variables, first = weights(), weights()
-        optimizer = cls(0.1, weight_decay=decay)
+        both = {"adam_weight_decay": decay} if cls.__name__ == "Muon" else {}
+        optimizer = cls(0.1, weight_decay=decay, **both)
         for _ in range(3):
             optimizer.apply(zeros, variables)
         factor = (1 - 0.1 * decay) ** 3
@@ -177,11 +183,15 @@ def test_adaptive_steps_do_not_depend_on_the_scale_of_gradients(name):
 
 @every_optimizer
 def test_the_learning_rate_can_be_set(cls):
+    if cls.__name__ == "Ftrl":
+        pytest.skip("it divides by its rate")
     still, first = weights(), weights()
     optimizer = cls(0.1)
     optimizer.learning_rate = 0.0
     run(optimizer, still, range(2))
-    assert same_bits([v.numpy() for v in still], [v.numpy() for v in first])
+    # A weight that is put together from two places may lose a last digit.
+    rtol = 1e-6 if cls.__name__ == "ScheduleFreeAdamW" else 0
+    close([v.numpy() for v in still], [v.numpy() for v in first], rtol=rtol, atol=0)
     assert float(optimizer.learning_rate) == 0
 
 

@@ -28,7 +28,7 @@ OPTIONS = [
 
 
 @pytest.mark.parametrize(("name", "options"), OPTIONS)
-def test_values_and_gradients(name, options):
+def test_values_and_gradients(name, options, parity):
     ours, theirs = getattr(activations, name), getattr(keras.activations, name)
     x = X.reshape(3, 13) if name != "exponential" else X[:-2].reshape(1, 37)
     np.testing.assert_allclose(
@@ -40,6 +40,7 @@ def test_values_and_gradients(name, options):
         for fn in (ours, theirs)
     ]
     np.testing.assert_allclose(*slopes, rtol=1e-5, atol=1e-6)
+    parity(f"activations.{name}", "forward", "gradient")
 
 
 @pytest.mark.parametrize("name", ["relu", "leaky_relu", "elu", "selu", "relu6"])
@@ -58,7 +59,7 @@ def test_the_same_word_means_the_same_function(fn):
         assert keras.activations.get(fn.__name__).__name__ == fn.__name__
 
 
-def test_regularizers():
+def test_regularizers(parity):
     x = np.random.default_rng(0).normal(size=(4, 3)).astype("float32")
     for name, options in [
         ("L1", {}),
@@ -70,9 +71,10 @@ def test_regularizers():
         ours, theirs = getattr(regularizers, name)(**options), getattr(keras.regularizers, name)
         expected = theirs(**options)(keras.ops.convert_to_tensor(x))
         np.testing.assert_allclose(float(ours(x)), float(expected), rtol=1e-5)
+        parity(f"regularizers.{name}", "forward")
 
 
-def test_constraints():
+def test_constraints(parity):
     w = 3 * np.random.default_rng(0).normal(size=(4, 3, 2)).astype("float32")
     for name, options in [
         ("MaxNorm", {}),
@@ -85,6 +87,7 @@ def test_constraints():
         np.testing.assert_allclose(
             np.asarray(ours(w)), np.asarray(theirs(**options)(w)), rtol=1e-5, atol=1e-6
         )
+        parity(f"constraints.{name}", "forward")
 
 
 @pytest.mark.parametrize(
@@ -94,7 +97,7 @@ def test_constraints():
         ("constraints", ["max_norm", "non_neg", "unit_norm", "min_max_norm", "MaxNorm"]),
     ],
 )
-def test_words_and_configs(room, words):
+def test_words_and_configs(room, words, parity):
     for word in words:
         ours, theirs = getattr(hb, room).get(word), getattr(keras, room).get(word)
         assert type(ours).__name__ == type(theirs).__name__
@@ -103,3 +106,4 @@ def test_words_and_configs(room, words):
             for name, value in theirs.get_config().items()
         }
         assert ours.get_config() == pytest.approx(config)
+        parity(f"{room}.{type(ours).__name__}", "config")

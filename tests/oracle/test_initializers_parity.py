@@ -15,7 +15,7 @@ SHAPES = [(200, 300), (3, 3, 40, 60)]
 
 @pytest.mark.parametrize("name", RANDOM)
 @pytest.mark.parametrize("shape", SHAPES)
-def test_mean_deviation_and_range(name, shape):
+def test_mean_deviation_and_range(name, shape, parity):
     ours = getattr(initializers, name)(seed=1)(shape)
     theirs = np.asarray(getattr(keras.initializers, name)(seed=1)(shape))
     spread = theirs.std()
@@ -23,6 +23,7 @@ def test_mean_deviation_and_range(name, shape):
     assert ours.std() == pytest.approx(spread, rel=0.03)
     if "Normal" not in name and name != "Orthogonal":
         assert abs(ours).max() == pytest.approx(abs(theirs).max(), rel=0.02)
+    parity(f"initializers.{name}", "forward")
 
 
 def test_axes_of_fans():
@@ -33,18 +34,20 @@ def test_axes_of_fans():
 
 
 @pytest.mark.parametrize("name", ["Zeros", "Ones", "Constant", "Identity"])
-def test_fixed_values(name):
+def test_fixed_values(name, parity):
     ours, theirs = getattr(initializers, name)(), getattr(keras.initializers, name)()
     np.testing.assert_array_equal(ours((3, 4)), np.asarray(theirs((3, 4))))
+    parity(f"initializers.{name}", "forward")
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_arguments_and_defaults_are_those_of_keras(name):
+def test_arguments_and_defaults_are_those_of_keras(name, parity):
     ours, theirs = getattr(initializers, name)(), getattr(keras.initializers, name)()
     kept = {word: value for word, value in theirs.get_config().items() if word != "seed"}
     given = {word: value for word, value in ours.get_config().items() if word != "seed"}
     if name != "Identity":  # Keras leaves its gain out
         assert given == kept
+        parity(f"initializers.{name}", "config")
 
 
 @pytest.mark.parametrize(

@@ -100,17 +100,18 @@ def agree(ours, theirs):
 
 
 @pytest.mark.parametrize(("name", "options"), OPTIONS, ids=IDS)
-def test_values_weights_and_reductions(name, options):
+def test_values_weights_and_reductions(name, options, parity):
     y, p = data_for(name, options)
     for reduction in REDUCTIONS:
         ours, theirs = both(name, reduction=reduction, **options)
         agree(ours(y, p), theirs(y, p))
         weights = np.linspace(0, 2, len(ours.call(y, p)), dtype="float32")
         agree(ours(y, p, sample_weight=weights), theirs(y, p, sample_weight=weights))
+    parity(f"losses.{name}", "forward")
 
 
 @pytest.mark.parametrize(("name", "options"), OPTIONS, ids=IDS)
-def test_gradients_by_predictions(name, options):
+def test_gradients_by_predictions(name, options, parity):
     y, p = data_for(name, options)
     ours, theirs = both(name, **options)
 
@@ -121,6 +122,7 @@ def test_gradients_by_predictions(name, options):
         return ours(y, p)
 
     agree(hb.grad(our_loss)(p), hb.grad(keras_loss)(p))
+    parity(f"losses.{name}", "gradient")
 
 
 @pytest.mark.parametrize("name", ["binary", "categorical", "sparse_categorical"])
@@ -148,7 +150,7 @@ def test_ranks_are_aligned(y_shape, p_shape):
 
 @pytest.mark.parametrize("reduction", REDUCTIONS)
 @pytest.mark.parametrize("weighted", [False, True])
-def test_masks_over_time(reduction, weighted):
+def test_masks_over_time(reduction, weighted, parity):
     y, p = numbers(3, 4, 5), probabilities(4, 5, 3)
     mask = np.arange(5) < np.array([[5], [2], [0], [3]])
     weights = np.abs(rows(4, 5)) if weighted else None
@@ -156,21 +158,24 @@ def test_masks_over_time(reduction, weighted):
     tensor = keras.ops.convert_to_tensor(p)
     keras.src.backend.set_keras_mask(tensor, keras.ops.convert_to_tensor(mask))
     agree(ours(y, p, weights, mask=mask), theirs(y, tensor, sample_weight=weights))
+    parity("losses.SparseCategoricalCrossentropy", "mask")
 
 
-def test_functions_of_the_same_name():
+def test_functions_of_the_same_name(parity):
     for name in [fn.__name__ for fn in losses.FAMILY if not isinstance(fn, type)]:
         title = "".join(part.title() for part in name.split("_"))
         if name == "ctc" or title in ELSEWHERE or "generalized" in name:
             continue
         y, p = data_for({"KlDivergence": "KLDivergence"}.get(title, title), {})
         agree(getattr(losses, name)(y, p), getattr(keras.losses, name)(y, p))
+        parity(f"losses.{name}", "forward")
 
 
-def test_names_and_config_keys_are_those_of_keras():
+def test_names_and_config_keys_are_those_of_keras(parity):
     for name in LOSSES:
         ours, theirs = both(name)
         assert ours.name == theirs.name
         assert set(theirs.get_config()) - {"fn"} <= set(ours.get_config())
+        parity(f"losses.{name}", "config")
     for alias in ("mse", "MSE", "mae", "MAE", "mape", "msle", "bce", "kld", "poisson"):
         assert losses.get(alias).__name__ == keras.losses.get(alias).__name__

@@ -97,7 +97,7 @@ def agree(ours, theirs):
 
 @pytest.mark.parametrize("weighted", [False, True])
 @pytest.mark.parametrize(("name", "options", "data"), CASES, ids=IDS)
-def test_batches(name, options, data, weighted):
+def test_batches(name, options, data, weighted, parity):
     ours, theirs = getattr(metrics, name)(**options), getattr(keras.metrics, name)(**options)
     for size in BATCHES:
         y, p = data(size)
@@ -110,11 +110,12 @@ def test_batches(name, options, data, weighted):
     ours.reset_state()
     theirs.reset_state()
     agree(ours.result(), theirs.result())
+    parity(f"metrics.{name}", "forward")
 
 
 @pytest.mark.parametrize("name", ["Mean", "Sum"])
 @pytest.mark.parametrize("shape", [(4,), (4, 3), (4, 3, 2)])
-def test_mean_and_sum(name, shape):
+def test_mean_and_sum(name, shape, parity):
     ours, theirs = getattr(metrics, name)(), getattr(keras.metrics, name)()
     weights = [None, positive(4), positive(*shape)]
     if len(shape) > 1:
@@ -124,6 +125,7 @@ def test_mean_and_sum(name, shape):
         ours.update_state(values, sample_weight=one)
         theirs.update_state(values, sample_weight=one)
         agree(ours.result(), theirs.result())
+    parity(f"metrics.{name}", "forward")
 
 
 def test_weights_per_step_of_a_sequence():
@@ -151,7 +153,7 @@ def test_words_resolve_by_shape(word, y_shape, p_shape):
 
 
 @pytest.mark.parametrize("name", sorted({name for name, *_ in CASES} | {"Mean", "Sum"}))
-def test_names_arguments_and_defaults_are_those_of_keras(name):
+def test_names_arguments_and_defaults_are_those_of_keras(name, parity):
     ours, theirs = getattr(metrics, name)(), getattr(keras.metrics, name)()
     assert ours.name == theirs.name.rsplit("_", 1)[0] or ours.name == theirs.name
     kept = theirs.get_config()
@@ -160,3 +162,4 @@ def test_names_arguments_and_defaults_are_those_of_keras(name):
     assert {word: ours.get_config().get(word, "missing") for word in kept} == kept
     for variable, keras_variable in zip(ours.variables, theirs.variables, strict=True):
         assert variable.name == keras_variable.name
+    parity(f"metrics.{name}", "config")

@@ -7,21 +7,45 @@ weight; ``base.py`` does the rest: learning rate, clipping, decay, averages, acc
 from typing import Any
 
 from hornbook.optimizers import schedules
-from hornbook.optimizers.adaptive import Adadelta, Adagrad, Adam, Adamax, AdamW, Nadam, RMSprop
+from hornbook.optimizers.adaptive import (
+    Adadelta,
+    Adagrad,
+    Adam,
+    Adamax,
+    AdamW,
+    Lamb,
+    Nadam,
+    RMSprop,
+    ScheduleFreeAdamW,
+)
+from hornbook.optimizers.around import LossScaleOptimizer, MultiOptimizer, OptimizerMap
 from hornbook.optimizers.base import FAMILY, Optimizer
+from hornbook.optimizers.factored import Adafactor
+from hornbook.optimizers.ftrl import Ftrl
+from hornbook.optimizers.muon import Muon
 from hornbook.optimizers.sgd import SGD
+from hornbook.optimizers.sign import Lion
 
 __all__ = [
     "FAMILY",
     "SGD",
     "Adadelta",
+    "Adafactor",
     "Adagrad",
     "Adam",
     "AdamW",
     "Adamax",
+    "Ftrl",
+    "Lamb",
+    "Lion",
+    "LossScaleOptimizer",
+    "MultiOptimizer",
+    "Muon",
     "Nadam",
     "Optimizer",
+    "OptimizerMap",
     "RMSprop",
+    "ScheduleFreeAdamW",
     "deserialize",
     "get",
     "schedules",

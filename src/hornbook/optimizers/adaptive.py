@@ -13,7 +13,17 @@ from hornbook.core import Variable
 from hornbook.core.parameters import Fraction, NonNegative, Positive
 from hornbook.optimizers.base import FAMILY, Optimizer
 
-__all__ = ["Adadelta", "Adagrad", "Adam", "AdamW", "Adamax", "Nadam", "RMSprop"]
+__all__ = [
+    "Adadelta",
+    "Adagrad",
+    "Adam",
+    "AdamW",
+    "Adamax",
+    "Lamb",
+    "Nadam",
+    "RMSprop",
+    "ScheduleFreeAdamW",
+]
 
 
 @FAMILY.register("rmsprop")
@@ -217,9 +227,17 @@ class AdamW(Adam):
     """
 
     def __init__(
-        self, learning_rate: Any = 0.001, weight_decay: NonNegative = 0.004, **kwargs: Any
+        self,
+        learning_rate: Any = 0.001,
+        weight_decay: NonNegative = 0.004,
+        beta_1: Fraction = 0.9,
+        beta_2: Fraction = 0.999,
+        epsilon: Positive = 1e-7,
+        amsgrad: bool = False,
+        **kwargs: Any,
     ) -> None:
-        super().__init__(learning_rate, weight_decay=weight_decay, **kwargs)
+        kwargs["weight_decay"] = weight_decay
+        super().__init__(learning_rate, beta_1, beta_2, epsilon, amsgrad, **kwargs)
 
 
 @FAMILY.register()
@@ -322,3 +340,109 @@ class Nadam(Optimizer):
         mean = scalars["of_mean"] * m + scalars["of_gradient"] * g
         scale = ops.sqrt(scalars["of_square"] * v) + self.epsilon
         return w - scalars["learning_rate"] * mean / scale, (m, v)
+
+
+@FAMILY.register()
+class Lamb(Optimizer):
+    """Adam whose steps are as long as the weight is large: for very large batches.
+
+    ``u = m^ / (sqrt(v^) + e)`` as in Adam; ``w = w - a |w| / |u| u``, with lengths over all of w.
+
+    Args:
+        learning_rate: A number or a schedule.
+        beta_1, beta_2: b1 and b2, shares of the past in m and v.
+        epsilon: e.
+
+    Example:
+        >>> import hornbook as hb
+        >>> w = hb.Variable(2.0)
+        >>> Lamb(0.1).apply([hb.ops.array(3.0)], [w])
+        >>> round(float(w.numpy()), 4)
+        1.8
+
+    See: You et al. 2020.
+    """
+
+    slots = ("momentum", "velocity")
+
+    def __init__(
+        self,
+        learning_rate: Any = 0.001,
+        beta_1: Fraction = 0.9,
+        beta_2: Fraction = 0.999,
+        epsilon: Positive = 1e-7,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(learning_rate, **kwargs)
+        self.beta_1, self.beta_2, self.epsilon = beta_1, beta_2, epsilon
+
+    def scalars(self, learning_rate: Any, t: Any) -> dict[str, Any]:
+        grown = {"of_mean": 1 - self.beta_1**t, "of_square": 1 - self.beta_2**t}
+        return {"learning_rate": learning_rate} | grown
+
+    def step(self, w: Any, g: Any, scalars: dict[str, Any], *slots: Any) -> Any:
+        m, v = slots
+        m = m + (g - m) * (1 - self.beta_1)
+        v = v + (ops.square(g) - v) * (1 - self.beta_2)
+        u = m / scalars["of_mean"] / (ops.sqrt(v / scalars["of_square"]) + self.epsilon)
+        long, step = (ops.sqrt(ops.sum(ops.square(x))) for x in (w, u))
+        ratio = ops.where((long > 0) & (step > 0), long / ops.where(step > 0, step, 1.0), 1.0)
+        return w - ratio * scalars["learning_rate"] * u, (m, v)
+
+
+@FAMILY.register("schedulefreeadamw")
+class ScheduleFreeAdamW(Optimizer):
+    """AdamW that needs no schedule: it steps at one place and averages at another.
+
+    z takes Adam's steps, x is the mean of all z, and the weight w, where gradients are taken, lies
+    between the two::
+
+        v = b2 v + (1 - b2) g^2;  z = z - a g / (sqrt(v / (1 - b2^t)) + e)
+        x = (1 - 1/t) x + z / t;  w = (1 - b1) z + b1 x
+
+    Args:
+        learning_rate: A number or a schedule.
+        beta_1: b1, how near to the mean gradients are taken.
+        beta_2: b2, share of the past in v.
+        epsilon: e.
+        warmup_steps: Steps in which the rate rises to its value.
+
+    Example:
+        >>> import hornbook as hb
+        >>> w = hb.Variable(1.0)
+        >>> ScheduleFreeAdamW(0.1).apply([hb.ops.array(2.0)], [w])
+        >>> round(float(w.numpy()), 4)
+        0.9
+
+    See: Defazio et al. 2024.
+    """
+
+    slots = ("momentum", "velocity")
+
+    def __init__(
+        self,
+        learning_rate: Any = 0.0025,
+        beta_1: Positive = 0.9,
+        beta_2: Fraction = 0.999,
+        epsilon: Positive = 1e-8,
+        warmup_steps: int = 0,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(learning_rate, **kwargs)
+        self.beta_1, self.beta_2, self.epsilon = beta_1, beta_2, epsilon
+        self.warmup_steps = warmup_steps
+
+    def start(self, slot: str, variable: Variable) -> Any:
+        return variable.numpy() if slot == "momentum" else super().start(slot, variable)
+
+    def scalars(self, learning_rate: Any, t: Any) -> dict[str, Any]:
+        warm = ops.minimum(t / self.warmup_steps, 1.0) if self.warmup_steps else 1.0
+        return {"a": learning_rate * warm, "new": 1 / t, "of_square": 1 - self.beta_2**t}
+
+    def step(self, w: Any, g: Any, scalars: dict[str, Any], *slots: Any) -> Any:
+        z, v = slots
+        x = (w - (1 - self.beta_1) * z) / self.beta_1
+        v = v + (ops.square(g) - v) * (1 - self.beta_2)
+        z = z - scalars["a"] * g / (ops.sqrt(v / scalars["of_square"]) + self.epsilon)
+        x = (1 - scalars["new"]) * x + scalars["new"] * z
+        return (1 - self.beta_1) * z + self.beta_1 * x, (z, v)

@@ -40,6 +40,8 @@ class Optimizer(Configurable):
         use_ema: Whether to keep a moving average of the weights.
         ema_momentum: Share of the old average in the new.
         ema_overwrite_frequency: Put the averages in place of the weights every so many steps.
+        loss_scale_factor: By which the loss was multiplied, so that small gradients do not vanish
+            in half precision; gradients are divided by it.
         gradient_accumulation_steps: Average the gradients of so many steps, then update once.
         name: Name of the optimizer.
 
@@ -66,6 +68,7 @@ class Optimizer(Configurable):
         use_ema: bool = False,
         ema_momentum: float = 0.99,
         ema_overwrite_frequency: int | None = None,
+        loss_scale_factor: float | None = None,
         gradient_accumulation_steps: int | None = None,
         name: str | None = None,
     ) -> None:
@@ -78,13 +81,14 @@ class Optimizer(Configurable):
         self.clipnorm, self.clipvalue, self.global_clipnorm = clipnorm, clipvalue, global_clipnorm
         self.use_ema, self.ema_momentum = use_ema, ema_momentum
         self.ema_overwrite_frequency = ema_overwrite_frequency
+        self.loss_scale_factor = loss_scale_factor
         self.gradient_accumulation_steps = gradient_accumulation_steps
         self.iterations = Variable(np.int32(0), trainable=False, name="iterations")
         self._schedule: LearningRateSchedule | None = None
         self._rate: Variable | None = None
         self.learning_rate = learning_rate
         self._trained: list[Variable] = []
-        self._slots: dict[str, list[Variable]] = {}
+        self._slots: dict[str, list[Variable | None]] = {}
         self._extra: list[Variable] = []
         self._undecayed: list[Any] = []
 
@@ -99,7 +103,7 @@ class Optimizer(Configurable):
         raise NotImplementedError(f"{type(self).__name__} needs `def step(self, w, g, scalars):`.")
 
     def start(self, slot: str, variable: Variable) -> Any:
-        """The first value of a slot: zeros."""
+        """The first value of a slot: zeros. None for a weight that needs no such slot."""
         return np.zeros(variable.shape, variable.dtype)
 
     def add_number(self, name: str, value: float) -> Variable:
@@ -141,7 +145,7 @@ class Optimizer(Configurable):
         """The state: step count, learning rate, slots."""
         found = [self.iterations] + ([self._rate] if self._rate is not None else [])
         found += self._extra
-        return found + [variable for slot in self._slots.values() for variable in slot]
+        return found + [v for slot in self._slots.values() for v in slot if v is not None]
 
     def build(self, variables: Sequence[Variable]) -> None:
         """Create the slots for these weights, once."""
@@ -159,13 +163,15 @@ class Optimizer(Configurable):
             for name in names:
                 self._slots[name] = [self._slot(name, v) for v in self._trained]
 
-    def _slot(self, name: str, of: Variable) -> Variable:
+    def _slot(self, name: str, of: Variable) -> Variable | None:
         if name == "average":
             first = of.numpy()
         elif name == "accumulated":
             first = np.zeros(of.shape, of.dtype)
         else:
             first = self.start(name, of)
+        if first is None:
+            return None
         variable = Variable(first, trainable=False, dtype=of.dtype, name=name)
         variable.path = f"{self.name}/{of.path}/{name}"
         return variable
@@ -176,12 +182,19 @@ class Optimizer(Configurable):
         """Spare these weights, and those whose name has one of these words in it, from decay."""
         self._undecayed += [*var_list, *var_names]
 
-    def _decays(self, variable: Variable) -> bool:
-        spared = any(
+    def decay_of(self, variable: Variable) -> float | None:
+        """The weight decay of this weight."""
+        return self.weight_decay
+
+    def _spared(self, variable: Variable) -> bool:
+        return any(
             mark in variable.path if isinstance(mark, str) else mark is variable
             for mark in self._undecayed
         )
-        return bool(self.weight_decay) and not spared
+
+    def scale_loss(self, loss: Any) -> Any:
+        """The loss whose gradients ``apply`` expects: multiplied by ``loss_scale_factor``."""
+        return loss if self.loss_scale_factor is None else loss * self.loss_scale_factor
 
     def apply_gradients(self, grads_and_vars: Iterable[tuple[Any, Variable]]) -> None:
         """One step from pairs of gradient and weight."""
@@ -204,8 +217,11 @@ class Optimizer(Configurable):
                 "one for each: apply(grads, variables), in the same order."
             )
         places = {id(variable): place for place, variable in enumerate(self._trained)}
+        scale = self.loss_scale_factor or 1
         rows = [
-            (places[id(v)], v, g) for v, g in zip(variables, grads, strict=True) if g is not None
+            (places[id(v)], v, g if scale == 1 else g / scale)
+            for v, g in zip(variables, grads, strict=True)
+            if g is not None
         ]
         count = self.gradient_accumulation_steps
         if not count:
@@ -219,7 +235,7 @@ class Optimizer(Configurable):
         """The rows with mean gradients since the last update; the sums start anew when ``due``."""
         means = []
         for place, variable, grad in rows:
-            slot = self._slots["accumulated"][place]
+            slot: Any = self._slots["accumulated"][place]
             total = slot.value + grad
             slot.assign(ops.where(due, ops.zeros_like(total), total))
             means.append((place, variable, total / count))
@@ -239,17 +255,18 @@ class Optimizer(Configurable):
                 variable.assign(ops.where(due, variable.value, old))
         grads = self._clipped([grad for *_, grad in rows])
         for (place, variable, _), g in zip(rows, grads, strict=True):
-            slots = [self._slots[name][place] for name in self.slots]
-            w = variable.value
-            if self._decays(variable):
-                w = w - w * (self.weight_decay * rate)
-            w, values = self.step(w, g, scalars, *[slot.value for slot in slots])
+            slots: list[Any] = [self._slots[name][place] for name in self.slots]
+            w, decay = variable.value, self.decay_of(variable)
+            if decay and not self._spared(variable):
+                w = w - w * (decay * rate)
+            w, values = self.step(w, g, scalars, *[slot and slot.value for slot in slots])
             if self.use_ema:
                 slots.append(self._slots["average"][place])
                 w, average = self._averaged(w, slots[-1].value, done)
                 values = (*values, average)
             for slot, value in zip(slots, values, strict=True):
-                put(slot, value)
+                if slot is not None:
+                    put(slot, value)
             put(variable, w if variable.constraint is None else variable.constraint(w))
 
     def _averaged(self, w: Any, average: Any, done: Any) -> tuple[Any, Any]:
@@ -275,7 +292,8 @@ class Optimizer(Configurable):
         if self.use_ema:
             places = {id(variable): place for place, variable in enumerate(self._trained)}
             for variable in trainable_variables:
-                variable.assign(self._slots["average"][places[id(variable)]].value)
+                average: Any = self._slots["average"][places[id(variable)]]
+                variable.assign(average.value)
 
     def get_config(self) -> dict[str, Any]:
         """The constructor arguments as plain data, the learning rate as it is now."""

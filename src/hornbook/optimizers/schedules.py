@@ -6,15 +6,19 @@ from typing import Any
 
 from hornbook import ops
 from hornbook.core import Configurable, Family
+from hornbook.core.parameters import Positive, PositiveInt
 
 __all__ = [
     "FAMILY",
     "CosineDecay",
+    "CosineDecayRestarts",
     "ExponentialDecay",
     "InverseTimeDecay",
     "LearningRateSchedule",
     "PiecewiseConstantDecay",
     "PolynomialDecay",
+    "deserialize",
+    "serialize",
 ]
 
 FAMILY = Family("schedule")
@@ -227,3 +231,77 @@ class CosineDecay(LearningRateSchedule):
         warm = self.initial_learning_rate + rise * step / max(1, self.warmup_steps)
         fallen = self._fall(ops.maximum(step - self.warmup_steps, 0), self.warmup_target)
         return ops.where(step < self.warmup_steps, warm, fallen)
+
+
+@FAMILY.register()
+class CosineDecayRestarts(LearningRateSchedule):
+    """Half a cosine wave from the initial rate to ``alpha`` times it, again and again.
+
+    Round i has ``first_decay_steps * t_mul^i`` steps and falls from ``m_mul^i`` times the rate;
+    with s the share of the round that is done::
+
+        initial * ((1 - alpha) * m_mul ^ i * (1 + cos(pi * s)) / 2 + alpha)
+
+    Args:
+        initial_learning_rate: At step 0.
+        first_decay_steps: Steps of the first round.
+        t_mul: Length of a round over that of the one before.
+        m_mul: Height of a round over that of the one before.
+        alpha: Share that is left at the end of a round.
+        name: Name.
+
+    See: Loshchilov and Hutter 2016.
+
+    Example:
+        >>> schedule = CosineDecayRestarts(0.1, 10)
+        >>> round(float(schedule(5)), 4), round(float(schedule(10)), 4)
+        (0.05, 0.1)
+    """
+
+    def __init__(
+        self,
+        initial_learning_rate: float,
+        first_decay_steps: PositiveInt,
+        t_mul: Positive = 2.0,
+        m_mul: float = 1.0,
+        alpha: float = 0.0,
+        name: str = "SGDRDecay",
+    ) -> None:
+        self.initial_learning_rate, self.first_decay_steps = (
+            initial_learning_rate,
+            first_decay_steps,
+        )
+        self.t_mul, self.m_mul, self.alpha, self.name = t_mul, m_mul, alpha, name
+
+    def __call__(self, step: Any) -> Any:
+        done = ops.cast(step, "float32") / self.first_decay_steps  # in first rounds
+        if self.t_mul == 1:
+            place = ops.floor(done)
+            share = done - place
+        else:
+            # Rounds 0 to i - 1 are (1 - t^i) / (1 - t) first rounds long.
+            place = ops.floor(ops.log(1 - done * (1 - self.t_mul)) / math.log(self.t_mul))
+            length = ops.power(self.t_mul, place)
+            share = (done - (1 - length) / (1 - self.t_mul)) / length
+        wave = 0.5 * ops.power(self.m_mul, place) * (1 + ops.cos(math.pi * share))
+        return self.initial_learning_rate * ((1 - self.alpha) * wave + self.alpha)
+
+
+def serialize(learning_rate_schedule: LearningRateSchedule) -> Any:
+    """The schedule as plain data.
+
+    Example:
+        >>> serialize(InverseTimeDecay(0.1, 1, 1.0))["class_name"]
+        'InverseTimeDecay'
+    """
+    return FAMILY.serialize(learning_rate_schedule)
+
+
+def deserialize(tree: Any) -> Any:
+    """The schedule that ``serialize`` wrote down.
+
+    Example:
+        >>> deserialize(serialize(InverseTimeDecay(0.1, 1, 1.0))).decay_rate
+        1.0
+    """
+    return FAMILY.get(tree)

@@ -20,6 +20,8 @@ from hornbook.optimizers import schedules
             schedules.CosineDecay(0.0, 10, warmup_target=1.0, warmup_steps=4),
             {0: 0.0, 2: 0.5, 4: 1.0, 9: 0.5, 14: 0.0},
         ),
+        (schedules.CosineDecayRestarts(1.0, 4), {0: 1.0, 2: 0.5, 4: 1.0, 8: 0.5, 12: 1.0}),
+        (schedules.CosineDecayRestarts(1.0, 4, 1.0, 0.5), {2: 0.5, 4: 0.5, 6: 0.25, 8: 0.25}),
     ],
 )
 def test_points(schedule, points):
@@ -34,6 +36,8 @@ def test_config_round_trip():
             first = {"initial_learning_rate": 0.5, "decay_steps": 10}
             if cls in (schedules.ExponentialDecay, schedules.InverseTimeDecay):
                 first["decay_rate"] = 0.5
+            if cls is schedules.CosineDecayRestarts:
+                first["first_decay_steps"] = first.pop("decay_steps")
         schedule = cls(**first)
         again = cls.from_config(schedule.get_config())
         assert again.get_config() == schedule.get_config()
