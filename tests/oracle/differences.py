@@ -27,4 +27,14 @@ DIFFERENCES = {
     "optimizers.Adafactor": "keeps no moments of single numbers for matrices, as its paper wants.",
     "initializers.GlorotUniform": "without a seed each call draws anew; Keras repeats its first.",
     "initializers.STFT": "knows the windows that are sums of cosines; Keras those of SciPy.",
+    "layers.RandomContrast": "one number is the largest change either way, as Keras documents; "
+    "Keras 3.15 draws only upwards then.",
+    "layers.RandomCrop": "outside of training the middle is cut out, so that shapes agree; Keras "
+    "3.15 hands images on as they are.",
+    "layers.RandomFlip": "each direction falls by a coin of its own; Keras throws one for both.",
+    "layers.RMSNormalization": "`axis` may be any; Keras 3.15 fails for all but the last.",
+    "layers.StringLookup": "unknown words share numbers by another hash where there are several.",
+    "layers.ThresholdedReLU": "of Keras 2; Keras 3 has none.",
+    "layers.Maxout": "of TensorFlow Addons; Keras has none.",
+    "layers.Lambda": "no code is written to files: the function goes by its registered name.",
 }

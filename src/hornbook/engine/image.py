@@ -3,7 +3,6 @@
 from typing import Any
 
 import jax
-import jax.numpy as xp
 from jax.scipy import ndimage
 
 from hornbook.engine.arrays import Array
@@ -17,7 +16,7 @@ _ORDERS = {"nearest": 0, "bilinear": 1}
 def resize(images: Array, size: tuple[int, int], method: str, antialias: bool = False) -> Array:
     """Images of another size; cells are squares, not points.
 
-    >>> resize(xp.ones((1, 2, 2, 3)), (4, 6), "bilinear").shape
+    >>> resize(jax.numpy.ones((1, 2, 2, 3)), (4, 6), "bilinear").shape
     (1, 4, 6, 3)
     """
     shape = (images.shape[0], *size, images.shape[-1])

@@ -131,6 +131,28 @@ from hornbook.layers.pooling import (
     MaxPooling2D,
     MaxPooling3D,
 )
+from hornbook.layers.preprocessing_image import (
+    CenterCrop,
+    RandomBrightness,
+    RandomContrast,
+    RandomCrop,
+    RandomFlip,
+    RandomRotation,
+    RandomTranslation,
+    RandomZoom,
+    Rescaling,
+    Resizing,
+)
+from hornbook.layers.preprocessing_numbers import (
+    CategoryEncoding,
+    Discretization,
+    Normalization,
+)
+from hornbook.layers.preprocessing_text import (
+    IntegerLookup,
+    StringLookup,
+    TextVectorization,
+)
 from hornbook.layers.recurrent import (
     GRU,
     LSTM,
@@ -164,6 +186,22 @@ from hornbook.layers.wrappers import (
 )
 
 __all__ = [
+    "CenterCrop",
+    "RandomBrightness",
+    "RandomContrast",
+    "RandomCrop",
+    "RandomFlip",
+    "RandomRotation",
+    "RandomTranslation",
+    "RandomZoom",
+    "Rescaling",
+    "Resizing",
+    "CategoryEncoding",
+    "Discretization",
+    "Normalization",
+    "IntegerLookup",
+    "StringLookup",
+    "TextVectorization",
     "ELU",
     "LeakyReLU",
     "Maxout",

@@ -14,7 +14,7 @@ import numpy as np
 
 from hornbook.core import OneOf, PositiveInt
 from hornbook.engine import arrays
-from hornbook.layers.base import LAYERS, HostLayer, Layer
+from hornbook.layers.base import LAYERS, HostLayer
 from hornbook.layers.preprocessing_numbers import batches_of, encoded, refuse_sparse
 
 __all__ = ["IntegerLookup", "StringLookup", "TextVectorization"]
@@ -169,10 +169,10 @@ class _Lookup(HostLayer):
         mode = "count" if self.output_mode == "tf_idf" else self.output_mode
         rows = encoded(numbers, count, mode, None, self.compute_dtype)
         if self.output_mode == "tf_idf":
-            rows = rows * arrays.asarray(self._weights(count), self.compute_dtype)
+            rows = rows * arrays.asarray(self._idf_row(count), self.compute_dtype)
         return rows
 
-    def _weights(self, count: int) -> np.ndarray:
+    def _idf_row(self, count: int) -> np.ndarray:
         known = np.asarray(self.idf_weights or np.ones(len(self._known())))
         front = np.full(len(self._front()), known.mean() if len(known) else 1.0)
         weights = np.concatenate([front, known])

@@ -142,9 +142,10 @@ class Model(Layer):
         """Let the layers that the data enters directly look for values that cannot be right."""
         if self._function is None:
             return
-        given = align(self._function, inputs, whole=True)
-        entering = dict(zip(self._function.flat_inputs, given, strict=True))
-        for node in self._function.nodes:
+        function = self._function if self._parts is None else self._parts[1]
+        given = align(function, inputs, whole=True)
+        entering = dict(zip(function.flat_inputs, given, strict=True))
+        for node in function.nodes:
             if isinstance(node.op, Layer) and len(node.inputs) == 1 and node.inputs[0] in entering:
                 node.op.check_values(entering[node.inputs[0]])
 
@@ -168,6 +169,11 @@ class Model(Layer):
             else:
                 super().add_metric(value, name)
         return outputs
+
+    @property
+    def host_part(self) -> Function | None:
+        """The part of the graph that runs on the host, before the compiled part."""
+        return None if self._parts is None else self._parts[0]
 
     def on_host(self, inputs: Any) -> Any:
         """What the layers that work on the host make of the inputs; other models' stay as is."""

@@ -66,7 +66,7 @@ def resize(
     elif pad_to_aspect_ratio:
         full = (max(rows, columns * height // width), max(columns, rows * width // height))
         top, left = (full[0] - rows) // 2, (full[1] - columns) // 2
-        pads = [(0, 0), (top, full[0] - rows - top), (left, full[1] - columns - left), (0, 0)]
+        pads = [(0, 0), (top, top), (left, left), (0, 0)]
         x = xp.pad(x, pads, constant_values=fill_value)
     floating = xp.issubdtype(x.dtype, xp.floating)
     y = engine_image.resize(

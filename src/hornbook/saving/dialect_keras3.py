@@ -160,6 +160,12 @@ def from_keras3(tree: Any) -> Any:
     if "family" not in tree and "input_layers" in config and "layers" in config:
         config = dict(config)
         _count_ends(config, -1)
+    for word in ("vocabulary", "idf_weights"):
+        if isinstance(config.get(word), str):
+            raise ValueError(
+                f"{name}: the file names another file, {config[word]!r}, for its {word}; refused. "
+                "Files of models hold the words themselves."
+            )
     config = {key: from_keras3(value) for key, value in config.items()}
     kept = ("name", "inbound_nodes", "shared_object_id")
     rest = {key: from_keras3(tree[key]) for key in kept if key in tree}

@@ -19,6 +19,7 @@ from hornbook.layers import Layer
 from hornbook.saving import files, hdf5, weights
 from hornbook.saving.model_tree import made, written
 from hornbook.saving.optimizer_state import assign_state
+from hornbook.saving.places import places
 
 __all__ = ["describe", "load", "save"]
 
@@ -46,14 +47,30 @@ def load(path: Path, compile: bool) -> Layer:
     with files.open_archive(path) as archive:
         tree = files.json_text(files.member(path, archive, _CONFIG))
         content = files.member(path, archive, _WEIGHTS)
+        assets = {
+            name: files.member(path, archive, name)
+            for name in archive.namelist()
+            if name.startswith("assets/") and name.endswith("vocabulary.txt")
+        }
     with hdf5.open_hdf5(content, f"{path}: {_WEIGHTS}") as file:
         model = made(tree, hdf5.elements(file), compile)
+        _set_vocabularies(model, assets)
         found = weights.read_tree(model, file)
         state = weights.read_state(file)
     weights.put(found)
     if state and getattr(model, "optimizer", None) is not None:
         assign_state(model.optimizer, state)
     return model
+
+
+def _set_vocabularies(model: Layer, assets: dict[str, bytes]) -> None:
+    """Give the words that Keras keeps beside the configuration to the layers that lack them."""
+    for place, layer, _ in places(model):
+        if getattr(layer, "vocabulary", ()) is None:
+            for folder in ("", "_lookup_layer/"):
+                words = assets.get(f"assets/{place}{folder}vocabulary.txt")
+                if words is not None:
+                    layer.set_vocabulary(words.decode("utf-8").split("\n"))
 
 
 def describe(path: Path) -> dict[str, Any]:

@@ -38,7 +38,8 @@ def keras3_order(optimizer: Optimizer) -> list[Variable]:
     rows = [slots[name] for name in slots if name not in (*apart, *_WHOLE)]
     woven = [variable for row in zip(*rows, strict=True) for variable in row]
     last = [variable for name in apart for variable in slots.get(name, ())]
-    return [*first, *whole, *woven, *last, *optimizer._extra]
+    found = [*first, *whole, *woven, *last, *optimizer._extra]
+    return [variable for variable in found if variable is not None]
 
 
 def assign_state(optimizer: Optimizer, values: Sequence[np.ndarray]) -> None:

@@ -219,11 +219,12 @@ def fit(
         if y is None:
             raise ValueError("class_weight needs y as an array; a generator may yield weights.")
         sample_weight = _weights_of_classes(model, class_weight, y, sample_weight)
+    x = _on_host(model, x)
     feed = feed_of(x, y, sample_weight, batch_size=batch_size, steps=steps_per_epoch)
     _prepare(model, feed.sample, train=True)
     _check_values(model, feed)
     validation = _validation_feed(
-        validation_data, validation_batch_size or batch_size, validation_steps
+        model, validation_data, validation_batch_size or batch_size, validation_steps
     )
     history = history or History()
     listed = _callback_list(callbacks, verbose, history)
@@ -313,7 +314,40 @@ def _weights_of_classes(model: Any, class_weight: Any, y: Any, sample_weight: An
     }
 
 
-def _validation_feed(data: Any, batch_size: int | None, steps: int | None) -> Feed | None:
+def _on_host(model: Any, x: Any) -> Any:
+    """The data after the layers that work on the host, at once or batch by batch."""
+    if model.host_part is None or isinstance(x, Feed):
+        return x
+    looped = hasattr(x, "__next__") or hasattr(x, "on_epoch_end")
+    return _HostBatches(model, x) if looped else model.on_host(x)
+
+
+class _HostBatches:
+    """Batches ``(x, ...)`` whose x goes through the host's layers as it comes."""
+
+    def __init__(self, model: Any, batches: Any) -> None:
+        self.model, self.batches = model, batches
+
+    def _prepared(self, batch: Any) -> Any:
+        x, *rest = batch if isinstance(batch, tuple) else (batch,)
+        return (self.model.on_host(x), *rest)
+
+    def __iter__(self) -> Any:
+        return self
+
+    def __next__(self) -> Any:
+        return self._prepared(next(self.batches))
+
+    def __getitem__(self, index: int) -> Any:
+        return self._prepared(self.batches[index])
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.batches, name)
+
+
+def _validation_feed(
+    model: Any, data: Any, batch_size: int | None, steps: int | None
+) -> Feed | None:
     if data is None:
         return None
     if isinstance(data, tuple | list) and not hasattr(data, "on_epoch_end"):
@@ -321,8 +355,8 @@ def _validation_feed(data: Any, batch_size: int | None, steps: int | None) -> Fe
             raise ValueError(
                 f"validation_data is (x, y) or (x, y, sample_weight), not {len(data)} parts."
             )
-        return feed_of(*data, batch_size=batch_size, steps=steps)
-    return feed_of(data, batch_size=batch_size, steps=steps)
+        return feed_of(_on_host(model, data[0]), *data[1:], batch_size=batch_size, steps=steps)
+    return feed_of(_on_host(model, data), batch_size=batch_size, steps=steps)
 
 
 def _callback_list(callbacks: Any, verbose: Any, history: Callback | None) -> list[Callback]:
@@ -352,6 +386,7 @@ def evaluate(
 ) -> Any:
     """Loss and metrics on data; see ``Model.evaluate``."""
     model._check_compiled("evaluate")
+    x = _on_host(model, x)
     feed = feed_of(x, y, sample_weight, batch_size=batch_size, steps=steps)
     _prepare(model, feed.sample, train=False)
     listed = _callback_list(callbacks, verbose, None)
@@ -376,6 +411,7 @@ def predict(
     callbacks: Any = None,
 ) -> Any:
     """Outputs for inputs; see ``Model.predict``."""
+    x = _on_host(model, x)
     feed = feed_of(x, batch_size=batch_size, steps=steps, check=False)
     _prepare(model, feed.sample, train=False, objective=False)
     told = CallbackList(
@@ -406,6 +442,7 @@ def on_batch(
         model._check_compiled(f"{phase}_on_batch")
     if class_weight is not None:
         sample_weight = _weights_of_classes(model, class_weight, y, sample_weight)
+    x = _on_host(model, x)
     rows = len(arrays.leaves(x)[0]) if not isinstance(x, list) else None
     feed = feed_of(x, y, sample_weight, batch_size=rows or 1 << 30, check=phase != "predict")
     _prepare(model, feed.sample, train=phase == "train", objective=phase != "predict")

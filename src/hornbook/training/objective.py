@@ -218,6 +218,7 @@ def _metric_for(asked: Any, y: Any, y_pred: Any, prefix: str) -> Any:
         metric = asked
     else:
         metric = metrics.resolve(asked, y.shape if y is not None else None, y_pred.shape)
+    metric.build(y.shape if y is not None else (), y_pred.shape)
     if prefix and not metric.name.startswith(prefix):
         metric.name = prefix + metric.name
     return metric

@@ -63,9 +63,9 @@ def train_step(model: Any, data: Any) -> dict[str, Any]:
     def forward() -> Any:
         y_pred = model(x, training=True)
         loss = model.compute_loss(x=x, y=y, y_pred=y_pred, sample_weight=sample_weight)
-        return loss, (y_pred, masks.mask_of(y_pred))
+        return model.optimizer.scale_loss(loss), (loss, y_pred, masks.mask_of(y_pred))
 
-    (loss, (y_pred, mask)), grads = value_and_grad(forward, variables, has_aux=True)()
+    (_, (loss, y_pred, mask)), grads = value_and_grad(forward, variables, has_aux=True)()
     masks.attach(y_pred, mask)
     model.optimizer.apply(grads, variables)
     return _logs(model, loss, x, y, y_pred, sample_weight)
