@@ -7,6 +7,7 @@ is a slow scatter. Both are therefore written as slices and matrix products:
 side in the channels. Other devices, grouped kernels and unknown sizes use the engine's own form.
 """
 
+import functools
 import itertools
 import math
 from collections.abc import Callable, Sequence
@@ -192,7 +193,8 @@ def convolve_depthwise(
         inputs = xp.pad(inputs, ((0, 0), *pads, (0, 0)))
     cells = _windows(inputs, window, strides, dilation)
     positions = itertools.product(*map(range, window))
-    total = sum(cells(position)[..., None] * kernel[position] for position in positions)
+    parts = [cells(position)[..., None] * kernel[position] for position in positions]
+    total = functools.reduce(xp.add, parts)
     return xp.reshape(total, (*total.shape[:-2], channels * multiplier))
 
 

@@ -24,8 +24,9 @@ def converted(
     result = list(values)
     for cell in layer.tree():
         gates = _GATES.get(type(cell).__name__)
-        own = [places.get(id(variable)) for variable in cell.own_variables()]
-        if gates is None or len(own) != 3 or None in own:
+        held = [variable for variable in cell.own_variables() if id(variable) in places]
+        own = [places[id(variable)] for variable in held]
+        if gates is None or len(own) != 3:
             continue
         kernel, recurrent, bias = (values[place] for place in own)
         if bias.ndim == 1 and bias.shape[0] == 2 * gates * recurrent.shape[0]:

@@ -96,15 +96,17 @@ def _modern(tree: Any) -> dict[str, Any]:
         raise ValueError("The configuration does not describe a layer: it names no class.")
     if not str(tree.get("module") or "keras").startswith("keras"):
         return tree  # a class of the user's own, from the last years of Keras 2
-    old, config = tree["class_name"], tree["config"]
-    name = _CLASSES.get(old, old)
+    old: str = tree["class_name"]
+    config = tree["config"]
+    name: str = _CLASSES.get(old, old)
     if name == "Sequential":
         return _sequential(config)
     if name == "Model" and isinstance(config, dict) and "input_layers" in config:
         return _graph(config)
     if not isinstance(config, dict):
         raise ValueError(f"The configuration of {old!r} is no table of words and values.")
-    words = {_RENAMED.get(name, {}).get(word, word): value for word, value in config.items()}
+    renamed: dict[str, Any] = _RENAMED.get(name, {})
+    words: dict[str, Any] = {renamed.get(word, word): value for word, value in config.items()}
     if "trainable" not in config and name != "InputLayer" and dialect_ops.ours(name) in OPS:
         return {"module": "keras.src.ops.numpy", "class_name": name, "config": config}
     if name == "InputLayer":

@@ -63,8 +63,9 @@ def load(path: Path, compile: bool) -> Layer:
     return model
 
 
-def _set_vocabularies(model: Layer, assets: dict[str, bytes]) -> None:
+def _set_vocabularies(model: Any, assets: dict[str, bytes]) -> None:
     """Give the words that Keras keeps beside the configuration to the layers that lack them."""
+    layer: Any
     for place, layer, _ in places(model):
         if getattr(layer, "vocabulary", ()) is None:
             for folder in ("", "_lookup_layer/"):

@@ -11,7 +11,7 @@ from hornbook.saving.dialect_keras3 import from_keras3, to_keras3
 __all__ = ["made", "written"]
 
 
-def written(model: Layer, with_compilation: bool = True) -> dict[str, Any]:
+def written(model: Any, with_compilation: bool = True) -> dict[str, Any]:
     """The model, and how it was compiled."""
     with sharing():
         tree: dict[str, Any] = to_keras3(to_tree(model))
@@ -42,9 +42,11 @@ def made(tree: Any, elements: int, compile: bool = False, fill: bool = False) ->
         raise ValueError("The configuration does not describe a model.")
     try:
         with sharing(), allowance(elements, fill):
-            model = from_tree(from_keras3(tree))
-            if not isinstance(model, Layer):
-                raise ValueError(f"The configuration describes a {type(model).__name__}, no model.")
+            described = from_tree(from_keras3(tree))
+            if not isinstance(described, Layer):
+                kind = type(described).__name__
+                raise ValueError(f"The configuration describes a {kind}, no model.")
+            model: Any = described
             shape = (tree.get("build_config") or {}).get("input_shape")
             if shape is not None and not model.built:
                 model.build(_tuples(shape))

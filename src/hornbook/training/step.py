@@ -51,7 +51,7 @@ def unpack_x_y_sample_weight(data: Any) -> tuple[Any, Any, Any]:
         raise ValueError(
             f"A batch is x, (x, y) or (x, y, sample_weight), not a tuple of {len(data)} parts."
         )
-    x, y, sample_weight = (*data, *[None] * (3 - len(data)))
+    x, y, sample_weight = [*data] + [None] * (3 - len(data))
     return x, y, sample_weight
 
 
