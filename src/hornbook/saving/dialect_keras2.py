@@ -105,8 +105,8 @@ def _modern(tree: Any) -> dict[str, Any]:
         return _graph(config)
     if not isinstance(config, dict):
         raise ValueError(f"The configuration of {old!r} is no table of words and values.")
-    renamed: dict[str, Any] = _RENAMED.get(name, {})
-    words: dict[str, Any] = {renamed.get(word, word): value for word, value in config.items()}
+    renamed = _RENAMED.get(name, {})
+    words = {str(renamed.get(word, word)): value for word, value in config.items()}
     if "trainable" not in config and name != "InputLayer" and dialect_ops.ours(name) in OPS:
         return {"module": "keras.src.ops.numpy", "class_name": name, "config": config}
     if name == "InputLayer":
