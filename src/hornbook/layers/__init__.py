@@ -131,6 +131,7 @@ from hornbook.layers.pooling import (
     MaxPooling2D,
     MaxPooling3D,
 )
+from hornbook.layers.preprocessing_hashing import Hashing
 from hornbook.layers.preprocessing_image import (
     CenterCrop,
     RandomBrightness,
@@ -186,6 +187,7 @@ from hornbook.layers.wrappers import (
 )
 
 __all__ = [
+    "Hashing",
     "CenterCrop",
     "RandomBrightness",
     "RandomContrast",

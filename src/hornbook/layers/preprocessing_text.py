@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import numpy as np
 
 from hornbook.core import OneOf, PositiveInt
+from hornbook.core.hashing import fingerprint
 from hornbook.engine import arrays
 from hornbook.layers.base import LAYERS, HostLayer
 from hornbook.layers.preprocessing_numbers import batches_of, encoded, refuse_sparse
@@ -255,10 +256,7 @@ class StringLookup(_Lookup):
         return word.decode(self.encoding) if isinstance(word, bytes) else word
 
     def _bucket(self, word: Any) -> int:
-        total = 0
-        for byte in str(word).encode():  # a polynomial of the bytes, the same everywhere
-            total = (total * 257 + byte) % (2**61 - 1)
-        return total % self.num_oov_indices
+        return fingerprint(str(word).encode()) % self.num_oov_indices
 
 
 @LAYERS.register()
@@ -453,11 +451,18 @@ class TextVectorization(HostLayer):
         if self.output_mode != "int":
             longest = max((len(row) for row in rows), default=0) or 1
             return self._counted(rows, longest)
+        if self._keeps_shape():
+            words = np.array([row[0] for row in rows], dtype=object)
+            return arrays.asarray(self._lookup._numbers(words.reshape(np.shape(inputs))), "int32")
         length = self.output_sequence_length or max((len(row) for row in rows), default=0)
         table = np.full((len(rows), length), "", dtype=object)
         for place, row in enumerate(rows):
             table[place, : min(len(row), length)] = row[:length]
         return arrays.asarray(self._lookup._numbers(table), "int32")
+
+    def _keeps_shape(self) -> bool:
+        """Is each text one word, whose number stands where the text stood?"""
+        return self.split is None and self.ngrams is None and self.output_sequence_length is None
 
     def _counted(self, rows: list[list[str]], longest: int) -> Any:
         """Rows of different lengths, each counted by itself: padding must not count."""
@@ -472,7 +477,8 @@ class TextVectorization(HostLayer):
 
     def host_spec(self, shape: tuple[int | None, ...]) -> tuple[tuple[int | None, ...], str]:
         if self.output_mode == "int":
-            return (shape[0], self.output_sequence_length), "int32"
+            cut = (shape[0], self.output_sequence_length)
+            return (shape if self._keeps_shape() else cut), "int32"
         return self._lookup.host_spec((shape[0], 2))
 
 
