@@ -149,11 +149,7 @@ from hornbook.layers.preprocessing_numbers import (
     Discretization,
     Normalization,
 )
-from hornbook.layers.preprocessing_text import (
-    IntegerLookup,
-    StringLookup,
-    TextVectorization,
-)
+from hornbook.layers.preprocessing_text import IntegerLookup, StringLookup
 from hornbook.layers.recurrent import (
     GRU,
     LSTM,
@@ -179,6 +175,7 @@ from hornbook.layers.reshaping import (
 from hornbook.layers.spec import (
     InputSpec,
 )
+from hornbook.layers.text_vectorization import TextVectorization
 from hornbook.layers.wrappers import (
     Bidirectional,
     SpectralNormalization,
