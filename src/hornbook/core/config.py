@@ -126,7 +126,7 @@ def rules_of(cls: Any) -> dict[str, Rule]:
     for base in reversed(cls.__mro__):
         if "__init__" in vars(base):
             found |= rules(inspect.unwrap(vars(base)["__init__"]))
-    return found
+    return {name: rule for name, rule in found.items() if name not in getattr(cls, "supplies", ())}
 
 
 def _keep_arguments(init: Callable[..., None]) -> Callable[..., None]:

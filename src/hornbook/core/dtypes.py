@@ -1,7 +1,7 @@
 """Dtypes: policies that compute in one dtype and keep weights in another."""
 
 from hornbook.core.errors import suggestion
-from hornbook.core.settings import FLOATS, floatx
+from hornbook.core.settings import FLOATS, dtype_policy
 
 __all__ = ["DTypePolicy"]
 
@@ -10,7 +10,8 @@ class DTypePolicy:
     """Which dtype a layer computes in and which its weights have.
 
     Args:
-        name: A dtype name, ``'mixed_bfloat16'`` or ``'mixed_float16'``; the default float if None.
+        name: A dtype name, ``'mixed_bfloat16'`` or ``'mixed_float16'``; if None, that of
+            ``set_dtype_policy``.
 
     Example:
         >>> policy = DTypePolicy("mixed_bfloat16")
@@ -19,7 +20,7 @@ class DTypePolicy:
     """
 
     def __init__(self, name: str | None = None) -> None:
-        self.name = name or floatx()
+        self.name = name or dtype_policy()
         mixed = self.name.startswith("mixed_")
         self.compute_dtype = self.name.removeprefix("mixed_")
         self.variable_dtype = "float32" if mixed else self.name

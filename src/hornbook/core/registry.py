@@ -95,11 +95,23 @@ class Family:
         )
 
     def serialize(self, member: Any) -> Any:
-        """A member as plain data that ``deserialize`` turns back."""
+        """A member as plain data that ``deserialize`` turns back.
+
+        Example:
+            >>> from hornbook import layers
+            >>> layers.serialize(layers.Dense(3))["config"]["units"]
+            3
+        """
         return to_tree(member)
 
     def deserialize(self, config: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
-        """The member that plain data describes, ``custom_objects`` being known by name."""
+        """The member that plain data describes, ``custom_objects`` being known by name.
+
+        Example:
+            >>> from hornbook import layers
+            >>> layers.deserialize(layers.serialize(layers.Dense(3))).units
+            3
+        """
         with custom_object_scope(custom_objects):
             return self.get(config)
 

@@ -1,11 +1,15 @@
-"""What holds where nothing is said: the float dtype, the small number, where channels stand."""
+"""What holds where nothing is said: float dtype, policy, small number, where channels stand."""
+
+from typing import Any
 
 from hornbook.core.errors import suggestion
 
 __all__ = [
+    "dtype_policy",
     "epsilon",
     "floatx",
     "image_data_format",
+    "set_dtype_policy",
     "set_epsilon",
     "set_floatx",
     "set_image_data_format",
@@ -13,6 +17,7 @@ __all__ = [
 
 FLOATS = ("float16", "bfloat16", "float32", "float64")
 _FORMATS = ("channels_last", "channels_first")
+_policy: str | None = None
 _floatx, _epsilon, _data_format = "float32", 1e-7, "channels_last"
 
 
@@ -27,6 +32,31 @@ def set_floatx(value: str) -> None:
     if value not in FLOATS:
         raise ValueError(f"set_floatx: unknown float dtype {value!r}. {suggestion(value, FLOATS)}")
     _floatx = value
+
+
+def dtype_policy() -> str:
+    """The name of the dtype policy of layers that are not told another: the default float's."""
+    return _policy or _floatx
+
+
+def set_dtype_policy(policy: Any) -> None:
+    """Set the policy of layers that are built from now on; None for the default float's.
+
+    Args:
+        policy: A dtype name, ``'mixed_bfloat16'``, ``'mixed_float16'``, or a ``DTypePolicy``.
+
+    Example:
+        >>> set_dtype_policy("mixed_bfloat16")
+        >>> dtype_policy()
+        'mixed_bfloat16'
+        >>> set_dtype_policy(None)
+    """
+    global _policy
+    name = getattr(policy, "name", policy)
+    known = (*FLOATS, "mixed_float16", "mixed_bfloat16")
+    if name is not None and name not in known:
+        raise ValueError(f"set_dtype_policy: unknown policy {name!r}. {suggestion(name, known)}")
+    _policy = name
 
 
 def epsilon() -> float:

@@ -4,5 +4,6 @@ Files found in the folder that ``HORNBOOK_DATASETS`` names are used as they are,
 """
 
 from hornbook.datasets import boston_housing, fashion_mnist, imdb, mnist, pima
+from hornbook.datasets.get_file import get_file
 
-__all__ = ["boston_housing", "fashion_mnist", "imdb", "mnist", "pima"]
+__all__ = ["boston_housing", "fashion_mnist", "get_file", "imdb", "mnist", "pima"]

@@ -17,6 +17,8 @@ from hornbook.layers.attention import (
 from hornbook.layers.base import (
     LAYERS,
     Layer,
+    deserialize,
+    serialize,
 )
 from hornbook.layers.borders import (
     Cropping1D,
@@ -184,6 +186,8 @@ from hornbook.layers.wrappers import (
 )
 
 __all__ = [
+    "deserialize",
+    "serialize",
     "Hashing",
     "CenterCrop",
     "RandomBrightness",

@@ -49,7 +49,6 @@ _SILENT: dict[str, Any] = {
     "renorm_clipping": None,
     "renorm_momentum": 0.99,
     "sparse": False,
-    "synchronized": False,
 }
 # Layers of Keras whose configurations do not take the word `trainable`.
 _WEIGHTLESS = {"Discretization", "IntegerLookup", "StringLookup", "TextVectorization"}
