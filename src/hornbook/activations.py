@@ -1,6 +1,6 @@
 """Activations by name: the functions that a layer applies to its sums.
 
-The formulas live in ``ops``; here are their names, and ``relu`` with its options.
+The formulas live in ``ops``; here are their names, and the few that Keras has only here.
 """
 
 from collections.abc import Mapping
@@ -150,77 +150,6 @@ def mish(x: Any) -> Any:
     return x * ops.tanh(ops.softplus(x))
 
 
-@FAMILY.register("hard_swish")
-def hard_silu(x: Any) -> Any:
-    """x * hard_sigmoid(x).
-
-    Example:
-        >>> hard_silu([0.0, 3.0]).tolist()
-        [0.0, 3.0]
-    """
-    x = ops.convert_to_tensor(x)
-    return x * ops.hard_sigmoid(x)
-
-
-@FAMILY.register()
-def celu(x: Any, alpha: float = 1.0) -> Any:
-    """x above 0, ``alpha * (exp(x / alpha) - 1)`` below: ELU with slope 1 on both sides of 0.
-
-    See: Barron 2017.
-
-    Example:
-        >>> celu([0.0, 2.0]).tolist()
-        [0.0, 2.0]
-    """
-    x = ops.convert_to_tensor(x)
-    below = ops.where(x > 0, 0.0, x)  # keeps exp from overflowing in the branch not taken
-    return ops.where(x > 0, x, alpha * ops.expm1(below / alpha))
-
-
-@FAMILY.register()
-def glu(x: Any, axis: int = -1) -> Any:
-    """a * sigmoid(b), a and b the two halves of x along an axis: one half gates the other.
-
-    See: Dauphin et al. 2017.
-
-    Example:
-        >>> glu([4.0, 0.0]).tolist()
-        [2.0]
-    """
-    x = ops.convert_to_tensor(x)
-    if x.shape[axis] is not None and x.shape[axis] % 2:
-        raise ValueError(
-            f"glu halves the values along axis {axis}, whose size {x.shape[axis]} is odd. Give the "
-            "layer before it an even number of units."
-        )
-    a, b = ops.split(x, 2, axis=axis)
-    return a * ops.sigmoid(b)
-
-
-@FAMILY.register()
-def hard_shrink(x: Any, threshold: float = 0.5) -> Any:
-    """x where |x| is above the threshold, else 0.
-
-    Example:
-        >>> hard_shrink([-1.0, 0.25, 2.0]).tolist()
-        [-1.0, 0.0, 2.0]
-    """
-    x = ops.convert_to_tensor(x)
-    return ops.where(ops.abs(x) > threshold, x, 0.0)
-
-
-@FAMILY.register()
-def hard_tanh(x: Any) -> Any:
-    """x held between -1 and 1.
-
-    Example:
-        >>> hard_tanh([-3.0, 0.5, 3.0]).tolist()
-        [-1.0, 0.5, 1.0]
-    """
-    x = ops.convert_to_tensor(x)
-    return ops.where(x > 1, 1.0, ops.where(x < -1, -1.0, x))
-
-
 @FAMILY.register()
 def maxout(x: Any, num_pieces: int = 2, axis: int = -1) -> Any:
     """The largest of each ``num_pieces`` neighbours along an axis, which gets so much shorter.
@@ -249,105 +178,18 @@ def maxout(x: Any, num_pieces: int = 2, axis: int = -1) -> Any:
     return ops.max(pieces, axis=axis + 1)
 
 
-@FAMILY.register()
-def soft_shrink(x: Any, threshold: float = 0.5) -> Any:
-    """x moved towards 0 by the threshold, 0 where it gets there.
-
-    Example:
-        >>> soft_shrink([-1.0, 0.25, 2.0]).tolist()
-        [-0.5, 0.0, 1.5]
-    """
-    x = ops.convert_to_tensor(x)
-    return ops.where(x > threshold, x - threshold, ops.where(x < -threshold, x + threshold, 0.0))
-
-
-@FAMILY.register()
-def sparse_plus(x: Any) -> Any:
-    """0 up to -1, ``(x + 1)^2 / 4`` between, x from 1 on: a softplus that reaches 0.
-
-    See: Martins and Astudillo 2016.
-
-    Example:
-        >>> sparse_plus([-1.0, 0.0, 2.0]).tolist()
-        [0.0, 0.25, 2.0]
-    """
-    x = ops.convert_to_tensor(x)
-    return ops.where(x <= -1, 0.0, ops.where(x >= 1, x, ops.square(x + 1) / 4))
-
-
-@FAMILY.register()
-def sparse_sigmoid(x: Any) -> Any:
-    """0 up to -1, ``(x + 1) / 2`` between, 1 from 1 on: the slope of ``sparse_plus``.
-
-    Example:
-        >>> sparse_sigmoid([-2.0, 0.0, 2.0]).tolist()
-        [0.0, 0.5, 1.0]
-    """
-    x = ops.convert_to_tensor(x)
-    return ops.where(x <= -1, 0.0, ops.where(x >= 1, 1.0, (x + 1) / 2))
-
-
-@FAMILY.register()
-def sparsemax(x: Any, axis: int = -1) -> Any:
-    """max(x - tau, 0), with the tau that makes it sum to 1: a softmax with exact zeros.
-
-    Of the values in falling order those k stay whose ``1 + k x_k`` is above the sum of the first k;
-    tau is that sum less 1, divided by k.
-
-    See: Martins and Astudillo 2016.
-
-    Example:
-        >>> sparsemax([2.0, 1.5, 0.0]).tolist()
-        [0.75, 0.25, 0.0]
-    """
-    x = ops.moveaxis(ops.convert_to_tensor(x), axis, -1)
-    falling = -ops.sort(-x, axis=-1)
-    sums = ops.cumsum(falling, axis=-1)
-    counts = ops.arange(1, x.shape[-1] + 1, dtype=x.dtype)
-    stays = 1 + counts * falling > sums
-    k = ops.sum(ops.cast(stays, "int32"), axis=-1, keepdims=True)
-    tau = (ops.take_along_axis(sums, k - 1, axis=-1) - 1) / ops.cast(k, x.dtype)
-    return ops.moveaxis(ops.relu(x - tau), -1, axis)
-
-
-@FAMILY.register()
-def squareplus(x: Any, b: float = 4) -> Any:
-    """(x + sqrt(x^2 + b)) / 2: a softplus without exp.
-
-    See: Barron 2021.
-
-    Example:
-        >>> float(squareplus(0.0))
-        1.0
-    """
-    x = ops.convert_to_tensor(x)
-    return (x + ops.sqrt(ops.square(x) + b)) / 2
-
-
-@FAMILY.register()
-def tanh_shrink(x: Any) -> Any:
-    """x - tanh(x).
-
-    Example:
-        >>> float(tanh_shrink(0.0))
-        0.0
-    """
-    x = ops.convert_to_tensor(x)
-    return x - ops.tanh(x)
-
-
-@FAMILY.register()
-def threshold(x: Any, threshold: float, default_value: float) -> Any:
-    """x where it is above the threshold, else the default value.
-
-    Example:
-        >>> threshold([1.0, 5.0], 2.0, -7.0).tolist()
-        [-7.0, 5.0]
-    """
-    x = ops.convert_to_tensor(x)
-    return ops.where(x > threshold, x, default_value)
-
-
+celu = FAMILY.register()(ops.celu)
+glu = FAMILY.register()(ops.glu)
+hard_shrink = FAMILY.register()(ops.hard_shrink)
+hard_tanh = FAMILY.register()(ops.hard_tanh)
+soft_shrink = FAMILY.register()(ops.soft_shrink)
+sparse_plus = FAMILY.register()(ops.sparse_plus)
+sparse_sigmoid = FAMILY.register()(ops.sparse_sigmoid)
+sparsemax = FAMILY.register()(ops.sparsemax)
+squareplus = FAMILY.register()(ops.squareplus)
+tanh_shrink = FAMILY.register()(ops.tanh_shrink)
+threshold = FAMILY.register()(ops.threshold)
+hard_silu = FAMILY.register("hard_swish")(ops.hard_silu)
 elu = FAMILY.register()(ops.elu)
 exponential = FAMILY.register()(ops.exponential)
 hard_sigmoid = FAMILY.register()(ops.hard_sigmoid)

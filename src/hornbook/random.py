@@ -1,8 +1,12 @@
 """Random arrays, under the name that Keras gives them; ``ops.random`` is the room."""
 
 from hornbook.ops.random import (
+    SeedGenerator,
+    beta,
+    binomial,
     categorical,
     dropout,
+    gamma,
     normal,
     randint,
     shuffle,
@@ -11,8 +15,12 @@ from hornbook.ops.random import (
 )
 
 __all__ = [
+    "SeedGenerator",
+    "beta",
+    "binomial",
     "categorical",
     "dropout",
+    "gamma",
     "normal",
     "randint",
     "shuffle",

@@ -27,7 +27,13 @@ from hornbook.core.optional import optional
 from hornbook.core.parameters import Fraction, OneOf, PositiveInt, Rule
 from hornbook.core.registry import Family, register_serializable
 from hornbook.core.scope import Scope, pure
-from hornbook.core.seeds import draw_key, numpy_generator, set_random_seed
+from hornbook.core.seeds import (
+    SeedGenerator,
+    draw_key,
+    numpy_generator,
+    seed_stream,
+    set_random_seed,
+)
 from hornbook.core.settings import (
     dtype_policy,
     epsilon,
@@ -41,6 +47,8 @@ from hornbook.core.settings import (
 from hornbook.core.variable import Variable
 
 __all__ = [
+    "SeedGenerator",
+    "seed_stream",
     "dtype_policy",
     "set_dtype_policy",
     "epsilon",

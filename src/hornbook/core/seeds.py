@@ -8,14 +8,23 @@ the same step gives the same bits whatever stretch of steps it is compiled into.
 
 import os
 import random
+from typing import Any
 
 import numpy as np
 
 from hornbook.core.scope import Scope
+from hornbook.core.variable import Variable
 from hornbook.engine import random as engine_random
 from hornbook.engine.arrays import Array
 
-__all__ = ["draw_key", "numpy_generator", "set_random_seed", "stream_seed"]
+__all__ = [
+    "SeedGenerator",
+    "draw_key",
+    "numpy_generator",
+    "seed_stream",
+    "set_random_seed",
+    "stream_seed",
+]
 
 
 class _Streams:
@@ -54,10 +63,72 @@ def numpy_generator(seed: int | None = None) -> np.random.Generator:
     return np.random.default_rng(stream_seed() if seed is None else seed)
 
 
-def draw_key() -> Array:
-    """A key for one draw: of the current scope inside a program, else of the next stream."""
+class SeedGenerator:
+    """A stream of draws of its own: each draw that is given it is another, the first always alike.
+
+    How many were drawn is a Variable, so that a compiled step counts on. A layer that keeps a
+    generator as an attribute keeps counting from call to call.
+
+    Args:
+        seed: A whole number from 0 on; one of the process' streams if None.
+        name: Name of the Variable.
+
+    Example:
+        >>> from hornbook import random
+        >>> generator = SeedGenerator(7)
+        >>> first, second = random.uniform((), seed=generator), random.uniform((), seed=generator)
+        >>> bool(first == second), bool(first == random.uniform((), seed=SeedGenerator(7)))
+        (False, True)
+    """
+
+    def __init__(self, seed: int | None = None, name: str | None = None, **kwargs: Any) -> None:
+        if seed is not None and (not isinstance(seed, int | np.integer) or seed < 0):
+            raise ValueError(f"SeedGenerator: the seed is a whole number from 0 on, not {seed!r}.")
+        drawn = np.random.default_rng(stream_seed()).integers(2**31) if seed is None else seed
+        self.seed = int(drawn)
+        start = np.array([self.seed & 0xFFFFFFFF, 0], "uint32")
+        name = name or "seed_generator"
+        self.state = Variable(start, trainable=False, name=f"{name}_state")
+
+    def next(self, ordered: bool = True) -> Array:
+        """The state for one draw: the seed, and how many draws came before."""
+        now = self.state.value
+        self.state.assign(now + np.array([0, 1], "uint32"))
+        return now
+
+    def key(self) -> Array:
+        """The key of the next draw."""
+        seed, count = self.next()
+        return engine_random.fold_in(engine_random.key(seed), count)
+
+    def get_config(self) -> dict[str, Any]:
+        """The arguments."""
+        return {"seed": self.seed}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> "SeedGenerator":
+        """A generator that begins anew."""
+        return cls(**config)
+
+
+def seed_stream(seed: Any) -> SeedGenerator | None:
+    """What a layer draws from that was given this seed; None for the draws of the run."""
+    return SeedGenerator(seed) if isinstance(seed, int | np.integer) else seed
+
+
+def draw_key(seed: Any = None) -> Array:
+    """A key for one draw.
+
+    Args:
+        seed: A number, for the same draw each time; a ``SeedGenerator``; or None, for a draw of
+            the current scope inside a program, else of the next stream.
+    """
+    if isinstance(seed, SeedGenerator):
+        return seed.key()
+    if seed is not None:
+        return engine_random.key(seed)
     key = Scope.next_key()
     if key is not None:
         return key
-    seed, number = stream_seed()
-    return engine_random.fold_in(engine_random.key(seed), number)
+    process_seed, number = stream_seed()
+    return engine_random.fold_in(engine_random.key(process_seed), number)

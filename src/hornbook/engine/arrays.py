@@ -19,6 +19,7 @@ __all__ = [
     "dtype_name",
     "flatten",
     "float64",
+    "float_array",
     "is_array",
     "is_traced",
     "leaves",
@@ -39,6 +40,16 @@ def asarray(value: Any, dtype: Any = None) -> Array:
     'float32'
     """
     return xp.asarray(value, dtype=dtype)
+
+
+def float_array(value: Any) -> Array:
+    """The value as an array of floats: whole numbers become float32.
+
+    >>> float_array([1, 2]).dtype.name
+    'float32'
+    """
+    x = xp.asarray(value)
+    return x if xp.issubdtype(x.dtype, xp.inexact) else x.astype(xp.float32)
 
 
 def to_numpy(value: Any) -> np.ndarray:

@@ -5,7 +5,7 @@ from typing import Any
 
 import jax
 
-__all__ = ["stop_gradient", "value_and_grad"]
+__all__ = ["custom_gradient", "jvp", "stop_gradient", "value_and_grad"]
 
 
 def value_and_grad(
@@ -18,3 +18,15 @@ def value_and_grad(
 def stop_gradient(value: Any) -> Any:
     """The value itself, constant in the eyes of a derivative."""
     return jax.lax.stop_gradient(value)
+
+
+def jvp(
+    fn: Callable[..., Any], primals: tuple[Any, ...], tangents: tuple[Any, ...], has_aux: bool
+) -> tuple[Any, ...]:
+    """The value at ``primals`` and the derivative in the direction of ``tangents``."""
+    return jax.jvp(fn, primals, tangents, has_aux=has_aux)
+
+
+def custom_gradient(fn: Callable[..., Any]) -> Callable[..., Any]:
+    """A function whose author gives ``(value, gradient function)``."""
+    return jax.custom_gradient(fn)

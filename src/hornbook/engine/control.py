@@ -6,12 +6,37 @@ from typing import Any
 import jax
 from jax import lax
 
-__all__ = ["cond", "fori_loop", "scan", "vectorize", "while_loop"]
+__all__ = [
+    "associative_scan",
+    "cond",
+    "fori_loop",
+    "scan",
+    "switch",
+    "vectorize",
+    "while_loop",
+]
 
 
-def scan(step: Callable[..., Any], carry: Any, xs: Any, length: int | None = None) -> Any:
+def scan(
+    step: Callable[..., Any],
+    carry: Any,
+    xs: Any,
+    length: int | None = None,
+    reverse: bool = False,
+    unroll: int | bool = 1,
+) -> Any:
     """``(carry, ys)`` of ``carry, y = step(carry, x)`` run along the first axis of ``xs``."""
-    return lax.scan(step, carry, xs, length=length)
+    return lax.scan(step, carry, xs, length=length, reverse=reverse, unroll=unroll)
+
+
+def associative_scan(fn: Callable[..., Any], xs: Any, reverse: bool, axis: int) -> Any:
+    """``fn`` of all elements up to each, in a tree of steps rather than a row."""
+    return lax.associative_scan(fn, xs, reverse=reverse, axis=axis)
+
+
+def switch(index: Any, branches: list[Callable[..., Any]], *args: Any) -> Any:
+    """``branches[index](*args)``, chosen while the program runs; the index is held to the ends."""
+    return lax.switch(index, branches, *args)
 
 
 def fori_loop(start: Any, stop: Any, body: Callable[..., Any], carry: Any) -> Any:

@@ -7,7 +7,7 @@ from jax.scipy import ndimage
 
 from hornbook.engine.arrays import Array
 
-__all__ = ["resize", "sample"]
+__all__ = ["read", "resize", "sample", "scale_and_translate"]
 
 _METHODS = {"bicubic": "cubic", "area": "linear"}
 _ORDERS = {"nearest": 0, "bilinear": 1}
@@ -37,3 +37,23 @@ def sample(
         return jax.vmap(channel, in_axes=-1, out_axes=-1)(image)
 
     return jax.vmap(one)(images, rows, columns)
+
+
+def read(array: Array, places: list[Array], order: int, fill_mode: str, fill_value: Any) -> Array:
+    """An array read at places between its cells."""
+    return ndimage.map_coordinates(array, places, order, fill_mode, fill_value)
+
+
+def scale_and_translate(
+    array: Array,
+    shape: Any,
+    scale: Any,
+    translation: Any,
+    axes: Any,
+    method: str,
+    antialias: bool,
+) -> Array:
+    """An array stretched and shifted along some axes."""
+    return jax.image.scale_and_translate(
+        array, tuple(shape), tuple(axes), scale, translation, method, antialias
+    )

@@ -22,7 +22,7 @@ __all__ = [
 
 def key(seed: int) -> Array:
     """The root key of a seed."""
-    return jax.random.key(np.uint32(seed & 0xFFFFFFFF))
+    return jax.random.key(np.uint32(seed & 0xFFFFFFFF) if isinstance(seed, int) else seed)
 
 
 def fold_in(parent: Array, number: Any) -> Array:
@@ -72,3 +72,20 @@ def categorical(source: Array, logits: Array, num_samples: int, dtype: Any = "in
 def permutation(source: Array, values: Any, axis: int = 0) -> Array:
     """The values in random order along an axis."""
     return jax.random.permutation(source, values, axis=axis)
+
+
+def beta(source: Array, shape: Any, a: Any, b: Any, dtype: Any = "float32") -> Array:
+    """Draws from the beta distribution."""
+    return jax.random.beta(source, a, b, shape, dtype)
+
+
+def gamma(source: Array, shape: Any, alpha: Any, dtype: Any = "float32") -> Array:
+    """Draws from the gamma distribution of scale 1."""
+    return jax.random.gamma(source, alpha, shape, dtype)
+
+
+def binomial(
+    source: Array, shape: Any, counts: Any, probabilities: Any, dtype: Any = "float32"
+) -> Array:
+    """How many of ``counts`` tries succeed."""
+    return jax.random.binomial(source, counts, probabilities, shape, dtype)

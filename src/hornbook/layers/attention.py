@@ -7,7 +7,7 @@ in ``multi_head_attention``.
 from typing import Annotated, Any
 
 from hornbook import ops
-from hornbook.core import OneOf
+from hornbook.core import OneOf, seed_stream
 from hornbook.core.parameters import Fraction
 from hornbook.layers.base import LAYERS, Layer
 
@@ -44,7 +44,7 @@ class _Attention(Layer):
         weights = ops.softmax(scores)
         kept = weights
         if training and self.dropout > 0:
-            kept = ops.random.dropout(weights, self.dropout, seed=self.seed)
+            kept = ops.random.dropout(weights, self.dropout, seed=self._draws)
         output = ops.matmul(kept, value)
         if query_mask is not None:
             shown = ops.cast(query_mask, "bool")[..., None]
@@ -115,7 +115,7 @@ class Attention(_Attention):
     ) -> None:
         super().__init__(**kwargs)
         self.use_scale, self.score_mode = use_scale, score_mode
-        self.dropout, self.seed = dropout, seed
+        self.dropout, self.seed, self._draws = dropout, seed, seed_stream(seed)
 
     def build(self, input_shape: Any) -> None:
         self._check_list("inputs", input_shape)
@@ -164,7 +164,8 @@ class AdditiveAttention(_Attention):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        self.use_scale, self.dropout, self.seed = use_scale, dropout, seed
+        self.use_scale, self.dropout = use_scale, dropout
+        self.seed, self._draws = seed, seed_stream(seed)
 
     def build(self, input_shape: Any) -> None:
         self._check_list("inputs", input_shape)

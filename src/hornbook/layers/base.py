@@ -27,6 +27,7 @@ from hornbook.core import (
     DTypePolicy,
     Family,
     Scope,
+    SeedGenerator,
     Variable,
     auto_name,
     snake_case,
@@ -406,7 +407,7 @@ class Layer(Configurable):
 
     def memory(self) -> list[Variable]:
         """Variables that are no weights: what one call leaves for the next, kept in no file."""
-        return []
+        return [one.state for one in _found_in(self._attributes(), SeedGenerator)]
 
     def own_variables(self) -> list[Variable]:
         """The weights of this layer itself, without those of the layers within."""

@@ -11,7 +11,7 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 
 from hornbook import activations, ops
-from hornbook.core import OneOf
+from hornbook.core import OneOf, seed_stream
 from hornbook.core.parameters import Fraction, PositiveInt
 from hornbook.layers.base import LAYERS, Layer
 
@@ -101,7 +101,7 @@ def start(cell: Any, batch: Any, dtype: str) -> Any:
 
 
 def dropout_masks(
-    rate: float, count: int, shape: Sequence[Any], dtype: str, seed: int | None
+    rate: float, count: int, shape: Sequence[Any], dtype: str, seed: Any
 ) -> list[Any] | None:
     """``count`` masks of 0 and 1 / (1 - rate); None where the rate drops nothing."""
     if not 0 < rate < 1:
@@ -149,7 +149,8 @@ class _Cell(SteppedCell):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        self.units, self.use_bias, self.seed = units, use_bias, seed
+        self.units, self.use_bias = units, use_bias
+        self.seed, self._draws = seed, seed_stream(seed)
         self.dropout, self.recurrent_dropout = dropout, recurrent_dropout
         self.activation = activations.get(activation)
         self.keep_options(
@@ -202,12 +203,10 @@ class _Cell(SteppedCell):
             return None, None
         each = self.implementation == 1 or self.recurrent_dropout > 0
         count, dtype = self.gates if each else 1, self.compute_dtype
-        # The next seed for h, lest equal sizes drop the same places.
-        later = None if self.seed is None else self.seed + 1
         inputs, h = self._mask_shapes(batch)
         return (
-            dropout_masks(self.dropout, count, inputs, dtype, self.seed),
-            dropout_masks(self.recurrent_dropout, count, h, dtype, later),
+            dropout_masks(self.dropout, count, inputs, dtype, self._draws),
+            dropout_masks(self.recurrent_dropout, count, h, dtype, self._draws),
         )
 
     def _mask_shapes(self, batch: Any) -> tuple[Any, Any]:

@@ -99,8 +99,8 @@ class _Conv(Layer):
             self._cast(self.kernel.value),
             self.strides,
             self.padding,
+            "channels_last",
             self.dilation_rate,
-            self.groups,
         )
         if self.use_bias:
             y = y + self._cast(self.bias.value)

@@ -108,7 +108,8 @@ class _DepthwiseConv(_Apart):
             self._cast(self.kernel.value),
             self.strides,
             self.padding,
-            dilation_rate=self.dilation_rate,
+            "channels_last",
+            self.dilation_rate,
         )
         return self._finished(y)
 
@@ -174,7 +175,8 @@ class _SeparableConv(_Apart):
             self._cast(self.pointwise_kernel.value),
             self.strides,
             self.padding,
-            dilation_rate=self.dilation_rate,
+            "channels_last",
+            self.dilation_rate,
         )
         return self._finished(y)
 

@@ -96,12 +96,12 @@ class ConvLSTMCell(LSTMCell):
         before = x.shape[: x.ndim - self.rank - 1]
         flat = x if len(before) == 1 else ops.reshape(x, (before[0] * before[1], *x.shape[2:]))
         flat = channels_last(flat, self.data_format)
-        z = ops.conv(flat, kernel, self.strides, self.padding, self.dilation_rate)
+        z = ops.conv(flat, kernel, self.strides, self.padding, "channels_last", self.dilation_rate)
         return z if len(before) == 1 else ops.reshape(z, (*before, *z.shape[1:]))
 
     def multiply_state(self, h: Any, kernel: Any) -> Any:
         """Convolve h, keeping its size; channels come last."""
-        return ops.conv(channels_last(h, self.data_format), kernel, 1, "same")
+        return ops.conv(channels_last(h, self.data_format), kernel, 1, "same", "channels_last")
 
     def step(self, z: Any, states: list[Any], masks: Any) -> tuple[Any, list[Any]]:
         h, c = states

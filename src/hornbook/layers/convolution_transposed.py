@@ -96,7 +96,8 @@ class _ConvTranspose(Layer):
             self.strides,
             self.padding,
             self.output_padding,
-            dilation_rate=self.dilation_rate,
+            "channels_last",
+            self.dilation_rate,
         )
         if self.use_bias:
             y = y + self._cast(self.bias.value)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 from hornbook import ops
-from hornbook.core import Rule
+from hornbook.core import Rule, seed_stream
 from hornbook.core.parameters import Fraction, PositiveInt
 from hornbook.engine import shapes
 from hornbook.layers.base import LAYERS, Layer
@@ -84,7 +84,7 @@ class _Headed(Layer):
         super().__init__(**kwargs)
         self.dropout, self.use_bias, self.use_gate = dropout, use_bias, use_gate
         self.sliding_window, self.flash_attention = sliding_window, flash_attention
-        self.seed = seed
+        self.seed, self._draws = seed, seed_stream(seed)
         if flash_attention and dropout > 0:
             raise ValueError(
                 f"{self._title()}: flash_attention=True has no dropout. Set dropout=0 or "
@@ -203,7 +203,7 @@ class _Headed(Layer):
             weights = ops.where(allowed, weights, ops.zeros_like(weights))
         kept = weights
         if training and self.dropout > 0:
-            kept = ops.random.dropout(weights, self.dropout, seed=self.seed)
+            kept = ops.random.dropout(weights, self.dropout, seed=self._draws)
         return ops.einsum(to_values, kept, value), weights
 
     def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:

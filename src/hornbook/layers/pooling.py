@@ -76,12 +76,12 @@ class _Pooling(Layer):
 
 class _MaxPooling(_Pooling):
     def pool(self, inputs: Any) -> Any:
-        return ops.max_pool(inputs, self.pool_size, self.strides, self.padding)
+        return ops.max_pool(inputs, self.pool_size, self.strides, self.padding, "channels_last")
 
 
 class _AveragePooling(_Pooling):
     def pool(self, inputs: Any) -> Any:
-        return ops.average_pool(inputs, self.pool_size, self.strides, self.padding)
+        return ops.average_pool(inputs, self.pool_size, self.strides, self.padding, "channels_last")
 
 
 class _GlobalPooling(Layer):

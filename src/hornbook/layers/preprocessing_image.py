@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 from hornbook import ops
-from hornbook.core import OneOf
+from hornbook.core import OneOf, seed_stream
 from hornbook.core.parameters import PositiveInt
 from hornbook.layers.base import LAYERS, Layer
 from hornbook.layers.data_format import DataFormat, channels_first, channels_last, resolved
@@ -180,7 +180,7 @@ class _RandomImage(Layer):
         raise NotImplementedError
 
     def _draw(self, shape: Sequence[int], ends: tuple[float, float]) -> Any:
-        return ops.random.uniform(shape, *ends, seed=self.seed)
+        return ops.random.uniform(shape, *ends, seed=self._draws)
 
     def call(self, inputs: Any, training: bool = False) -> Any:
         if not training:
@@ -218,7 +218,8 @@ class RandomFlip(_RandomImage):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        self.mode, self.seed, self.data_format = mode, seed, resolved(data_format)
+        self.mode, self.data_format = mode, resolved(data_format)
+        self.seed, self._draws = seed, seed_stream(seed)
 
     def vary(self, images: Any) -> Any:
         for word, axis in (("horizontal", 2), ("vertical", 1)):
@@ -239,7 +240,8 @@ class _Moved(_RandomImage):
         self, fill_mode: str, interpolation: str, seed: Any, fill_value: float, data_format: Any
     ) -> None:
         self.fill_mode, self.interpolation = fill_mode, interpolation
-        self.seed, self.fill_value, self.data_format = seed, fill_value, resolved(data_format)
+        self.fill_value, self.data_format = fill_value, resolved(data_format)
+        self.seed, self._draws = seed, seed_stream(seed)
 
     def places(self, count: int, rows: int, columns: int) -> Sequence[Any]:
         """``a0 a1 a2 b0 b1 b2`` of ``ops.image.affine_transform``, an array or number each."""
@@ -407,7 +409,8 @@ class RandomCrop(_RandomImage):
     ) -> None:
         super().__init__(**kwargs)
         self.height, self.width = height, width
-        self.seed, self.data_format = seed, resolved(data_format)
+        self.seed, self._draws = seed, seed_stream(seed)
+        self.data_format = resolved(data_format)
 
     def call(self, inputs: Any, training: bool = False) -> Any:
         x = channels_last(ops.cast(inputs, self.compute_dtype), self.data_format)
@@ -465,7 +468,8 @@ class RandomContrast(_RandomImage):
                 f"{self._title()}: factor is a number from 0 on, or (down, up) with down at most "
                 f"1; got {factor!r}."
             )
-        self.value_range, self.seed = tuple(value_range), seed
+        self.value_range = tuple(value_range)
+        self.seed, self._draws = seed, seed_stream(seed)
 
     def vary(self, images: Any) -> Any:
         f = self._draw((images.shape[0], 1, 1, 1), (1 - self.factor[0], 1 + self.factor[1]))
@@ -501,7 +505,8 @@ class RandomBrightness(_RandomImage):
         self.factor = _range(factor, self._title())
         if min(self.factor) < -1 or max(self.factor) > 1:
             raise ValueError(f"{self._title()}: factor lies between -1 and 1; got {factor!r}.")
-        self.value_range, self.seed = tuple(value_range), seed
+        self.value_range = tuple(value_range)
+        self.seed, self._draws = seed, seed_stream(seed)
 
     def vary(self, images: Any) -> Any:
         low, high = self.value_range

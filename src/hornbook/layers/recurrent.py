@@ -213,11 +213,11 @@ class RNN(Layer):
         return self.states
 
     def memory(self) -> list[Variable]:
-        return arrays.leaves(self.states)
+        return [*super().memory(), *arrays.leaves(self.states)]
 
     def reset_state(self) -> None:
         """Forget the states that a stateful layer keeps."""
-        for variable in self.memory():
+        for variable in arrays.leaves(self.states):
             variable.assign(np.zeros(variable.shape, variable.dtype))
 
     reset_states = reset_state

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from hornbook import ops, regularizers
+from hornbook.core import seed_stream
 from hornbook.core.parameters import Fraction, NonNegative
 from hornbook.layers.base import LAYERS, Layer
 from hornbook.layers.data_format import DataFormat, resolved
@@ -53,12 +54,13 @@ class Dropout(Layer):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        self.rate, self.noise_shape, self.seed = rate, noise_shape, seed
+        self.rate, self.noise_shape = rate, noise_shape
+        self.seed, self._draws = seed, seed_stream(seed)
 
     def call(self, inputs: Any, training: bool = False) -> Any:
         if not training or self.rate == 0:
             return inputs
-        return ops.random.dropout(inputs, self.rate, self.noise_shape, self.seed)
+        return ops.random.dropout(inputs, self.rate, self.noise_shape, self._draws)
 
 
 class _SpatialDropout(Layer):
@@ -69,7 +71,8 @@ class _SpatialDropout(Layer):
 
     def __init__(self, rate: Fraction, seed: int | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.rate, self.seed = rate, seed
+        self.rate = rate
+        self.seed, self._draws = seed, seed_stream(seed)
         self.input_spec = InputSpec(ndim=self.rank + 2)
 
     def call(self, inputs: Any, training: bool = False) -> Any:
@@ -78,7 +81,7 @@ class _SpatialDropout(Layer):
         first = getattr(self, "data_format", None) == "channels_first"
         ones = (1,) * self.rank
         shape = (None, None, *ones) if first else (None, *ones, None)
-        return ops.random.dropout(inputs, self.rate, shape, self.seed)
+        return ops.random.dropout(inputs, self.rate, shape, self._draws)
 
 
 @LAYERS.register()
@@ -186,12 +189,13 @@ class GaussianNoise(Layer):
 
     def __init__(self, stddev: NonNegative, seed: int | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.stddev, self.seed = stddev, seed
+        self.stddev = stddev
+        self.seed, self._draws = seed, seed_stream(seed)
 
     def call(self, inputs: Any, training: bool = False) -> Any:
         if not training or self.stddev == 0:
             return inputs
-        noise = ops.random.normal(inputs.shape, dtype=self.compute_dtype, seed=self.seed)
+        noise = ops.random.normal(inputs.shape, dtype=self.compute_dtype, seed=self._draws)
         return inputs + self.stddev * noise
 
 
@@ -221,13 +225,14 @@ class GaussianDropout(Layer):
         super().__init__(**kwargs)
         if rate == 1:
             raise ValueError(f"{self._title()}: rate must be below 1; the noise grows without end.")
-        self.rate, self.seed = rate, seed
+        self.rate = rate
+        self.seed, self._draws = seed, seed_stream(seed)
 
     def call(self, inputs: Any, training: bool = False) -> Any:
         if not training or self.rate == 0:
             return inputs
         s = math.sqrt(self.rate / (1 - self.rate))
-        n = ops.random.normal(inputs.shape, dtype=self.compute_dtype, seed=self.seed)
+        n = ops.random.normal(inputs.shape, dtype=self.compute_dtype, seed=self._draws)
         return inputs * (1 + s * n)
 
 
@@ -266,7 +271,8 @@ class AlphaDropout(Layer):
         super().__init__(**kwargs)
         if rate == 1:
             raise ValueError(f"{self._title()}: rate must be below 1, or nothing is left to scale.")
-        self.rate, self.noise_shape, self.seed = rate, noise_shape, seed
+        self.rate, self.noise_shape = rate, noise_shape
+        self.seed, self._draws = seed, seed_stream(seed)
 
     def call(self, inputs: Any, training: bool = False) -> Any:
         if not training or self.rate == 0:
@@ -274,7 +280,7 @@ class AlphaDropout(Layer):
         lowest = -1.0507009873554805 * 1.6732632423543772
         given = self.noise_shape or inputs.shape
         shape = [size if n is None else n for n, size in zip(given, inputs.shape, strict=True)]
-        keep = ops.random.uniform(shape, seed=self.seed) >= self.rate
+        keep = ops.random.uniform(shape, seed=self._draws) >= self.rate
         p = ((1 - self.rate) * (1 + self.rate * lowest**2)) ** -0.5
         q = -p * lowest * self.rate
         return ops.cast(p * ops.where(keep, inputs, lowest) + q, self.compute_dtype)

@@ -1,4 +1,4 @@
-"""Convolutions of other kinds: transposed, depthwise, separable.
+"""Convolutions: plain, transposed, depthwise, separable.
 
 Where the channels stand is told by ``data_format``; inside they come last.
 """
@@ -7,25 +7,42 @@ from collections.abc import Sequence
 from typing import Any
 
 from hornbook.engine import nn as engine_nn
-from hornbook.engine.arrays import xp
+from hornbook.engine.arrays import float_array, xp
+from hornbook.ops.pooling import channels_first, channels_last, per_axis
 from hornbook.ops.table import op
 
-__all__ = ["conv_transpose", "depthwise_conv", "separable_conv"]
+__all__ = ["conv", "conv_transpose", "depthwise_conv", "separable_conv"]
 
 Sizes = int | Sequence[int]
 
 
-def _per_axis(value: Sizes, ndim: int) -> tuple[int, ...]:
-    return (value,) * ndim if isinstance(value, int) else tuple(value)
+@op
+def conv(
+    inputs: Any,
+    kernel: Any,
+    strides: Sizes = 1,
+    padding: str = "valid",
+    data_format: str | None = None,
+    dilation_rate: Sizes = 1,
+) -> Any:
+    """Cross-correlation with a kernel over one to three spatial axes.
 
+    ``y[b, i, o] = sum_{k, c} x[b, i * stride + k * dilation, c] * kernel[k, c, o]``
 
-def _last(inputs: Any, data_format: str | None) -> Any:
-    inputs = xp.asarray(inputs)
-    return xp.moveaxis(inputs, 1, -1) if data_format == "channels_first" else inputs
+    Shapes:
+        inputs (batch, *space, in), kernel (*window, in / groups, out) -> (batch, *space', out)
 
-
-def _back(outputs: Any, data_format: str | None) -> Any:
-    return xp.moveaxis(outputs, -1, 1) if data_format == "channels_first" else outputs
+    Example:
+        >>> from hornbook import ops
+        >>> ops.conv(ops.ones((1, 4, 1)), ops.ones((2, 1, 1)))[0, :, 0].tolist()
+        [2.0, 2.0, 2.0]
+    """
+    x, kernel = channels_last(float_array(inputs), data_format), float_array(kernel)
+    ndim, groups = x.ndim - 2, x.shape[-1] // kernel.shape[-2]
+    strides, dilation = per_axis(strides, ndim), per_axis(dilation_rate, ndim)
+    return channels_first(
+        engine_nn.convolve(x, kernel, strides, padding, dilation, groups), data_format
+    )
 
 
 @op
@@ -51,16 +68,16 @@ def conv_transpose(
         >>> ops.conv_transpose(ops.ones((1, 2, 1)), ops.ones((2, 1, 1)), 2)[0, :, 0].tolist()
         [1.0, 1.0, 1.0, 1.0]
     """
-    x, kernel = _last(inputs, data_format), xp.asarray(kernel)
+    x, kernel = channels_last(xp.asarray(inputs), data_format), xp.asarray(kernel)
     ndim = x.ndim - 2
-    strides, dilation = _per_axis(strides, ndim), _per_axis(dilation_rate, ndim)
-    more = [None] * ndim if output_padding is None else _per_axis(output_padding, ndim)
+    strides, dilation = per_axis(strides, ndim), per_axis(dilation_rate, ndim)
+    more = [None] * ndim if output_padding is None else per_axis(output_padding, ndim)
     pads = [
         _spread_pads((k - 1) * d + 1, s, padding, extra)
         for k, s, d, extra in zip(kernel.shape, strides, dilation, more, strict=False)
     ]
     y = engine_nn.convolve_transposed(x, kernel, strides, pads, dilation)
-    return _back(y, data_format)
+    return channels_first(y, data_format)
 
 
 def _spread_pads(window: int, stride: int, padding: str, extra: int | None) -> tuple[int, int]:
@@ -92,12 +109,12 @@ def depthwise_conv(
         >>> ops.depthwise_conv(ops.ones((1, 3, 2)), ops.ones((2, 2, 1))).shape
         (1, 2, 2)
     """
-    x, kernel = _last(inputs, data_format), xp.asarray(kernel)
+    x, kernel = channels_last(xp.asarray(inputs), data_format), xp.asarray(kernel)
     ndim = x.ndim - 2
     y = engine_nn.convolve_depthwise(
-        x, kernel, _per_axis(strides, ndim), padding, _per_axis(dilation_rate, ndim)
+        x, kernel, per_axis(strides, ndim), padding, per_axis(dilation_rate, ndim)
     )
-    return _back(y, data_format)
+    return channels_first(y, data_format)
 
 
 @op
@@ -122,13 +139,13 @@ def separable_conv(
         >>> y.shape
         (1, 2, 5)
     """
-    x, mix = _last(inputs, data_format), xp.asarray(pointwise_kernel)
+    x, mix = channels_last(xp.asarray(inputs), data_format), xp.asarray(pointwise_kernel)
     ndim = x.ndim - 2
     y = engine_nn.convolve_depthwise(
         x,
         xp.asarray(depthwise_kernel),
-        _per_axis(strides, ndim),
+        per_axis(strides, ndim),
         padding,
-        _per_axis(dilation_rate, ndim),
+        per_axis(dilation_rate, ndim),
     )
-    return _back(y @ mix.reshape(mix.shape[-2:]), data_format)
+    return channels_first(y @ mix.reshape(mix.shape[-2:]), data_format)

@@ -1,120 +1,33 @@
-"""Images: resized and moved. Where the channels stand is told by ``data_format``."""
+"""Images: resized, moved, cut, filtered, recoloured. Where channels stand: ``data_format``."""
 
-from collections.abc import Sequence
-from typing import Any
+from hornbook.ops.colors import hsv_to_rgb, rgb_to_grayscale, rgb_to_hsv
+from hornbook.ops.cutting import crop_images, extract_patches, extract_patches_3d, pad_images
+from hornbook.ops.elastic import elastic_transform
+from hornbook.ops.filters import gaussian_blur, psnr, sobel_edges, ssim
+from hornbook.ops.moving import (
+    affine_transform,
+    map_coordinates,
+    perspective_transform,
+    resize,
+    scale_and_translate,
+)
 
-from hornbook.engine import image as engine_image
-from hornbook.engine.arrays import xp
-from hornbook.ops.table import op
-
-__all__ = ["affine_transform", "resize"]
-
-
-def _batched(images: Any, data_format: str | None) -> tuple[Any, bool]:
-    """Images with a batch axis and the channels last, and whether they came alone."""
-    images = xp.asarray(images)
-    alone = images.ndim == 3
-    images = images[None] if alone else images
-    return (xp.moveaxis(images, 1, -1) if data_format == "channels_first" else images), alone
-
-
-def _back(images: Any, alone: bool, data_format: str | None) -> Any:
-    images = xp.moveaxis(images, -1, 1) if data_format == "channels_first" else images
-    return images[0] if alone else images
-
-
-@op
-def resize(
-    images: Any,
-    size: Sequence[int],
-    interpolation: str = "bilinear",
-    antialias: bool = False,
-    crop_to_aspect_ratio: bool = False,
-    pad_to_aspect_ratio: bool = False,
-    fill_mode: str = "constant",
-    fill_value: float = 0.0,
-    data_format: str | None = None,
-) -> Any:
-    """Images of another size.
-
-    Args:
-        images: (batch, rows, columns, channels), or one image.
-        size: Rows and columns wanted.
-        interpolation: ``'nearest'``, ``'bilinear'``, ``'bicubic'``, ``'lanczos3'``, ``'lanczos5'``.
-        antialias: Whether to smooth before making images smaller.
-        crop_to_aspect_ratio: Whether to cut the sides rather than to distort.
-        pad_to_aspect_ratio: Whether to add borders rather than to distort.
-        fill_mode, fill_value: The borders: ``'constant'`` of this value.
-        data_format: Where the channels stand; last by default.
-
-    Example:
-        >>> from hornbook import ops
-        >>> ops.image.resize(ops.ones((1, 2, 2, 3)), (4, 6)).shape
-        (1, 4, 6, 3)
-    """
-    if crop_to_aspect_ratio and pad_to_aspect_ratio:
-        raise ValueError("resize: give only one of crop_to_aspect_ratio and pad_to_aspect_ratio.")
-    if fill_mode != "constant":
-        raise ValueError(f"resize: fill_mode is 'constant', not {fill_mode!r}.")
-    x, alone = _batched(images, data_format)
-    rows, columns = x.shape[1:3]
-    height, width = size
-    if crop_to_aspect_ratio:
-        keep = (min(rows, columns * height // width), min(columns, rows * width // height))
-        top, left = (rows - keep[0]) // 2, (columns - keep[1]) // 2
-        x = x[:, top : top + keep[0], left : left + keep[1]]
-    elif pad_to_aspect_ratio:
-        full = (max(rows, columns * height // width), max(columns, rows * width // height))
-        top, left = (full[0] - rows) // 2, (full[1] - columns) // 2
-        pads = [(0, 0), (top, top), (left, left), (0, 0)]
-        x = xp.pad(x, pads, constant_values=fill_value)
-    floating = xp.issubdtype(x.dtype, xp.floating)
-    y = engine_image.resize(
-        x if floating else x.astype("float32"), (height, width), interpolation, antialias
-    )
-    if not floating:
-        y = xp.round(y) if interpolation != "nearest" else y
-        y = y.astype(x.dtype)
-    return _back(y, alone, data_format)
-
-
-@op
-def affine_transform(
-    images: Any,
-    transform: Any,
-    interpolation: str = "bilinear",
-    fill_mode: str = "constant",
-    fill_value: float = 0.0,
-    data_format: str | None = None,
-) -> Any:
-    """Images moved, turned or sheared: the cell (x, y) of the output is read at
-
-    ``((a0 x + a1 y + a2) / k, (b0 x + b1 y + b2) / k)``, ``k = c0 x + c1 y + 1``
-
-    Args:
-        images: (batch, rows, columns, channels), or one image.
-        transform: ``a0 a1 a2 b0 b1 b2 c0 c1``, one row for each image or for all.
-        interpolation: ``'nearest'`` or ``'bilinear'``.
-        fill_mode: Beyond the borders: ``'constant'``, ``'nearest'``, ``'wrap'``, ``'mirror'`` or
-            ``'reflect'``, as in SciPy.
-        fill_value: The constant.
-        data_format: Where the channels stand; last by default.
-
-    Example:
-        >>> from hornbook import ops
-        >>> one = ops.reshape(ops.arange(4.0), (1, 2, 2, 1))
-        >>> left = [1.0, 0.0, 1.0, 0.0, 1.0, 0.0, 0.0, 0.0]
-        >>> ops.image.affine_transform(one, left)[0, :, :, 0].tolist()
-        [[1.0, 0.0], [3.0, 0.0]]
-    """
-    x, alone = _batched(images, data_format)
-    t = xp.asarray(transform, "float32")
-    t = xp.broadcast_to(t if t.ndim == 2 else t[None], (x.shape[0], 8))[:, :, None, None]
-    rows, columns = x.shape[1:3]
-    v, u = xp.meshgrid(xp.arange(rows, dtype="float32"), xp.arange(columns, dtype="float32"),
-                       indexing="ij")  # fmt: skip
-    k = t[:, 6] * u + t[:, 7] * v + 1.0
-    at_column = (t[:, 0] * u + t[:, 1] * v + t[:, 2]) / k
-    at_row = (t[:, 3] * u + t[:, 4] * v + t[:, 5]) / k
-    y = engine_image.sample(x, at_row, at_column, interpolation, fill_mode, fill_value)
-    return _back(y.astype(x.dtype), alone, data_format)
+__all__ = [
+    "affine_transform",
+    "crop_images",
+    "elastic_transform",
+    "extract_patches",
+    "extract_patches_3d",
+    "gaussian_blur",
+    "hsv_to_rgb",
+    "map_coordinates",
+    "pad_images",
+    "perspective_transform",
+    "psnr",
+    "resize",
+    "rgb_to_grayscale",
+    "rgb_to_hsv",
+    "scale_and_translate",
+    "sobel_edges",
+    "ssim",
+]

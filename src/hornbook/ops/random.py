@@ -1,11 +1,18 @@
-"""Random arrays: each call draws anew, from the seed of the process or of the running step."""
+"""Random arrays: each call draws anew, from the seed of the process or of the running step.
+
+A ``seed`` is a number, for the same draw each time, or a ``SeedGenerator``, which counts its draws.
+"""
 
 from typing import Any
 
-from hornbook.core import draw_key, floatx
+from hornbook.core import SeedGenerator, draw_key, floatx
 from hornbook.engine import random as engine_random
 
 __all__ = [
+    "SeedGenerator",
+    "beta",
+    "binomial",
+    "gamma",
     "categorical",
     "dropout",
     "normal",
@@ -15,9 +22,7 @@ __all__ = [
     "uniform",
 ]
 
-
-def _key(seed: int | None) -> Any:
-    return draw_key() if seed is None else engine_random.key(seed)
+Seed = int | SeedGenerator | None
 
 
 def uniform(
@@ -25,7 +30,7 @@ def uniform(
     minval: float = 0.0,
     maxval: float = 1.0,
     dtype: str | None = None,
-    seed: int | None = None,
+    seed: Seed = None,
 ) -> Any:
     """Uniform draws from [minval, maxval).
 
@@ -34,7 +39,7 @@ def uniform(
         >>> ops.random.uniform((2, 3), seed=1).shape
         (2, 3)
     """
-    return engine_random.uniform(_key(seed), shape, minval, maxval, dtype or floatx())
+    return engine_random.uniform(draw_key(seed), shape, minval, maxval, dtype or floatx())
 
 
 def normal(
@@ -42,7 +47,7 @@ def normal(
     mean: float = 0.0,
     stddev: float = 1.0,
     dtype: str | None = None,
-    seed: int | None = None,
+    seed: Seed = None,
 ) -> Any:
     """Normal draws.
 
@@ -51,7 +56,7 @@ def normal(
         >>> ops.random.normal((4,), seed=1).dtype.name
         'float32'
     """
-    return engine_random.normal(_key(seed), shape, mean, stddev, dtype or floatx())
+    return engine_random.normal(draw_key(seed), shape, mean, stddev, dtype or floatx())
 
 
 def truncated_normal(
@@ -59,7 +64,7 @@ def truncated_normal(
     mean: float = 0.0,
     stddev: float = 1.0,
     dtype: str | None = None,
-    seed: int | None = None,
+    seed: Seed = None,
 ) -> Any:
     """Normal draws, those beyond two standard deviations drawn again.
 
@@ -68,12 +73,10 @@ def truncated_normal(
         >>> bool((abs(ops.random.truncated_normal((100,), seed=1)) <= 2).all())
         True
     """
-    return engine_random.truncated_normal(_key(seed), shape, mean, stddev, dtype or floatx())
+    return engine_random.truncated_normal(draw_key(seed), shape, mean, stddev, dtype or floatx())
 
 
-def randint(
-    shape: Any, minval: int, maxval: int, dtype: str = "int32", seed: int | None = None
-) -> Any:
+def randint(shape: Any, minval: int, maxval: int, dtype: str = "int32", seed: Seed = None) -> Any:
     """Whole numbers from [minval, maxval).
 
     Example:
@@ -81,12 +84,10 @@ def randint(
         >>> ops.random.randint((3,), 5, 6).tolist()
         [5, 5, 5]
     """
-    return engine_random.randint(_key(seed), shape, minval, maxval, dtype)
+    return engine_random.randint(draw_key(seed), shape, minval, maxval, dtype)
 
 
-def categorical(
-    logits: Any, num_samples: int, dtype: str = "int32", seed: int | None = None
-) -> Any:
+def categorical(logits: Any, num_samples: int, dtype: str = "int32", seed: Seed = None) -> Any:
     """Class numbers drawn from logits: (batch, classes) -> (batch, num_samples).
 
     Example:
@@ -94,10 +95,10 @@ def categorical(
         >>> ops.random.categorical(ops.array([[0.0, -1e9]]), 2).tolist()
         [[0, 0]]
     """
-    return engine_random.categorical(_key(seed), logits, num_samples, dtype)
+    return engine_random.categorical(draw_key(seed), logits, num_samples, dtype)
 
 
-def shuffle(x: Any, axis: int = 0, seed: int | None = None) -> Any:
+def shuffle(x: Any, axis: int = 0, seed: Seed = None) -> Any:
     """The same elements in random order along an axis.
 
     Example:
@@ -105,10 +106,10 @@ def shuffle(x: Any, axis: int = 0, seed: int | None = None) -> Any:
         >>> sorted(ops.random.shuffle(ops.arange(4)).tolist())
         [0, 1, 2, 3]
     """
-    return engine_random.permutation(_key(seed), x, axis)
+    return engine_random.permutation(draw_key(seed), x, axis)
 
 
-def dropout(inputs: Any, rate: float, noise_shape: Any = None, seed: int | None = None) -> Any:
+def dropout(inputs: Any, rate: float, noise_shape: Any = None, seed: Seed = None) -> Any:
     """A share ``rate`` of the elements set to 0, the others divided by ``1 - rate``.
 
     Example:
@@ -116,8 +117,45 @@ def dropout(inputs: Any, rate: float, noise_shape: Any = None, seed: int | None 
         >>> set(ops.random.dropout(ops.ones((100,)), 0.5, seed=1).tolist())
         {0.0, 2.0}
     """
+    if rate >= 1:
+        return inputs * 0
     shape = inputs.shape if noise_shape is None else noise_shape
     pairs = zip(inputs.shape, shape, strict=True)
     sizes = [size if given is None else given for size, given in pairs]
-    keep = engine_random.bernoulli(_key(seed), 1.0 - rate, tuple(sizes))
+    keep = engine_random.bernoulli(draw_key(seed), 1.0 - rate, tuple(sizes))
     return (inputs / (1.0 - rate)) * keep
+
+
+def beta(shape: Any, alpha: Any, beta: Any, dtype: str | None = None, seed: Seed = None) -> Any:
+    """Draws from the beta distribution, between 0 and 1.
+
+    Example:
+        >>> from hornbook import ops
+        >>> ops.random.beta((3,), 2.0, 3.0, seed=1).shape
+        (3,)
+    """
+    return engine_random.beta(draw_key(seed), shape, alpha, beta, dtype or floatx())
+
+
+def gamma(shape: Any, alpha: Any, dtype: str | None = None, seed: Seed = None) -> Any:
+    """Draws from the gamma distribution of scale 1.
+
+    Example:
+        >>> from hornbook import ops
+        >>> bool((ops.random.gamma((3,), 2.0, seed=1) > 0).all())
+        True
+    """
+    return engine_random.gamma(draw_key(seed), shape, alpha, dtype or floatx())
+
+
+def binomial(
+    shape: Any, counts: Any, probabilities: Any, dtype: str | None = None, seed: Seed = None
+) -> Any:
+    """How many of ``counts`` tries succeed.
+
+    Example:
+        >>> from hornbook import ops
+        >>> ops.random.binomial((2,), 5.0, 1.0, seed=1).tolist()
+        [5.0, 5.0]
+    """
+    return engine_random.binomial(draw_key(seed), shape, counts, probabilities, dtype or floatx())
