@@ -2,7 +2,16 @@
 
 from hornbook.core import register_serializable as register_keras_serializable
 from hornbook.core import set_random_seed
-from hornbook.feeds import to_categorical
+from hornbook.feeds import (
+    array_to_img,
+    image_dataset_from_directory,
+    img_to_array,
+    load_img,
+    save_img,
+    text_dataset_from_directory,
+    timeseries_dataset_from_array,
+    to_categorical,
+)
 from hornbook.saving import (
     custom_object_scope,
     deserialize_keras_object,
@@ -17,16 +26,23 @@ from hornbook.training import pack_x_y_sample_weight, unpack_x_y_sample_weight
 
 __all__ = [
     "CustomObjectScope",
+    "array_to_img",
     "custom_object_scope",
     "deserialize_keras_object",
     "get_custom_objects",
     "get_registered_name",
     "get_registered_object",
+    "image_dataset_from_directory",
+    "img_to_array",
+    "load_img",
     "pack_x_y_sample_weight",
     "pad_sequences",
     "register_keras_serializable",
+    "save_img",
     "serialize_keras_object",
     "set_random_seed",
+    "text_dataset_from_directory",
+    "timeseries_dataset_from_array",
     "to_categorical",
     "unpack_x_y_sample_weight",
 ]
