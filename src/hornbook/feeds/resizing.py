@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 
 from hornbook.core import suggestion
+from hornbook.feeds.pictures import channels_last
 
-__all__ = ["INTERPOLATIONS", "fit_to", "resize"]
+__all__ = ["INTERPOLATIONS", "fit_to", "resize", "smart_resize"]
 
 
 def _triangle(x: np.ndarray) -> np.ndarray:
@@ -133,6 +134,35 @@ def fit_to(
 def _half(wanted: int, across: int, other: int, along: int) -> int:
     """Half of what ``across`` leaves free when ``along`` is brought to ``other``, rounded down."""
     return (wanted * along - across * other) // (2 * along)
+
+
+def smart_resize(
+    x: Any, size: Any, interpolation: str = "bilinear", data_format: str = "channels_last"
+) -> np.ndarray:
+    """Pictures of another size, their longer sides cut off rather than distorted.
+
+    Args:
+        x: One picture (rows, columns, channels), or a batch of them.
+        size: (rows, columns) wanted.
+        interpolation: One of ``INTERPOLATIONS``.
+        data_format: ``'channels_last'`` or ``'channels_first'``.
+
+    Example:
+        >>> smart_resize(np.zeros((8, 20, 3)), (4, 4)).shape
+        (4, 4, 3)
+    """
+    x = np.asarray(x)
+    if x.ndim not in (3, 4) or len(size) != 2:
+        raise ValueError(
+            f"smart_resize takes one picture or a batch of them, and size=(rows, columns); given "
+            f"were the shape {x.shape} and size={size!r}."
+        )
+    last, name = channels_last(data_format), check_interpolation(interpolation)
+    images = x[None] if x.ndim == 3 else x
+    images = images if last else np.moveaxis(images, 1, -1)
+    found = np.stack([fit_to(image, tuple(size), name, crop=True, pad=False) for image in images])
+    found = found if last else np.moveaxis(found, -1, 1)
+    return found[0] if x.ndim == 3 else found
 
 
 def check_interpolation(interpolation: Any) -> str:
