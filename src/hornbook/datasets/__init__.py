@@ -3,6 +3,26 @@
 Files found in the folder that ``HORNBOOK_DATASETS`` names are used as they are, offline.
 """
 
-from hornbook.datasets import boston_housing, fashion_mnist, imdb, mnist, pima
+from hornbook.datasets import (
+    boston_housing,
+    california_housing,
+    cifar10,
+    cifar100,
+    fashion_mnist,
+    imdb,
+    mnist,
+    pima,
+    reuters,
+)
 
-__all__ = ["boston_housing", "fashion_mnist", "imdb", "mnist", "pima"]
+__all__ = [
+    "boston_housing",
+    "california_housing",
+    "cifar10",
+    "cifar100",
+    "fashion_mnist",
+    "imdb",
+    "mnist",
+    "pima",
+    "reuters",
+]
