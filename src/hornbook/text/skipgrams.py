@@ -31,7 +31,7 @@ def make_sampling_table(size: int, sampling_factor: float = 1e-5) -> np.ndarray:
 
     Example:
         >>> make_sampling_table(3).round(5).tolist()
-        [0.00315, 0.00315, 0.00547]
+        [0.00315, 0.00315, 0.00548]
     """
     rank = np.maximum(np.arange(size), 1)
     rarity = rank * (np.log(rank) + _GAMMA) + 0.5 - 1 / (12 * rank)
