@@ -32,7 +32,7 @@ class EveryTest:
         np.random.seed(0)
         # Not imported here: the architecture tests must run when the package cannot be imported.
         if core := sys.modules.get("hornbook.core"):
-            core.clear_names()
+            core.clear_session()
             core.set_random_seed(0)
 
 

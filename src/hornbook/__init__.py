@@ -9,6 +9,7 @@ from hornbook import (
     activations,
     applications,
     callbacks,
+    config,
     constraints,
     datasets,
     initializers,
@@ -26,13 +27,28 @@ from hornbook import (
     text,
     utils,
 )
-from hornbook.core import Variable, grad, value_and_grad
-from hornbook.layers import Input
+from hornbook.core import DTypePolicy, Variable, grad, value_and_grad
+from hornbook.graph import Tensor as KerasTensor
+from hornbook.initializers import Initializer
+from hornbook.layers import Input, InputSpec, Layer
+from hornbook.losses import Loss
+from hornbook.metrics import Metric
 from hornbook.models import Model, Sequential
+from hornbook.optimizers import Optimizer
+from hornbook.regularizers import Regularizer
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "DTypePolicy",
+    "Initializer",
+    "InputSpec",
+    "KerasTensor",
+    "Layer",
+    "Loss",
+    "Metric",
+    "Optimizer",
+    "Regularizer",
     "Input",
     "Model",
     "Sequential",
@@ -40,6 +56,7 @@ __all__ = [
     "activations",
     "applications",
     "callbacks",
+    "config",
     "constraints",
     "datasets",
     "grad",

@@ -3,6 +3,7 @@
 The formulas live in ``ops``; here are their names, and ``relu`` with its options.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from hornbook import ops
@@ -383,11 +384,11 @@ def serialize(activation: Any) -> Any:
     return FAMILY.serialize(activation)
 
 
-def deserialize(tree: Any) -> Any:
+def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
     """The activation that ``serialize`` wrote down.
 
     Example:
         >>> deserialize("relu") is relu
         True
     """
-    return get(tree)
+    return FAMILY.deserialize(config, custom_objects)

@@ -1,10 +1,10 @@
 """Constraints: what a weight is held to after each update."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hornbook import ops
-from hornbook.core import Configurable, Family
+from hornbook.core import Configurable, Family, epsilon
 
 __all__ = [
     "FAMILY",
@@ -23,7 +23,6 @@ __all__ = [
 ]
 
 FAMILY = Family("constraint")
-_TINY = 1e-7
 
 
 class Constraint(Configurable):
@@ -67,7 +66,7 @@ class MaxNorm(Constraint):
 
     def __call__(self, w: Any) -> Any:
         length = _length(w, self.axis)
-        return w * (ops.clip(length, 0, self.max_value) / (_TINY + length))
+        return w * (ops.clip(length, 0, self.max_value) / (epsilon() + length))
 
 
 @FAMILY.register()
@@ -99,7 +98,7 @@ class UnitNorm(Constraint):
         self.axis = axis
 
     def __call__(self, w: Any) -> Any:
-        return w / (_TINY + _length(w, self.axis))
+        return w / (epsilon() + _length(w, self.axis))
 
 
 @FAMILY.register()
@@ -130,7 +129,7 @@ class MinMaxNorm(Constraint):
     def __call__(self, w: Any) -> Any:
         length = _length(w, self.axis)
         wanted = self.rate * ops.clip(length, self.min_value, self.max_value)
-        return w * ((wanted + (1 - self.rate) * length) / (_TINY + length))
+        return w * ((wanted + (1 - self.rate) * length) / (epsilon() + length))
 
 
 max_norm, non_neg, unit_norm, min_max_norm = MaxNorm, NonNeg, UnitNorm, MinMaxNorm
@@ -156,11 +155,11 @@ def serialize(constraint: Any) -> Any:
     return FAMILY.serialize(constraint)
 
 
-def deserialize(tree: Any) -> Any:
+def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
     """The constraint that ``serialize`` wrote down.
 
     Example:
         >>> deserialize(serialize(MaxNorm(3))).max_value
         3
     """
-    return FAMILY.get(tree)
+    return FAMILY.deserialize(config, custom_objects)

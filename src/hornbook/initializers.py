@@ -5,7 +5,7 @@ The scale rules keep the variance of signals even from layer to layer: with ``fa
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, ClassVar
 
 import numpy as np
@@ -549,11 +549,11 @@ def serialize(initializer: Any) -> Any:
     return FAMILY.serialize(initializer)
 
 
-def deserialize(tree: Any) -> Any:
+def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
     """The initializer that ``serialize`` wrote down.
 
     Example:
         >>> deserialize(serialize(Constant(2.0))).value
         2.0
     """
-    return FAMILY.get(tree)
+    return FAMILY.deserialize(config, custom_objects)

@@ -1,5 +1,6 @@
 """Regularizers: penalties on weights or outputs, added to the loss."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from hornbook import ops
@@ -41,7 +42,7 @@ class Regularizer(Configurable):
         raise NotImplementedError(f"{type(self).__name__} needs `def __call__(self, x):`.")
 
 
-@FAMILY.register()
+@FAMILY.register("l1_l2")
 class L1L2(Regularizer):
     """``l1 * sum |x| + l2 * sum x^2``.
 
@@ -153,11 +154,11 @@ def serialize(regularizer: Any) -> Any:
     return FAMILY.serialize(regularizer)
 
 
-def deserialize(tree: Any) -> Any:
+def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
     """The regularizer that ``serialize`` wrote down.
 
     Example:
         >>> deserialize(serialize(L1(0.5))).l1
         0.5
     """
-    return FAMILY.get(tree)
+    return FAMILY.deserialize(config, custom_objects)

@@ -1,7 +1,8 @@
 """Names that people look for under ``utils``; each lives in the room that it belongs to."""
 
+from hornbook.core import clear_session, set_random_seed
 from hornbook.core import register_serializable as register_keras_serializable
-from hornbook.core import set_random_seed
+from hornbook.datasets import get_file
 from hornbook.feeds import (
     array_to_img,
     image_dataset_from_directory,
@@ -12,6 +13,7 @@ from hornbook.feeds import (
     timeseries_dataset_from_array,
     to_categorical,
 )
+from hornbook.graph import is_symbolic as is_keras_tensor
 from hornbook.saving import (
     custom_object_scope,
     deserialize_keras_object,
@@ -22,11 +24,15 @@ from hornbook.saving import (
 )
 from hornbook.saving import custom_object_scope as CustomObjectScope
 from hornbook.text import pad_sequences
-from hornbook.training import pack_x_y_sample_weight, unpack_x_y_sample_weight
+from hornbook.training import Progbar, pack_x_y_sample_weight, unpack_x_y_sample_weight
 
 __all__ = [
     "CustomObjectScope",
+    "Progbar",
     "array_to_img",
+    "clear_session",
+    "get_file",
+    "is_keras_tensor",
     "custom_object_scope",
     "deserialize_keras_object",
     "get_custom_objects",

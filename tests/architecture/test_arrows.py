@@ -24,7 +24,7 @@ LEVELS = {
     6: ["feeds", "datasets", "text", "training", "saving", "export", "show"],
     7: ["callbacks", "models"],
     8: ["applications", "wrappers", "serve", "playground", "demo"]
-    + ["utils", "preprocessing", "backend", "random", "tree"],
+    + ["utils", "preprocessing", "backend", "config", "random", "tree"],
     9: ["compat", "cli", "__main__"],
 }
 LEVEL = {room: level for level, rooms in LEVELS.items() for room in rooms}
@@ -53,7 +53,7 @@ MAY_IMPORT = {room: _below(level) for room, level in LEVEL.items()} | {
 THIRD_PARTY = {"numpy", "rich", "pooch"}
 ONLY_ENGINE = {"jax", "jaxlib", "ml_dtypes"}
 
-FACADES = {"utils", "preprocessing", "backend", "random", "tree"}
+FACADES = {"utils", "preprocessing", "backend", "config", "random", "tree"}
 BANNED_NAMES = {"utils", "common", "misc", "helpers", "base2", "new"}
 
 # Imports inside functions that are allowed: {"hornbook/room/file.py": {"module it imports"}}.

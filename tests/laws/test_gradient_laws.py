@@ -40,13 +40,15 @@ def probabilities(draw, *shape):
 
 
 def predictions(name, options, draw):
-    if options.get("from_logits") or "rossentropy" not in name and name not in POSITIVE:
+    if options.get("from_logits") or "rossentropy" not in name.lower() and name not in POSITIVE:
         return draw.normal(size=(3, 4))
     return probabilities(draw, 3, 4)
 
 
 def labels(name, draw):
-    if name.startswith("Sparse"):
+    if name.startswith(("Sparse", "Circle")):
+        return np.array([1, 3, 1])
+    if name == "CategoricalGeneralizedCrossEntropy":
         return draw.integers(0, 4, 3)
     if name.startswith("Categorical"):
         return np.eye(4)[draw.integers(0, 4, 3)]
@@ -56,7 +58,7 @@ def labels(name, draw):
 
 
 CLASSES = [cls.__name__ for cls in losses.FAMILY if isinstance(cls, type)]
-CASES = [(name, {}) for name in CLASSES] + [
+CASES = [(name, {}) for name in CLASSES if name != "CTC"] + [  # CTC: tests/oracle/test_ctc_parity
     (name, {"from_logits": True}) for name in CLASSES if "rossentropy" in name
 ]
 
@@ -70,11 +72,20 @@ def test_losses(name, options):
     check(lambda p: loss(y, p, sample_weight=weights), p)
 
 
+WORDS = {"maxout": {"num_pieces": 2}, "threshold": {"threshold": 0.5, "default_value": 0.1}}
+
+
 @pytest.mark.parametrize("fn", list(activations.FAMILY), ids=lambda fn: fn.__name__)
 def test_activations(fn):
-    x = np.array([[-4.1, -2.3, -0.7], [0.4, 1.9, 4.6]])
-    upstream = np.array([[0.3, -1.0, 0.7], [1.1, -0.2, 0.5]])
-    check(lambda x: ops.sum(fn(x) * upstream), x)
+    x = np.array([[-4.1, -2.3, -0.7, 0.2], [0.4, 1.9, 4.6, -1.3]])
+    upstream = np.array([[0.3, -1.0, 0.7, 0.9], [1.1, -0.2, 0.5, 0.6]])
+    words = WORDS.get(fn.__name__, {})
+
+    def weighted(x):
+        y = fn(x, **words)
+        return ops.sum(y * upstream[:, : y.shape[1]])
+
+    check(weighted, x)
 
 
 SMOOTH = "elu exponential gelu linear log_sigmoid mish sigmoid silu softplus softsign tanh".split()

@@ -10,7 +10,7 @@ keras = pytest.importorskip("keras")
 pytestmark = pytest.mark.oracle
 
 X = np.concatenate([np.linspace(-9, 9, 37) + 0.01, [-200.0, 200.0]]).astype("float32")
-OURS = ("step", "maxout")  # Keras has no such activation
+OURS = ("step", "maxout", "hard_sigmoid_theano")  # Keras has no such activation
 # These have tests of their own beside this file: an even size, arguments without default.
 ELSEWHERE = (*OURS, "glu", "threshold", "sparsemax")
 OPTIONS = [

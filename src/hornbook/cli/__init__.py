@@ -1,10 +1,11 @@
 """The ``hornbook`` command: reads arguments and hands on; nothing is computed here."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
-from hornbook import __version__, demo
+from hornbook import __version__, demo, saving
 
 __all__ = ["main"]
 
@@ -36,9 +37,40 @@ def main(arguments: Sequence[str] | None = None) -> int:
     show.add_argument("--epochs", type=int, help="train for this many epochs instead")
     show.add_argument("--out", default="demo", help="folder for pictures and weights")
     show.add_argument("--seed", type=int, default=0, help="seed of all chance (default 0)")
+    show.set_defaults(run=_demo)
+    look = commands.add_parser(
+        "inspect",
+        help="say what model or weights files hold, without building anything from them",
+        description="Say what model or weights files hold; nothing in them is built or executed.",
+    )
+    look.add_argument("files", nargs="+", metavar="FILE", help=".keras, .h5, .safetensors, .json")
+    look.set_defaults(run=_inspect)
     given = parser.parse_args(arguments)
     try:
-        return demo.run(given.dataset, folder=given.out, epochs=given.epochs, seed=given.seed)
+        return given.run(given)
+    except BrokenPipeError:  # the reader, as in `hornbook inspect FILE | head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except (OSError, ImportError) as error:  # a file or a package that is not there
         print(f"hornbook: {error}", file=sys.stderr)
         return 1
+
+
+def _demo(given: argparse.Namespace) -> int:
+    return demo.run(given.dataset, folder=given.out, epochs=given.epochs, seed=given.seed)
+
+
+def _inspect(given: argparse.Namespace) -> int:
+    """Each file's report; one that cannot be read does not hide the others."""
+    status = 0
+    for number, path in enumerate(given.files):
+        if len(given.files) > 1:
+            print(f"{'' if not number else chr(10)}{path}")
+        try:
+            print(saving.inspect(path), flush=True)
+        except BrokenPipeError:
+            raise
+        except (OSError, ValueError) as error:
+            print(f"hornbook: {error}", file=sys.stderr)
+            status = 1
+    return status

@@ -19,18 +19,34 @@ from hornbook.core.config import (
     sharing,
     to_tree,
 )
-from hornbook.core.dtypes import DTypePolicy, floatx, set_floatx
+from hornbook.core.dtypes import DTypePolicy
 from hornbook.core.errors import nearest, suggestion
 from hornbook.core.gradient import grad, value_and_grad
-from hornbook.core.names import auto_name, clear_names, snake_case
+from hornbook.core.names import auto_name, clear_session, snake_case
 from hornbook.core.optional import optional
 from hornbook.core.parameters import Fraction, OneOf, PositiveInt, Rule
 from hornbook.core.registry import Family, register_serializable
 from hornbook.core.scope import Scope, pure
 from hornbook.core.seeds import draw_key, numpy_generator, set_random_seed
+from hornbook.core.settings import (
+    dtype_policy,
+    epsilon,
+    floatx,
+    image_data_format,
+    set_dtype_policy,
+    set_epsilon,
+    set_floatx,
+    set_image_data_format,
+)
 from hornbook.core.variable import Variable
 
 __all__ = [
+    "dtype_policy",
+    "set_dtype_policy",
+    "epsilon",
+    "image_data_format",
+    "set_epsilon",
+    "set_image_data_format",
     "Configurable",
     "DTypePolicy",
     "Family",
@@ -42,7 +58,7 @@ __all__ = [
     "Variable",
     "auto_name",
     "by_name",
-    "clear_names",
+    "clear_session",
     "config",
     "constructor_arguments",
     "custom_object_scope",

@@ -126,7 +126,7 @@ def rules_of(cls: Any) -> dict[str, Rule]:
     for base in reversed(cls.__mro__):
         if "__init__" in vars(base):
             found |= rules(inspect.unwrap(vars(base)["__init__"]))
-    return found
+    return {name: rule for name, rule in found.items() if name not in getattr(cls, "supplies", ())}
 
 
 def _keep_arguments(init: Callable[..., None]) -> Callable[..., None]:
@@ -278,6 +278,13 @@ def _object_tree(value: "Configurable") -> dict[str, Any]:
     return tree
 
 
+def _family_in(module: Any) -> str:
+    """The family that a module of Keras holds, such as ``keras.optimizers.schedules``."""
+    last = str(module).rpartition(".")[2]
+    families = {family for family, _ in _known if family}
+    return next((family for family in families if last in (f"{family}s", f"{family}es")), "")
+
+
 _PLAIN: dict[str, Callable[[dict[str, Any]], Any]] = {
     "__numpy__": lambda of: np.array(of["value"], of["dtype"]),
     "__slice__": lambda of: slice(of["start"], of["stop"], of["step"]),
@@ -293,7 +300,8 @@ def from_tree(tree: Any, family: str = "") -> Any:
         return tree
     if not {"class_name", "config"} <= set(tree):
         return {name: from_tree(item) for name, item in tree.items()}
-    name, arguments, family = tree["class_name"], tree["config"], tree.get("family", family)
+    name, arguments = tree["class_name"], tree["config"]
+    family = tree.get("family") or family or _family_in(tree.get("module"))
     if name in _PLAIN:
         return _PLAIN[name](from_tree(arguments))
     shared, place = _shared.get(), tree.get("shared_object_id")

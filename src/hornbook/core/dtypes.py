@@ -1,30 +1,17 @@
-"""Dtypes: the default float, and policies that compute in one dtype and keep weights in another."""
+"""Dtypes: policies that compute in one dtype and keep weights in another."""
 
 from hornbook.core.errors import suggestion
+from hornbook.core.settings import FLOATS, dtype_policy
 
-__all__ = ["DTypePolicy", "floatx", "set_floatx"]
-
-_FLOATS = ("float16", "bfloat16", "float32", "float64")
-_settings = {"floatx": "float32"}
-
-
-def floatx() -> str:
-    """The dtype of weights and activations where none is given: ``'float32'`` at first."""
-    return _settings["floatx"]
-
-
-def set_floatx(dtype: str) -> None:
-    """Set the default float dtype."""
-    if dtype not in _FLOATS:
-        raise ValueError(f"set_floatx: unknown float dtype {dtype!r}. {suggestion(dtype, _FLOATS)}")
-    _settings["floatx"] = dtype
+__all__ = ["DTypePolicy"]
 
 
 class DTypePolicy:
     """Which dtype a layer computes in and which its weights have.
 
     Args:
-        name: A dtype name, ``'mixed_bfloat16'`` or ``'mixed_float16'``; the default float if None.
+        name: A dtype name, ``'mixed_bfloat16'`` or ``'mixed_float16'``; if None, that of
+            ``set_dtype_policy``.
 
     Example:
         >>> policy = DTypePolicy("mixed_bfloat16")
@@ -33,11 +20,11 @@ class DTypePolicy:
     """
 
     def __init__(self, name: str | None = None) -> None:
-        self.name = name or floatx()
+        self.name = name or dtype_policy()
         mixed = self.name.startswith("mixed_")
         self.compute_dtype = self.name.removeprefix("mixed_")
         self.variable_dtype = "float32" if mixed else self.name
-        known = (*_FLOATS, "int8", "uint8", "int32", "int64", "bool", "string")
+        known = (*FLOATS, "int8", "uint8", "int32", "int64", "bool", "string")
         if self.compute_dtype not in known:
             raise ValueError(f"Unknown dtype policy {name!r}. {suggestion(self.name, known)}")
 

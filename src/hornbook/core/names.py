@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 
-__all__ = ["auto_name", "clear_names", "snake_case"]
+__all__ = ["auto_name", "clear_session", "snake_case"]
 
 _used: Counter[str] = Counter()
 
@@ -26,6 +26,10 @@ def auto_name(prefix: str) -> str:
     return f"{prefix}_{number}" if number else prefix
 
 
-def clear_names() -> None:
-    """Start numbering anew (``clear_session`` calls this)."""
+def clear_session(free_memory: bool = True) -> None:
+    """Start numbering names anew.
+
+    Args:
+        free_memory: Taken for older code: a model's programs and weights go when it goes.
+    """
     _used.clear()

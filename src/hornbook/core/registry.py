@@ -4,10 +4,10 @@
 error that offers the nearest names; no import path is ever taken from a word or a file.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
-from hornbook.core.config import by_name, from_tree, remember, to_tree
+from hornbook.core.config import by_name, custom_object_scope, from_tree, remember, to_tree
 from hornbook.core.errors import suggestion
 from hornbook.core.names import snake_case
 
@@ -95,8 +95,25 @@ class Family:
         )
 
     def serialize(self, member: Any) -> Any:
-        """A member as plain data that ``get`` turns back."""
+        """A member as plain data that ``deserialize`` turns back.
+
+        Example:
+            >>> from hornbook import layers
+            >>> layers.serialize(layers.Dense(3))["config"]["units"]
+            3
+        """
         return to_tree(member)
+
+    def deserialize(self, config: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
+        """The member that plain data describes, ``custom_objects`` being known by name.
+
+        Example:
+            >>> from hornbook import layers
+            >>> layers.deserialize(layers.serialize(layers.Dense(3))).units
+            3
+        """
+        with custom_object_scope(custom_objects):
+            return self.get(config)
 
 
 def _place(member: Any) -> tuple[str, str]:

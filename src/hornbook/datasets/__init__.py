@@ -14,6 +14,7 @@ from hornbook.datasets import (
     pima,
     reuters,
 )
+from hornbook.datasets.get_file import get_file
 
 __all__ = [
     "boston_housing",
@@ -21,6 +22,7 @@ __all__ = [
     "cifar10",
     "cifar100",
     "fashion_mnist",
+    "get_file",
     "imdb",
     "mnist",
     "pima",

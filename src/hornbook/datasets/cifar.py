@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from hornbook.core import image_data_format
+
 __all__ = ["read_records"]
 
 _PIXELS = 3 * 32 * 32
@@ -25,7 +27,8 @@ def read_records(path: Any, names: Sequence[str], num_labels: int) -> tuple[np.n
         num_labels: Labels of a record.
 
     Shapes:
-        -> (samples, num_labels) and (samples, 32, 32, 3), both uint8
+        -> (samples, num_labels) and (samples, 32, 32, 3), both uint8; with
+        ``set_image_data_format('channels_first')`` (samples, 3, 32, 32)
 
     Raises:
         ValueError: The archive is damaged, or a file is missing or holds no whole records.
@@ -46,7 +49,9 @@ def read_records(path: Any, names: Sequence[str], num_labels: int) -> tuple[np.n
             "programs)? The Python version holds pickles, which are not read."
         )
     records = np.concatenate([found[name] for name in names])
-    pictures = records[:, num_labels:].reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1)
+    pictures = records[:, num_labels:].reshape(-1, 3, 32, 32)
+    if image_data_format() == "channels_last":
+        pictures = pictures.transpose(0, 2, 3, 1)
     return records[:, :num_labels].copy(), np.ascontiguousarray(pictures)
 
 

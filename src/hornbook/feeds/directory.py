@@ -260,7 +260,7 @@ class _PictureSamples(_FileSamples):
 
     def _one(self, path: str) -> np.ndarray:
         wanted = self._picture
-        x = img_to_array(load_img(path, wanted["color_mode"]), dtype="float32")
+        x = img_to_array(load_img(path, wanted["color_mode"]), "channels_last", "float32")
         x = fit_to(x, wanted["size"], wanted["interpolation"], wanted["crop"], wanted["pad"])
         return x if wanted["last"] else x.transpose(2, 0, 1)
 

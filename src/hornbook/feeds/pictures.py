@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from hornbook.core import floatx, optional, suggestion
+from hornbook.core import floatx, image_data_format, optional, suggestion
 
 __all__ = ["array_to_img", "img_to_array", "load_img", "save_img"]
 
@@ -27,8 +27,9 @@ def pillow(part: str = "Image") -> Any:
 
 
 def channels_last(data_format: str | None) -> bool:
-    """Do the channels stand last? They do by default."""
-    if data_format not in (None, "channels_last", "channels_first"):
+    """Do the channels stand last? What holds for None is set by ``set_image_data_format``."""
+    data_format = data_format or image_data_format()
+    if data_format not in ("channels_last", "channels_first"):
         raise ValueError(
             f"data_format is 'channels_last' or 'channels_first', not {data_format!r}."
         )

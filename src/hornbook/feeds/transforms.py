@@ -123,9 +123,9 @@ def apply_brightness_shift(
         >>> apply_brightness_shift(x, 0.5).ravel().tolist()
         [0.0, 127.0]
     """
-    image = array_to_img(np.moveaxis(x, channel_axis, -1), scale=scale)
+    image = array_to_img(np.moveaxis(x, channel_axis, -1), "channels_last", scale)
     enhanced = pillow("ImageEnhance").Brightness(image).enhance(brightness)
-    return np.moveaxis(img_to_array(enhanced), -1, channel_axis)
+    return np.moveaxis(img_to_array(enhanced, "channels_last"), -1, channel_axis)
 
 
 def random_rotation(

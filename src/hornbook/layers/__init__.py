@@ -17,6 +17,8 @@ from hornbook.layers.attention import (
 from hornbook.layers.base import (
     LAYERS,
     Layer,
+    deserialize,
+    serialize,
 )
 from hornbook.layers.borders import (
     Cropping1D,
@@ -131,6 +133,7 @@ from hornbook.layers.pooling import (
     MaxPooling2D,
     MaxPooling3D,
 )
+from hornbook.layers.preprocessing_hashing import Hashing
 from hornbook.layers.preprocessing_image import (
     CenterCrop,
     RandomBrightness,
@@ -148,11 +151,7 @@ from hornbook.layers.preprocessing_numbers import (
     Discretization,
     Normalization,
 )
-from hornbook.layers.preprocessing_text import (
-    IntegerLookup,
-    StringLookup,
-    TextVectorization,
-)
+from hornbook.layers.preprocessing_text import IntegerLookup, StringLookup
 from hornbook.layers.recurrent import (
     GRU,
     LSTM,
@@ -178,6 +177,7 @@ from hornbook.layers.reshaping import (
 from hornbook.layers.spec import (
     InputSpec,
 )
+from hornbook.layers.text_vectorization import TextVectorization
 from hornbook.layers.wrappers import (
     Bidirectional,
     SpectralNormalization,
@@ -186,6 +186,9 @@ from hornbook.layers.wrappers import (
 )
 
 __all__ = [
+    "deserialize",
+    "serialize",
+    "Hashing",
     "CenterCrop",
     "RandomBrightness",
     "RandomContrast",

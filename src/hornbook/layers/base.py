@@ -40,6 +40,7 @@ from hornbook.metrics import Mean, Metric
 __all__ = ["LAYERS", "HostLayer", "Layer", "allowance"]
 
 LAYERS = Family("layer")
+serialize, deserialize = LAYERS.serialize, LAYERS.deserialize
 
 # Attributes that keep what the user gave; what a layer itself holds stands in others.
 _GIVEN = ("_arguments", "_compiled")

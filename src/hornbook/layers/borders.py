@@ -6,7 +6,13 @@ from typing import Annotated, Any, ClassVar
 from hornbook import ops
 from hornbook.core import OneOf
 from hornbook.layers.base import LAYERS, Layer
-from hornbook.layers.data_format import DataFormat, channels_first, channels_last, per_axis
+from hornbook.layers.data_format import (
+    DataFormat,
+    channels_first,
+    channels_last,
+    per_axis,
+    resolved,
+)
 from hornbook.layers.spec import InputSpec
 
 __all__ = [
@@ -59,7 +65,7 @@ class _Borders(Layer):
         self._amounts = _pairs(amounts, self.rank, self._title(), self.word)
         flat = self._amounts[0] if self.rank == 1 else self._amounts
         setattr(self, self.word, flat)
-        self.data_format = data_format
+        self.data_format = resolved(data_format)
         self.input_spec = InputSpec(ndim=self.rank + 2)
 
 
@@ -163,7 +169,6 @@ class Cropping1D(_Cropping):
 
     Args:
         cropping: How many: a number, or (start, end).
-        data_format: Where the channels stand; last by default.
 
     Shapes:
         inputs (batch, time, features) -> (batch, time - start - end, features)
@@ -174,6 +179,10 @@ class Cropping1D(_Cropping):
     """
 
     rank = 1
+    supplies = ("data_format",)
+
+    def __init__(self, cropping: Amounts = (1, 1), **kwargs: Any) -> None:
+        super().__init__(cropping, "channels_last", **kwargs)
 
 
 @LAYERS.register()
@@ -280,7 +289,7 @@ class UpSampling2D(Layer):
     ) -> None:
         super().__init__(**kwargs)
         self.size = per_axis(size, 2, self._title(), "size")
-        self.data_format, self.interpolation = data_format, interpolation
+        self.data_format, self.interpolation = resolved(data_format), interpolation
         self.input_spec = InputSpec(ndim=4)
 
     def call(self, inputs: Any) -> Any:
@@ -318,7 +327,7 @@ class UpSampling3D(Layer):
     ) -> None:
         super().__init__(**kwargs)
         self.size = per_axis(size, 3, self._title(), "size")
-        self.data_format = data_format
+        self.data_format = resolved(data_format)
         self.input_spec = InputSpec(ndim=5)
 
     def call(self, inputs: Any) -> Any:

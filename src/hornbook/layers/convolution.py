@@ -10,7 +10,13 @@ from hornbook import activations, ops
 from hornbook.core import OneOf
 from hornbook.core.parameters import PositiveInt
 from hornbook.layers.base import LAYERS, Layer
-from hornbook.layers.data_format import DataFormat, channels_first, channels_last, per_axis
+from hornbook.layers.data_format import (
+    DataFormat,
+    channels_first,
+    channels_last,
+    per_axis,
+    resolved,
+)
 from hornbook.layers.spec import InputSpec
 
 __all__ = ["Conv1D", "Conv2D", "Conv3D", "Convolution1D", "Convolution2D", "Convolution3D"]
@@ -49,7 +55,7 @@ class _Conv(Layer):
         self.kernel_size = per_axis(kernel_size, self.rank, self._title(), "kernel_size")
         self.strides = per_axis(strides, self.rank, self._title(), "strides")
         self.dilation_rate = per_axis(dilation_rate, self.rank, self._title(), "dilation_rate")
-        self.padding, self.data_format = padding.lower(), data_format
+        self.padding, self.data_format = padding.lower(), resolved(data_format)
         self.activation = activations.get(activation)
         self.keep_options(
             kernel=(kernel_initializer, kernel_regularizer, kernel_constraint),

@@ -7,7 +7,13 @@ from hornbook import activations, ops
 from hornbook.core import OneOf
 from hornbook.core.parameters import PositiveInt
 from hornbook.layers.base import LAYERS, Layer
-from hornbook.layers.data_format import DataFormat, channels_first, channels_last, per_axis
+from hornbook.layers.data_format import (
+    DataFormat,
+    channels_first,
+    channels_last,
+    per_axis,
+    resolved,
+)
 from hornbook.layers.spec import InputSpec
 
 __all__ = [
@@ -75,7 +81,7 @@ class _DepthwiseConv(_Apart):
         **kwargs: Any,
     ) -> None:
         super().__init__(activity_regularizer=activity_regularizer, **kwargs)
-        self.depth_multiplier, self.data_format = depth_multiplier, data_format
+        self.depth_multiplier, self.data_format = depth_multiplier, resolved(data_format)
         self._keep_window(kernel_size, strides, padding, dilation_rate)
         self.activation, self.use_bias = activations.get(activation), use_bias
         self.keep_options(
@@ -133,7 +139,7 @@ class _SeparableConv(_Apart):
     ) -> None:
         super().__init__(activity_regularizer=activity_regularizer, **kwargs)
         self.filters, self.depth_multiplier = filters, depth_multiplier
-        self.data_format = data_format
+        self.data_format = resolved(data_format)
         self._keep_window(kernel_size, strides, padding, dilation_rate)
         self.activation, self.use_bias = activations.get(activation), use_bias
         self.keep_options(

@@ -17,7 +17,13 @@ from hornbook.core.parameters import Fraction, PositiveInt
 from hornbook.engine import shapes
 from hornbook.layers.base import LAYERS
 from hornbook.layers.cells import LSTMCell
-from hornbook.layers.data_format import DataFormat, channels_first, channels_last, per_axis
+from hornbook.layers.data_format import (
+    DataFormat,
+    channels_first,
+    channels_last,
+    per_axis,
+    resolved,
+)
 from hornbook.layers.recurrent import CellLayer
 from hornbook.layers.spec import InputSpec
 
@@ -57,7 +63,7 @@ class ConvLSTMCell(LSTMCell):
         self.dilation_rate = per_axis(dilation_rate, rank, self._title(), "dilation_rate")
         if max(self.strides) > 1 and max(self.dilation_rate) > 1:
             raise ValueError(f"{self._title()}: strides above 1 do not go with a dilation above 1.")
-        self.padding, self.data_format = padding.lower(), data_format
+        self.padding, self.data_format = padding.lower(), resolved(data_format)
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
         if None in input_shape[1:]:

@@ -7,7 +7,13 @@ from hornbook import activations, ops
 from hornbook.core import OneOf
 from hornbook.core.parameters import PositiveInt
 from hornbook.layers.base import LAYERS, Layer
-from hornbook.layers.data_format import DataFormat, channels_first, channels_last, per_axis
+from hornbook.layers.data_format import (
+    DataFormat,
+    channels_first,
+    channels_last,
+    per_axis,
+    resolved,
+)
 from hornbook.layers.spec import InputSpec
 
 __all__ = [
@@ -49,7 +55,7 @@ class _ConvTranspose(Layer):
     ) -> None:
         super().__init__(activity_regularizer=activity_regularizer, **kwargs)
         title = self._title()
-        self.filters, self.use_bias, self.data_format = filters, use_bias, data_format
+        self.filters, self.use_bias, self.data_format = filters, use_bias, resolved(data_format)
         self.kernel_size = per_axis(kernel_size, self.rank, title, "kernel_size")
         self.strides = per_axis(strides, self.rank, title, "strides")
         self.dilation_rate = per_axis(dilation_rate, self.rank, title, "dilation_rate")

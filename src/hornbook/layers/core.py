@@ -30,8 +30,11 @@ def Input(
     shape: tuple[int | None, ...] | None = None,
     batch_size: int | None = None,
     dtype: str | None = None,
+    sparse: bool = False,
+    ragged: bool = False,
     batch_shape: tuple[int | None, ...] | None = None,
     name: str | None = None,
+    tensor: Tensor | None = None,
 ) -> Tensor:
     """The Tensor that stands for a model's input.
 
@@ -39,13 +42,20 @@ def Input(
         shape: Shape of one sample; None for a size that varies.
         batch_size: Number of samples in a batch, where it is fixed.
         dtype: Dtype name; the default float if None.
+        sparse: Taken for older code; SciPy's sparse rows may be fed to any input.
+        ragged: Not supported: rows have one length. Pad them with ``pad_sequences``.
         batch_shape: Both in one, in place of ``shape`` and ``batch_size``.
         name: Name of the input.
+        tensor: A Tensor that stands for the input already; it is given back.
 
     Example:
         >>> Input((28, 28, 1)).shape
         (None, 28, 28, 1)
     """
+    if ragged:
+        raise ValueError("Input: ragged=True is not supported. Pad the rows with pad_sequences().")
+    if tensor is not None:
+        return tensor
     if (shape is None) == (batch_shape is None):
         raise ValueError(
             "Input: give one of `shape` and `batch_shape`, such as Input(shape=(784,))."

@@ -4,11 +4,20 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 from hornbook import ops
-from hornbook.core import OneOf
+from hornbook.core import OneOf, image_data_format
 
-__all__ = ["DataFormat", "channels_first", "channels_last", "per_axis"]
+__all__ = ["DataFormat", "channels_first", "channels_last", "per_axis", "resolved"]
 
 DataFormat = Annotated[str | None, OneOf("channels_last", "channels_first", None)]
+
+
+def resolved(data_format: str | None) -> str:
+    """The format that a layer was told, or the one that holds when it is built.
+
+    >>> resolved(None), resolved("channels_first")
+    ('channels_last', 'channels_first')
+    """
+    return image_data_format() if data_format is None else data_format.lower()
 
 
 def channels_last(inputs: Any, data_format: str | None) -> Any:

@@ -36,6 +36,8 @@ class BatchNormalization(Layer):
         beta_initializer, gamma_initializer: First values.
         moving_mean_initializer, moving_variance_initializer: First values of the averages.
         beta_regularizer, gamma_regularizer, beta_constraint, gamma_constraint: As in Dense.
+        synchronized: Taken for older code: the moments are those of the whole batch, on however
+            many devices it lies.
 
     Shapes:
         inputs (batch, ..., channels) -> the same
@@ -65,6 +67,7 @@ class BatchNormalization(Layer):
         gamma_regularizer: Any = None,
         beta_constraint: Any = None,
         gamma_constraint: Any = None,
+        synchronized: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)

@@ -6,7 +6,13 @@ from typing import Annotated, Any, ClassVar
 from hornbook import ops
 from hornbook.core import OneOf
 from hornbook.layers.base import LAYERS, Layer
-from hornbook.layers.data_format import DataFormat, channels_first, channels_last, per_axis
+from hornbook.layers.data_format import (
+    DataFormat,
+    channels_first,
+    channels_last,
+    per_axis,
+    resolved,
+)
 from hornbook.layers.spec import InputSpec
 
 __all__ = [
@@ -56,7 +62,7 @@ class _Pooling(Layer):
         self.pool_size = per_axis(pool_size, self.rank, self._title(), "pool_size")
         steps = self.pool_size if strides is None else strides
         self.strides = per_axis(steps, self.rank, self._title(), "strides")
-        self.padding, self.data_format = padding.lower(), data_format
+        self.padding, self.data_format = padding.lower(), resolved(data_format)
         self.input_spec = InputSpec(ndim=self.rank + 2)
 
     def pool(self, inputs: Any) -> Any:
@@ -87,7 +93,7 @@ class _GlobalPooling(Layer):
         self, data_format: DataFormat = None, keepdims: bool = False, **kwargs: Any
     ) -> None:
         super().__init__(**kwargs)
-        self.data_format, self.keepdims = data_format, keepdims
+        self.data_format, self.keepdims = resolved(data_format), keepdims
         self.input_spec = InputSpec(ndim=self.rank + 2)
 
     @property

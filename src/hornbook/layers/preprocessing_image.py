@@ -11,7 +11,7 @@ from hornbook import ops
 from hornbook.core import OneOf
 from hornbook.core.parameters import PositiveInt
 from hornbook.layers.base import LAYERS, Layer
-from hornbook.layers.data_format import DataFormat, channels_first, channels_last
+from hornbook.layers.data_format import DataFormat, channels_first, channels_last, resolved
 
 __all__ = [
     "CenterCrop",
@@ -113,7 +113,7 @@ class Resizing(Layer):
         self.crop_to_aspect_ratio = crop_to_aspect_ratio
         self.pad_to_aspect_ratio = pad_to_aspect_ratio
         self.fill_mode, self.fill_value = fill_mode, fill_value
-        self.antialias, self.data_format = antialias, data_format
+        self.antialias, self.data_format = antialias, resolved(data_format)
 
     def call(self, inputs: Any) -> Any:
         return ops.image.resize(
@@ -153,7 +153,7 @@ class CenterCrop(Layer):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        self.height, self.width, self.data_format = height, width, data_format
+        self.height, self.width, self.data_format = height, width, resolved(data_format)
 
     def call(self, inputs: Any) -> Any:
         x = channels_last(ops.cast(inputs, self.compute_dtype), self.data_format)
@@ -170,7 +170,10 @@ class _RandomImage(Layer):
     """What layers that vary images share: they act on batches, and only while training."""
 
     seed: int | None
-    data_format: str | None = None
+
+    def __init__(self, *, data_format: DataFormat = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.data_format = resolved(data_format)
 
     def vary(self, images: Any) -> Any:
         """The varied images (batch, rows, columns, channels)."""
@@ -215,7 +218,7 @@ class RandomFlip(_RandomImage):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        self.mode, self.seed, self.data_format = mode, seed, data_format
+        self.mode, self.seed, self.data_format = mode, seed, resolved(data_format)
 
     def vary(self, images: Any) -> Any:
         for word, axis in (("horizontal", 2), ("vertical", 1)):
@@ -236,7 +239,7 @@ class _Moved(_RandomImage):
         self, fill_mode: str, interpolation: str, seed: Any, fill_value: float, data_format: Any
     ) -> None:
         self.fill_mode, self.interpolation = fill_mode, interpolation
-        self.seed, self.fill_value, self.data_format = seed, fill_value, data_format
+        self.seed, self.fill_value, self.data_format = seed, fill_value, resolved(data_format)
 
     def places(self, count: int, rows: int, columns: int) -> Sequence[Any]:
         """``a0 a1 a2 b0 b1 b2`` of ``ops.image.affine_transform``, an array or number each."""
@@ -404,7 +407,7 @@ class RandomCrop(_RandomImage):
     ) -> None:
         super().__init__(**kwargs)
         self.height, self.width = height, width
-        self.seed, self.data_format = seed, data_format
+        self.seed, self.data_format = seed, resolved(data_format)
 
     def call(self, inputs: Any, training: bool = False) -> Any:
         x = channels_last(ops.cast(inputs, self.compute_dtype), self.data_format)

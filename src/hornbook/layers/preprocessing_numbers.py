@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import numpy as np
 
 from hornbook import ops
-from hornbook.core import OneOf, PositiveInt
+from hornbook.core import OneOf, PositiveInt, epsilon
 from hornbook.core.parameters import Positive
 from hornbook.layers.base import LAYERS, Layer
 
@@ -130,7 +130,7 @@ class Normalization(Layer):
             sizes = [size for size in self._spread if size != 1] or [1]
             numbers = tuple(np.broadcast_to(v, sizes) for v in (self.mean, self.variance))
         mean, variance = (ops.reshape(ops.cast(v, x.dtype), self._spread) for v in numbers)
-        deviation = ops.maximum(ops.sqrt(variance), 1e-7)
+        deviation = ops.maximum(ops.sqrt(variance), epsilon())
         return x * deviation + mean if self.invert else (x - mean) / deviation
 
 

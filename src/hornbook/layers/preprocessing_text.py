@@ -1,23 +1,22 @@
-"""Words before a network sees them: looked up in a vocabulary, hashed, split out of texts.
+"""Words before a network sees them: looked up in a vocabulary.
 
 Strings are no arrays of the device. These layers work on the host, on NumPy arrays and lists of
 str; a model that starts with them runs them on its data before the compiled part.
 """
 
 import collections
-import re
-import string
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from typing import Annotated, Any
 
 import numpy as np
 
 from hornbook.core import OneOf, PositiveInt
+from hornbook.core.hashing import fingerprint
 from hornbook.engine import arrays
 from hornbook.layers.base import LAYERS, HostLayer
 from hornbook.layers.preprocessing_numbers import batches_of, encoded, refuse_sparse
 
-__all__ = ["IntegerLookup", "StringLookup", "TextVectorization"]
+__all__ = ["IntegerLookup", "StringLookup"]
 
 OutputMode = Annotated[str, OneOf("int", "one_hot", "multi_hot", "count", "tf_idf")]
 
@@ -90,18 +89,21 @@ class _Lookup(HostLayer):
 
     def adapt(self, data: Any, batch_size: int | None = None, steps: int | None = None) -> None:
         """Make the vocabulary of the data's tokens, the most frequent first."""
-        counts: collections.Counter[Any] = collections.Counter()
-        documents: collections.Counter[Any] = collections.Counter()
-        rows = 0
-        for batch in batches_of(data, steps):
-            for row in batch.reshape(len(batch), -1) if batch.ndim > 1 else batch[:, None]:
-                words = [self._token(word) for word in row.tolist()]
-                counts.update(words)
-                documents.update(set(words))
-                rows += 1
-        self._learn(counts, documents, rows)
+        self.learn(
+            [self._token(word) for word in row.tolist()]
+            for batch in batches_of(data, steps)
+            for row in (batch.reshape(len(batch), -1) if batch.ndim > 1 else batch[:, None])
+        )
 
-    def _learn(self, counts: Any, documents: Any, rows: int) -> None:
+    def learn(self, documents: Iterable[list[Any]]) -> None:
+        """Make the vocabulary of these lists of tokens, the most frequent first."""
+        counts: collections.Counter[Any] = collections.Counter()
+        occurs_in: collections.Counter[Any] = collections.Counter()
+        rows = 0
+        for words in documents:
+            counts.update(words)
+            occurs_in.update(set(words))
+            rows += 1
         for special in (self.mask_token, self.oov_token):
             counts.pop(special, None)
         room = None if self.max_tokens is None else self.max_tokens - len(self._front())
@@ -110,7 +112,7 @@ class _Lookup(HostLayer):
         self.set_vocabulary(ordered[:room])
         if self.output_mode == "tf_idf":
             known = self.vocabulary or []
-            self.idf_weights = [float(np.log1p(rows / (1 + documents[word]))) for word in known]
+            self.idf_weights = [float(np.log1p(rows / (1 + occurs_in[word]))) for word in known]
 
     def get_vocabulary(self, include_special_tokens: bool = True) -> list[Any]:
         """The tokens in the order of their numbers."""
@@ -255,10 +257,7 @@ class StringLookup(_Lookup):
         return word.decode(self.encoding) if isinstance(word, bytes) else word
 
     def _bucket(self, word: Any) -> int:
-        total = 0
-        for byte in str(word).encode():  # a polynomial of the bytes, the same everywhere
-            total = (total * 257 + byte) % (2**61 - 1)
-        return total % self.num_oov_indices
+        return fingerprint(str(word).encode()) % self.num_oov_indices
 
 
 @LAYERS.register()
@@ -322,169 +321,3 @@ class IntegerLookup(_Lookup):
             sparse,
             pad_to_max_tokens,
         )
-
-
-Standardize = str | Callable[..., Any] | None
-_MARKS = re.compile(f"[{re.escape(string.punctuation)}]")
-
-
-@LAYERS.register()
-class TextVectorization(HostLayer):
-    """Texts to numbers of words: cleaned, split, looked up, cut or padded to one length.
-
-    Args:
-        max_tokens: Most words of the vocabulary, padding ('') and unknown ('[UNK]') among them.
-        standardize: ``'lower_and_strip_punctuation'``, ``'lower'``, ``'strip_punctuation'``, a
-            function of a str, or None.
-        split: ``'whitespace'``, ``'character'``, a function of a str, or None.
-        ngrams: Longest runs of words that count as words themselves, or a list of lengths.
-        output_mode: ``'int'``, ``'multi_hot'``, ``'count'`` or ``'tf_idf'``.
-        output_sequence_length: Length of each row for ``'int'``; the longest row's if None.
-        pad_to_max_tokens: Whether rows have ``max_tokens`` entries in any case.
-        vocabulary: The words, or the path of a file with one in each line.
-        idf_weights: A weight for each word, for ``'tf_idf'``.
-        sparse, ragged: Not supported.
-        encoding: That of bytes among the texts.
-
-    Shapes:
-        inputs (batch,) or (batch, 1) of str -> (batch, length), or (batch, words)
-
-    Example:
-        >>> layer = TextVectorization(output_sequence_length=4)
-        >>> layer.adapt(["The cat sat.", "The dog!"])
-        >>> layer.get_vocabulary()[:3]
-        ['', '[UNK]', 'the']
-        >>> layer(["the bird"]).tolist()
-        [[2, 1, 0, 0]]
-    """
-
-    def __init__(
-        self,
-        max_tokens: PositiveInt | None = None,
-        standardize: Standardize = "lower_and_strip_punctuation",
-        split: Any = "whitespace",
-        ngrams: int | Sequence[int] | None = None,
-        output_mode: Annotated[str, OneOf("int", "multi_hot", "count", "tf_idf")] = "int",
-        output_sequence_length: PositiveInt | None = None,
-        pad_to_max_tokens: bool = False,
-        vocabulary: Any = None,
-        idf_weights: Any = None,
-        sparse: bool = False,
-        ragged: bool = False,
-        encoding: str = "utf-8",
-        name: str | None = None,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(name=name, **kwargs)
-        refuse_sparse(self, sparse)
-        if ragged:
-            raise ValueError(f"{self._title()}: ragged=True is not supported; rows have a length.")
-        self.max_tokens, self.standardize, self.split = max_tokens, standardize, split
-        self.ngrams, self.output_mode = ngrams, output_mode
-        self.output_sequence_length = output_sequence_length
-        self.pad_to_max_tokens, self.sparse, self.ragged = pad_to_max_tokens, sparse, ragged
-        self.encoding = encoding
-        self._lookup = StringLookup(
-            max_tokens,
-            mask_token="",
-            vocabulary=vocabulary,
-            idf_weights=idf_weights,
-            output_mode=output_mode,
-            pad_to_max_tokens=pad_to_max_tokens,
-            encoding=encoding,
-        )
-
-    @property
-    def vocabulary(self) -> list[str] | None:
-        """The words without the special ones; None before they are known."""
-        return self._lookup.vocabulary
-
-    @property
-    def idf_weights(self) -> list[float] | None:
-        """The weight of each word."""
-        return self._lookup.idf_weights
-
-    def adapt(self, data: Any, batch_size: int | None = None, steps: int | None = None) -> None:
-        """Make the vocabulary of the words of texts, the most frequent first."""
-        counts: collections.Counter[Any] = collections.Counter()
-        documents: collections.Counter[Any] = collections.Counter()
-        rows = 0
-        for batch in batches_of(data, steps):
-            for words in self._words(batch):
-                counts.update(words)
-                documents.update(set(words))
-                rows += 1
-        self._lookup._learn(counts, documents, rows)
-
-    def get_vocabulary(self, include_special_tokens: bool = True) -> list[str]:
-        """The words in the order of their numbers."""
-        return self._lookup.get_vocabulary(include_special_tokens)
-
-    def set_vocabulary(self, vocabulary: Any, idf_weights: Any = None) -> None:
-        """Take over a list of words, or the path of a file with one in each line."""
-        self._lookup.set_vocabulary(vocabulary, idf_weights)
-
-    def vocabulary_size(self) -> int:
-        """How many numbers there are."""
-        return self._lookup.vocabulary_size()
-
-    def _words(self, texts: Any) -> Iterable[list[str]]:
-        for text in np.asarray(texts).ravel().tolist():
-            yield _runs(self._split(self._cleaned(self._lookup._token(text))), self.ngrams)
-
-    def _cleaned(self, text: str) -> str:
-        if callable(self.standardize):
-            return str(self.standardize(text))
-        if self.standardize in ("lower", "lower_and_strip_punctuation"):
-            text = text.lower()
-        if self.standardize in ("strip_punctuation", "lower_and_strip_punctuation"):
-            text = _MARKS.sub("", text)
-        return text
-
-    def _split(self, text: str) -> list[str]:
-        if callable(self.split):
-            return list(self.split(text))
-        if self.split == "character":
-            return list(text)
-        return text.split() if self.split == "whitespace" else [text]
-
-    def host_call(self, inputs: Any) -> Any:
-        rows = list(self._words(inputs))
-        if self.output_mode != "int":
-            longest = max((len(row) for row in rows), default=0) or 1
-            return self._counted(rows, longest)
-        length = self.output_sequence_length or max((len(row) for row in rows), default=0)
-        table = np.full((len(rows), length), "", dtype=object)
-        for place, row in enumerate(rows):
-            table[place, : min(len(row), length)] = row[:length]
-        return arrays.asarray(self._lookup._numbers(table), "int32")
-
-    def _counted(self, rows: list[list[str]], longest: int) -> Any:
-        """Rows of different lengths, each counted by itself: padding must not count."""
-        parts = [self._lookup._encoded(self._lookup._numbers(np.array([row], dtype=object)))
-                 if row else None for row in rows]  # fmt: skip
-        count = next((part.shape[-1] for part in parts if part is not None), None)
-        count = count or self._lookup.vocabulary_size()
-        empty = np.zeros((1, count), self.compute_dtype)
-        return arrays.asarray(
-            np.concatenate([empty if part is None else np.asarray(part) for part in parts])
-        )
-
-    def host_spec(self, shape: tuple[int | None, ...]) -> tuple[tuple[int | None, ...], str]:
-        if self.output_mode == "int":
-            return (shape[0], self.output_sequence_length), "int32"
-        return self._lookup.host_spec((shape[0], 2))
-
-
-def _runs(words: list[str], ngrams: int | Sequence[int] | None) -> list[str]:
-    """Runs of neighbouring words, shorter ones first.
-
-    >>> _runs(["a", "b", "c"], 2)
-    ['a', 'b', 'c', 'a b', 'b c']
-    """
-    if ngrams is None:
-        return words
-    lengths = range(1, ngrams + 1) if isinstance(ngrams, int) else ngrams
-    return [
-        " ".join(words[start : start + n]) for n in lengths for start in range(len(words) - n + 1)
-    ]

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from hornbook import ops, regularizers
 from hornbook.core.parameters import Fraction, NonNegative
 from hornbook.layers.base import LAYERS, Layer
-from hornbook.layers.data_format import DataFormat
+from hornbook.layers.data_format import DataFormat, resolved
 from hornbook.layers.spec import InputSpec
 
 __all__ = [
@@ -131,7 +131,7 @@ class SpatialDropout2D(_SpatialDropout):
         **kwargs: Any,
     ) -> None:
         super().__init__(rate, seed, **kwargs)
-        self.data_format = data_format
+        self.data_format = resolved(data_format)
 
 
 @LAYERS.register()
@@ -163,7 +163,7 @@ class SpatialDropout3D(_SpatialDropout):
         **kwargs: Any,
     ) -> None:
         super().__init__(rate, seed, **kwargs)
-        self.data_format = data_format
+        self.data_format = resolved(data_format)
 
 
 @LAYERS.register()

@@ -7,7 +7,7 @@ from typing import Any
 from hornbook import ops
 from hornbook.core.parameters import PositiveInt
 from hornbook.layers.base import LAYERS, Layer
-from hornbook.layers.data_format import DataFormat
+from hornbook.layers.data_format import DataFormat, resolved
 from hornbook.layers.spec import InputSpec
 
 __all__ = ["Flatten", "Permute", "RepeatVector", "Reshape"]
@@ -30,7 +30,7 @@ class Flatten(Layer):
 
     def __init__(self, data_format: DataFormat = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.data_format = data_format
+        self.data_format = resolved(data_format)
 
     def call(self, inputs: Any) -> Any:
         if self.data_format == "channels_first" and inputs.ndim > 2:

@@ -16,6 +16,9 @@ class InputSpec:
         min_ndim: The smallest number of axes.
         axes: Sizes wanted on some axes, ``{axis: size}``.
         dtype: Kept for reading; not checked, since layers cast.
+        allow_last_axis_squeeze: Whether a last axis of size 1 may be missing, or be too many.
+        name: Kept for reading.
+        optional: Kept for reading; whether the input may be None.
 
     Example:
         >>> InputSpec(ndim=4).check("Conv2D('first')", (None, 784))
@@ -32,8 +35,12 @@ first, for images to (height, width, channels), with Reshape or x.reshape(-1, 28
         max_ndim: int | None = None,
         min_ndim: int | None = None,
         axes: dict[int, int | None] | None = None,
+        allow_last_axis_squeeze: bool = False,
+        name: str | None = None,
+        optional: bool = False,
     ) -> None:
-        self.dtype = dtype
+        self.dtype, self.name, self.optional = dtype, name, optional
+        self.allow_last_axis_squeeze = allow_last_axis_squeeze
         self.shape = None if shape is None else tuple(shape)
         self.ndim = len(self.shape) if self.shape is not None else ndim
         self.max_ndim, self.min_ndim = max_ndim, min_ndim
@@ -41,6 +48,11 @@ first, for images to (height, width, channels), with Reshape or x.reshape(-1, 28
 
     def check(self, owner: str, shape: tuple[int | None, ...]) -> None:
         """Raise ValueError in one sentence if an input of this shape does not fit."""
+        if self.allow_last_axis_squeeze and self.shape is not None:
+            if len(shape) == len(self.shape) + 1 and shape[-1] == 1:
+                shape = shape[:-1]
+            elif len(shape) == len(self.shape) - 1 and self.shape[-1] == 1:
+                shape = (*shape, 1)
         ndim = len(shape)
         if self.ndim is not None and ndim != self.ndim:
             raise ValueError(

@@ -4,6 +4,7 @@ A loss function gives a value per sample, ``(batch, ...)``; a ``Loss`` object we
 them into a scalar. Words such as ``'mse'`` stand for both.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from hornbook.losses.base import FAMILY, FunctionLoss, Loss
@@ -129,11 +130,11 @@ def serialize(loss: Any) -> Any:
     return FAMILY.serialize(loss)
 
 
-def deserialize(tree: Any) -> Any:
+def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
     """The loss that ``serialize`` wrote down.
 
     Example:
         >>> deserialize(serialize(Huber(2.0))).delta
         2.0
     """
-    return FAMILY.get(tree)
+    return FAMILY.deserialize(config, custom_objects)

@@ -11,6 +11,7 @@ errors for labels that do not fit::
 from typing import Any
 
 from hornbook import ops
+from hornbook.core import epsilon
 from hornbook.core.parameters import Fraction
 from hornbook.losses.base import FAMILY, FunctionLoss, Reduction, agree, as_float, floats, sizes
 
@@ -25,7 +26,6 @@ __all__ = [
     "sparse_categorical_crossentropy",
 ]
 
-_TINY = 1e-7
 _BINARY_MEND = (
     "For labels 0 and 1 let the last layer be Dense(1, activation='sigmoid'); for class numbers "
     "use the loss 'sparse_categorical_crossentropy' with a softmax layer."
@@ -273,7 +273,7 @@ def kl_divergence(y_true: Any, y_pred: Any) -> Any:
         [0.0]
     """
     y_true, y_pred = floats(y_true, y_pred)
-    y_true, y_pred = ops.clip(y_true, _TINY, 1), ops.clip(y_pred, _TINY, 1)
+    y_true, y_pred = ops.clip(y_true, epsilon(), 1), ops.clip(y_pred, epsilon(), 1)
     return ops.sum(y_true * ops.log(y_true / y_pred), axis=-1)
 
 

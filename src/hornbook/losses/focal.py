@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 from hornbook import ops
+from hornbook.core import epsilon
 from hornbook.core.parameters import Fraction, NonNegative, Rule
 from hornbook.losses.base import FAMILY, FunctionLoss, Reduction, agree, as_float, floats, sizes
 
@@ -20,8 +21,6 @@ __all__ = [
     "categorical_focal_crossentropy",
     "categorical_generalized_cross_entropy",
 ]
-
-_TINY = 1e-7
 
 
 @FAMILY.register()
@@ -142,7 +141,7 @@ def categorical_focal_crossentropy(
     if label_smoothing:
         y_true = y_true * (1 - label_smoothing) + label_smoothing / y_pred.shape[-1]
     p = ops.softmax(y_pred, axis=axis) if from_logits else y_pred
-    p = ops.clip(p / ops.sum(p, axis=axis, keepdims=True), _TINY, 1 - _TINY)
+    p = ops.clip(p / ops.sum(p, axis=axis, keepdims=True), epsilon(), 1 - epsilon())
     weights = ops.array(alpha, p.dtype) * ops.power(1 - p, gamma)
     return -ops.sum(weights * y_true * ops.log(p), axis=axis)
 

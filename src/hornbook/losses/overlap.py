@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from hornbook import ops
+from hornbook.core import epsilon
 from hornbook.core.parameters import NonNegative
 from hornbook.losses.base import FAMILY, FunctionLoss, Reduction, floats
 
 __all__ = ["Dice", "Tversky", "dice", "tversky"]
 
 Axis = int | Sequence[int] | None
-_TINY = 1e-7
 
 
 def _axes(axis: Axis) -> int | tuple[int, ...] | None:
@@ -35,7 +35,7 @@ def dice(y_true: Any, y_pred: Any, axis: Axis = None) -> Any:
     """
     (y_true, y_pred), axes = floats(y_true, y_pred), _axes(axis)
     both = ops.sum(y_true, axis=axes) + ops.sum(y_pred, axis=axes)
-    return 1 - 2 * ops.sum(y_true * y_pred, axis=axes) / (both + _TINY)
+    return 1 - 2 * ops.sum(y_true * y_pred, axis=axes) / (both + epsilon())
 
 
 @FAMILY.register()
@@ -85,7 +85,7 @@ def tversky(
     common = ops.sum(y_true * y_pred, axis=axes)
     missed = ops.sum(y_true * (1 - y_pred), axis=axes)
     extra = ops.sum((1 - y_true) * y_pred, axis=axes)
-    return 1 - common / (common + alpha * missed + beta * extra + _TINY)
+    return 1 - common / (common + alpha * missed + beta * extra + epsilon())
 
 
 @FAMILY.register()

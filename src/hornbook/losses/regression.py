@@ -7,6 +7,7 @@ it.
 from typing import Any
 
 from hornbook import ops
+from hornbook.core import epsilon
 from hornbook.core.parameters import Positive
 from hornbook.losses.base import FAMILY, FunctionLoss, Reduction, floats
 
@@ -28,8 +29,6 @@ __all__ = [
     "mean_squared_logarithmic_error",
     "poisson",
 ]
-
-_TINY = 1e-7
 
 
 @FAMILY.register("mse", "MSE")
@@ -111,7 +110,7 @@ def mean_absolute_percentage_error(y_true: Any, y_pred: Any) -> Any:
         [50.0]
     """
     y_true, y_pred = floats(y_true, y_pred)
-    size = ops.maximum(ops.abs(y_true), _TINY)
+    size = ops.maximum(ops.abs(y_true), epsilon())
     return 100 * ops.mean(ops.abs((y_true - y_pred) / size), axis=-1)
 
 
@@ -147,7 +146,7 @@ def mean_squared_logarithmic_error(y_true: Any, y_pred: Any) -> Any:
         [0.0]
     """
     y_true, y_pred = floats(y_true, y_pred)
-    logs = [ops.log(ops.maximum(y, _TINY) + 1) for y in (y_true, y_pred)]
+    logs = [ops.log(ops.maximum(y, epsilon()) + 1) for y in (y_true, y_pred)]
     return ops.mean(ops.square(logs[0] - logs[1]), axis=-1)
 
 
@@ -263,7 +262,7 @@ def poisson(y_true: Any, y_pred: Any) -> Any:
         [2.0]
     """
     y_true, y_pred = floats(y_true, y_pred)
-    return ops.mean(y_pred - y_true * ops.log(y_pred + _TINY), axis=-1)
+    return ops.mean(y_pred - y_true * ops.log(y_pred + epsilon()), axis=-1)
 
 
 @FAMILY.register()

@@ -9,6 +9,7 @@ With the means, variances and covariance of a row of labels y and of predictions
 from typing import Any
 
 from hornbook import ops
+from hornbook.core import epsilon
 from hornbook.metrics.base import FAMILY, MeanMetricWrapper, floats, function
 
 __all__ = [
@@ -17,8 +18,6 @@ __all__ = [
     "concordance_correlation",
     "pearson_correlation",
 ]
-
-_TINY = 1e-7
 
 
 def _moments(y_true: Any, y_pred: Any, axis: int) -> tuple[Any, ...]:
@@ -57,7 +56,7 @@ def concordance_correlation(y_true: Any, y_pred: Any, axis: int = -1) -> Any:
     See: Lin 1989.
     """
     mean_y, mean_p, var_y, var_p, cov = _moments(y_true, y_pred, axis)
-    return 2 * cov / (var_y + var_p + ops.square(mean_y - mean_p) + _TINY)
+    return 2 * cov / (var_y + var_p + ops.square(mean_y - mean_p) + epsilon())
 
 
 @FAMILY.register()

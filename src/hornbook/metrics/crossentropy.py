@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from hornbook import ops
+from hornbook.core import epsilon
 from hornbook.metrics.base import FAMILY, MeanMetricWrapper, floats, function
 
 __all__ = [
@@ -20,9 +21,6 @@ __all__ = [
     "poisson",
     "sparse_categorical_crossentropy",
 ]
-
-
-_TINY = 1e-7
 
 
 @function
@@ -136,7 +134,7 @@ def categorical_focal_crossentropy(
     y, p = floats(y_true, y_pred)
     y = y * (1 - label_smoothing) + label_smoothing / p.shape[-1]
     p = ops.softmax(p, axis=axis) if from_logits else p
-    p = ops.clip(p / ops.sum(p, axis=axis, keepdims=True), _TINY, 1 - _TINY)
+    p = ops.clip(p / ops.sum(p, axis=axis, keepdims=True), epsilon(), 1 - epsilon())
     weights = ops.array(alpha, p.dtype) * ops.power(1 - p, gamma)
     return -ops.sum(weights * y * ops.log(p), axis=axis)
 
@@ -151,7 +149,7 @@ def kl_divergence(y_true: Any, y_pred: Any) -> Any:
 
     See: Kullback and Leibler 1951.
     """
-    y, p = (ops.clip(x, _TINY, 1) for x in floats(y_true, y_pred))
+    y, p = (ops.clip(x, epsilon(), 1) for x in floats(y_true, y_pred))
     return ops.sum(y * ops.log(y / p), axis=-1)
 
 
@@ -164,7 +162,7 @@ def poisson(y_true: Any, y_pred: Any) -> Any:
         [2.0]
     """
     y, p = floats(y_true, y_pred)
-    return ops.mean(p - y * ops.log(p + _TINY), axis=-1)
+    return ops.mean(p - y * ops.log(p + epsilon()), axis=-1)
 
 
 @FAMILY.register("bce", "BCE")

@@ -13,7 +13,7 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 
 from hornbook import ops
-from hornbook.core import OneOf, Variable
+from hornbook.core import OneOf, Variable, epsilon
 from hornbook.core.parameters import Fraction, PositiveInt, Rule
 from hornbook.metrics.base import FAMILY, Metric
 from hornbook.metrics.confusion import beside
@@ -26,7 +26,6 @@ __all__ = [
     "SpecificityAtSensitivity",
 ]
 
-_TINY = 1e-7
 _COUNTS = ("true_positives", "false_positives", "true_negatives", "false_negatives")
 
 
@@ -141,7 +140,7 @@ class AUC(_Curve):
         if inner and not 0 <= inner[0] <= inner[-1] <= 1:
             raise ValueError(f"AUC: thresholds are from 0 to 1, not {thresholds}.")
         # The ends lie just beyond, so that all is above the first and nothing above the last.
-        self._levels = np.array([-_TINY, *inner, 1 + _TINY])
+        self._levels = np.array([-epsilon(), *inner, 1 + epsilon()])
         self.num_thresholds = len(self._levels)
         self.thresholds = None if thresholds is None else inner
         self.curve, self.summation_method = curve.upper(), summation_method.lower()

@@ -9,13 +9,12 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 from hornbook import ops
-from hornbook.core import OneOf, Variable
+from hornbook.core import OneOf, Variable, epsilon
 from hornbook.core.parameters import Positive, Rule
 from hornbook.metrics.base import FAMILY, Metric
 
 __all__ = ["F1Score", "FBetaScore"]
 
-_TINY = 1e-7
 Average = Annotated[str | None, OneOf("micro", "macro", "weighted", None)]
 Threshold = Annotated[
     float | None,
@@ -106,12 +105,12 @@ class FBetaScore(Metric):
         if not self._counts:
             return ops.zeros((), self.dtype)
         right, extra, missed, labels = (count.value for count in self._counts.values())
-        precision = right / (right + extra + _TINY)
-        recall = right / (right + missed + _TINY)
-        both = precision * recall / (self.beta**2 * precision + recall + _TINY)
+        precision = right / (right + extra + epsilon())
+        recall = right / (right + missed + epsilon())
+        both = precision * recall / (self.beta**2 * precision + recall + epsilon())
         score = (1 + self.beta**2) * both
         if self.average == "weighted":
-            return ops.sum(score * labels / (ops.sum(labels) + _TINY))
+            return ops.sum(score * labels / (ops.sum(labels) + epsilon()))
         return score if self.average is None else ops.mean(score)
 
 

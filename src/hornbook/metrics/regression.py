@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 from hornbook import ops
-from hornbook.core import OneOf, Variable
+from hornbook.core import OneOf, Variable, epsilon
 from hornbook.core.parameters import Rule
 from hornbook.metrics.base import FAMILY, Mean, MeanMetricWrapper, Metric, floats, function
 
@@ -25,8 +25,6 @@ __all__ = [
     "mean_squared_error",
     "mean_squared_logarithmic_error",
 ]
-
-_TINY = 1e-7
 
 
 @function
@@ -62,7 +60,7 @@ def mean_absolute_percentage_error(y_true: Any, y_pred: Any) -> Any:
         [50.0]
     """
     y_true, y_pred = floats(y_true, y_pred)
-    share = ops.abs((y_true - y_pred) / ops.maximum(ops.abs(y_true), _TINY))
+    share = ops.abs((y_true - y_pred) / ops.maximum(ops.abs(y_true), epsilon()))
     return 100 * ops.mean(share, axis=-1)
 
 
@@ -74,7 +72,7 @@ def mean_squared_logarithmic_error(y_true: Any, y_pred: Any) -> Any:
         >>> mean_squared_logarithmic_error([[1.0]], [[1.0]]).tolist()
         [0.0]
     """
-    logs = [ops.log(ops.maximum(y, _TINY) + 1) for y in floats(y_true, y_pred)]
+    logs = [ops.log(ops.maximum(y, epsilon()) + 1) for y in floats(y_true, y_pred)]
     return ops.mean(ops.square(logs[0] - logs[1]), axis=-1)
 
 

@@ -1,5 +1,6 @@
 """From what a user writes to a metric; ``'accuracy'`` fits itself to the shapes."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from hornbook.metrics.accuracy import (
@@ -97,11 +98,11 @@ def serialize(metric: Any) -> Any:
     return FAMILY.serialize(metric)
 
 
-def deserialize(tree: Any) -> Any:
+def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
     """The metric that ``serialize`` wrote down.
 
     Example:
         >>> deserialize(serialize(get("mae"))).name
         'mean_absolute_error'
     """
-    return FAMILY.get(tree)
+    return FAMILY.deserialize(config, custom_objects)

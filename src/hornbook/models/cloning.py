@@ -18,6 +18,8 @@ def clone_model(
     model: Any,
     input_tensors: Any = None,
     clone_function: Callable[[Layer], Layer] | None = None,
+    call_function: Callable[..., Any] | None = None,
+    recursive: bool = False,
 ) -> Any:
     """A model of new layers with the same arguments; its weights start anew.
 
@@ -25,6 +27,10 @@ def clone_model(
         model: A functional or Sequential model; of a class of your own, one with a config.
         input_tensors: Tensors to build on, instead of new inputs.
         clone_function: Called with each layer to get its copy, to change layers on the way.
+        call_function: Called with each copy and what it is called on, ``(layer, *args, **kwargs)``,
+            in place of ``layer(*args, **kwargs)``; for functional models.
+        recursive: Whether models within the model are cloned by ``clone_function`` too, layer by
+            layer, rather than handed to it whole.
 
     Example:
         >>> from hornbook import Input, Sequential, layers
@@ -33,7 +39,9 @@ def clone_model(
         >>> copy.count_params(), copy.layers[0] is model.layers[0]
         (8, False)
     """
-    copy = clone_function or _again
+    copy, call = clone_function or _again, call_function or _called
+    if recursive and clone_function is not None:
+        copy = functools.partial(_within, clone_function, call_function)
     if isinstance(model, Sequential):
         start = [] if model._start is None else [_start(model._start, input_tensors)]
         return Sequential([*start, *map(copy, model.layers)], name=model.name)
@@ -51,18 +59,29 @@ def clone_model(
         return known.get(id(leaf), leaf)
 
     for node in function.nodes:
-        op = node.op
+        op, run = node.op, _called
         if isinstance(op, Layer):
             if id(op) not in copies:
                 copies[id(op)] = copy(op)
-            op = copies[id(op)]
+            op, run = copies[id(op)], call
         else:
             op = functools.partial(apply, op)
         args, kwargs = arrays.map_leaves(fill, (node.args, node.kwargs))
-        results = arrays.leaves(op(*args, **kwargs))
+        results = arrays.leaves(run(op, *args, **kwargs))
         known.update((id(out), value) for out, value in zip(node.outputs, results, strict=True))
     ends = (arrays.map_leaves(fill, nest) for nest in (function.inputs, function.outputs))
     return Model(*ends, name=model.name)
+
+
+def _called(layer: Any, *args: Any, **kwargs: Any) -> Any:
+    return layer(*args, **kwargs)
+
+
+def _within(clone: Callable[[Layer], Layer], call: Any, layer: Layer) -> Layer:
+    """A copy by the user's function; of a model, by the function for each of its layers."""
+    if isinstance(layer, Model) and (layer._function is not None or isinstance(layer, Sequential)):
+        return clone_model(layer, None, clone, call, recursive=True)
+    return clone(layer)
 
 
 def _again(layer: Layer) -> Layer:

@@ -7,6 +7,7 @@ are channels last: ``(batch, *space, channels)``.
 from collections.abc import Sequence
 from typing import Any
 
+from hornbook.core import epsilon
 from hornbook.engine import nn as engine_nn
 from hornbook.engine.arrays import xp
 from hornbook.ops.table import op
@@ -421,9 +422,6 @@ def _drop_or_add(short: Any, long: Any) -> tuple[Any, Any]:
     return (short[:, None], long) if short.ndim == 1 else (short, long[..., 0])
 
 
-_EPSILON = 1e-7  # keeps the logarithm of a probability finite
-
-
 @op
 def binary_crossentropy(target: Any, output: Any, from_logits: bool = False) -> Any:
     """-(t log p + (1 - t) log(1 - p)), element by element; p = sigmoid(output) for logits.
@@ -437,7 +435,7 @@ def binary_crossentropy(target: Any, output: Any, from_logits: bool = False) -> 
     if from_logits:
         # log(1 + exp(x)) - x t is the same, never overflows, and has its true slope at 0.
         return xp.logaddexp(output, 0) - output * target
-    p = xp.clip(output, _EPSILON, 1 - _EPSILON)
+    p = xp.clip(output, epsilon(), 1 - epsilon())
     return -(target * xp.log(p) + (1 - target) * xp.log(1 - p))
 
 
@@ -445,7 +443,7 @@ def _log_probabilities(output: Any, from_logits: bool, axis: int) -> Any:
     if from_logits:
         return engine_nn.log_softmax(output, axis=axis)
     p = output / xp.sum(output, axis=axis, keepdims=True)
-    return xp.log(xp.clip(p, _EPSILON, 1 - _EPSILON))
+    return xp.log(xp.clip(p, epsilon(), 1 - epsilon()))
 
 
 @op

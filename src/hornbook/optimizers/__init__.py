@@ -4,6 +4,7 @@ A concrete optimizer says which slots it keeps per weight and gives one formula,
 weight; ``base.py`` does the rest: learning rate, clipping, decay, averages, accumulation.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from hornbook.optimizers import schedules
@@ -82,11 +83,11 @@ def serialize(optimizer: Any) -> Any:
     return FAMILY.serialize(optimizer)
 
 
-def deserialize(tree: Any) -> Any:
+def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
     """The optimizer that ``serialize`` wrote down.
 
     Example:
         >>> deserialize(serialize(SGD(momentum=0.9))).momentum
         0.9
     """
-    return get(tree)
+    return FAMILY.deserialize(config, custom_objects)

@@ -1,7 +1,7 @@
 """Schedules: the learning rate as a function of the step."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hornbook import ops
@@ -297,11 +297,11 @@ def serialize(learning_rate_schedule: LearningRateSchedule) -> Any:
     return FAMILY.serialize(learning_rate_schedule)
 
 
-def deserialize(tree: Any) -> Any:
+def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
     """The schedule that ``serialize`` wrote down.
 
     Example:
         >>> deserialize(serialize(InverseTimeDecay(0.1, 1, 1.0))).decay_rate
         1.0
     """
-    return FAMILY.get(tree)
+    return FAMILY.deserialize(config, custom_objects)

@@ -49,8 +49,10 @@ _SILENT: dict[str, Any] = {
     "renorm_clipping": None,
     "renorm_momentum": 0.99,
     "sparse": False,
-    "synchronized": False,
 }
+# Layers of Keras whose configurations do not take the word `trainable`.
+_WEIGHTLESS = {"Discretization", "IntegerLookup", "StringLookup", "TextVectorization"}
+_WEIGHTLESS |= {"SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D"}
 # Words of ours that say nothing when they are None, and that Keras does not take everywhere.
 _OURS = ("activity_regularizer", "input_shape", "weights")
 
@@ -70,6 +72,8 @@ def to_keras3(tree: Any) -> Any:
     rest = {k: to_keras3(v) for k, v in tree.items() if k not in ("family", "class_name", "config")}
     if family == "layer":
         config = {k: v for k, v in config.items() if not (k in _OURS and v is None)}
+        if name in _WEIGHTLESS:
+            config.pop("trainable", None)
         if isinstance(config.get("dtype"), str) and name != "InputLayer":
             config["dtype"] = _policy(config["dtype"])
     return _head(family, name, config) | {"config": config} | rest

@@ -25,12 +25,15 @@ def serialize_keras_object(obj: Any) -> Any:
     return to_keras3(to_tree(obj))
 
 
-def deserialize_keras_object(config: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
+def deserialize_keras_object(
+    config: Any, custom_objects: Mapping[str, Any] | None = None, safe_mode: bool = True
+) -> Any:
     """The object that ``serialize_keras_object`` wrote.
 
     Args:
         config: The plain data.
         custom_objects: Name -> class or function of your own that it refers to.
+        safe_mode: Taken for older code; reading is always safe, since it runs no code.
 
     Example:
         >>> from hornbook import regularizers
@@ -54,11 +57,15 @@ def get_registered_name(obj: Any) -> str:
     return name_of(obj)[1]
 
 
-def get_registered_object(name: str, custom_objects: Mapping[str, Any] | None = None) -> Any:
+def get_registered_object(
+    name: str,
+    custom_objects: Mapping[str, Any] | None = None,
+    module_objects: Mapping[str, Any] | None = None,
+) -> Any:
     """The class or function of a registered name; None if there is none.
 
     Example:
         >>> get_registered_object("lesson>unknown") is None
         True
     """
-    return (custom_objects or {}).get(name) or by_name(name)
+    return (custom_objects or {}).get(name) or by_name(name) or (module_objects or {}).get(name)

@@ -35,34 +35,34 @@ _ENDINGS = (".h5", ".safetensors")
 Found = list[tuple[Variable, np.ndarray]]
 
 
-def save_weights(layer: Layer, filepath: str | os.PathLike[str], overwrite: bool = True) -> None:
-    """Write all weights of a layer or model.
+def save_weights(model: Layer, filepath: str | os.PathLike[str], overwrite: bool = True) -> None:
+    """Write all weights of a model or layer.
 
     Args:
-        layer: The layer or model, built.
+        model: The model or layer, built.
         filepath: The file: ``.weights.h5`` in the layout of Keras 3, ``.h5`` in that of Keras 2,
             or ``.safetensors``.
         overwrite: Whether a file that is there may be replaced.
 
     Raises:
-        ValueError: The name ends otherwise, or the layer has no weights yet.
+        ValueError: The name ends otherwise, or the model has no weights yet.
         FileExistsError: The file is there and must not be replaced.
     """
     path = _checked(filepath)
-    if not layer.built:
+    if not model.built:
         raise ValueError(
-            f"{layer.name!r} is not built, so it has no weights yet. Call it on data, or start it "
+            f"{model.name!r} is not built, so it has no weights yet. Call it on data, or start it "
             "with Input(shape=...)."
         )
     if path.suffix == ".safetensors":
-        safetensors.save(layer, path, overwrite)
+        safetensors.save(model, path, overwrite)
         return
     if not path.name.endswith(_ENDING):
-        legacy_h5.save_weights(layer, path, overwrite)
+        legacy_h5.save_weights(model, path, overwrite)
         return
     h5py = optional("h5py", "to write .h5 files")
     with replaced(path, overwrite) as part, h5py.File(part, "w") as file:
-        write_tree(layer, file)
+        write_tree(model, file)
 
 
 def write_tree(layer: Layer, file: Any, with_optimizer: bool = False) -> None:
@@ -88,15 +88,15 @@ def _write(group: Any, name: str, variables: Sequence[Variable]) -> None:
 
 
 def load_weights(
-    layer: Layer,
+    model: Layer,
     filepath: str | os.PathLike[str],
     skip_mismatch: bool = False,
     by_name: bool = False,
 ) -> None:
-    """Read all weights of a layer or model; all or nothing.
+    """Read all weights of a model or layer; all or nothing.
 
     Args:
-        layer: The layer or model, built, of the structure that was saved.
+        model: The model or layer, built, of the structure that was saved.
         filepath: A weights file, or a model file whose weights are wanted.
         skip_mismatch: Whether to leave layers whose weights do not fit as they are.
         by_name: Whether to go by the names of layers rather than their order; only files in the
@@ -108,13 +108,13 @@ def load_weights(
     path = _checked(filepath, (*_ENDINGS, ".keras", ".hdf5"))
     if not path.is_file():
         raise FileNotFoundError(f"There is no weights file {path}.")
-    if not layer.built:
+    if not model.built:
         raise ValueError(
-            f"{layer.name!r} is not built, so weights have nowhere to go. Call it on data, or "
+            f"{model.name!r} is not built, so weights have nowhere to go. Call it on data, or "
             "start it with Input(shape=...)."
         )
     if path.suffix == ".safetensors":
-        put(safetensors.read(layer, path, skip_mismatch))
+        put(safetensors.read(model, path, skip_mismatch))
         return
     source: Path | bytes = path
     if zipfile.is_zipfile(path):
@@ -122,11 +122,11 @@ def load_weights(
             source = files.member(path, archive, "model.weights.h5")
     with hdf5.open_hdf5(source, str(path)) as file:
         if legacy_h5.is_legacy(file):
-            found = list(legacy_h5.read_weights(file, layer, skip_mismatch, by_name))
+            found = list(legacy_h5.read_weights(file, model, skip_mismatch, by_name))
         elif by_name:
             raise ValueError(f"{path} is in the layout of Keras 3, which has no names to go by.")
         else:
-            found = read_tree(layer, file, skip_mismatch)
+            found = read_tree(model, file, skip_mismatch)
     put(found)
 
 

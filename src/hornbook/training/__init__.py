@@ -7,6 +7,7 @@ them as its methods ``fit``, ``evaluate``, ``predict`` and the rest.
 from hornbook.training.callback import Callback, CallbackList, History
 from hornbook.training.loop import evaluate, fit, on_batch, predict
 from hornbook.training.objective import Objective
+from hornbook.training.progbar import Progbar
 from hornbook.training.step import (
     pack_x_y_sample_weight,
     predict_step,
@@ -17,6 +18,7 @@ from hornbook.training.step import (
 from hornbook.training.stretch import Programs
 
 __all__ = [
+    "Progbar",
     "Callback",
     "CallbackList",
     "History",

@@ -17,7 +17,13 @@ TABLE = {
     "Rescaling": ({"scale": 0.5, "offset": 1.0}, (3, 4)),
     "Resizing": ({"height": 4, "width": 7}, IMAGE),
 }
-ELSEWHERE = {"IntegerLookup", "LocalResponseNormalization", "StringLookup", "TextVectorization"}
+ELSEWHERE = {
+    "Hashing",
+    "IntegerLookup",
+    "LocalResponseNormalization",
+    "StringLookup",
+    "TextVectorization",
+}
 WHOLE_NUMBERS = {"CategoryEncoding"}
 UNSMOOTH = {
     "Discretization",

@@ -11,7 +11,7 @@ from hornbook.core import (
     OneOf,
     PositiveInt,
     auto_name,
-    clear_names,
+    clear_session,
     from_tree,
     nearest,
     optional,
@@ -117,7 +117,7 @@ def test_a_family_finds_by_name_and_offers_the_nearest():
 
 
 def test_names_and_suggestions():
-    clear_names()
+    clear_session()
     assert [auto_name("dense") for _ in range(3)] == ["dense", "dense_1", "dense_2"]
     assert nearest("adamm", ["adam", "sgd"]) == ["adam"]
     assert suggestion("zzz", ["adam", "sgd"]) == "Known: 'adam', 'sgd'."

@@ -102,3 +102,17 @@ def test_a_model_trains_on_it():
     assert len(history.history["val_loss"]) == 2
     assert model.predict(rest, verbose=0).shape == (3, 2)
     assert model.evaluate(train, verbose=0)[0] > 0
+
+
+def test_the_format_of_images_that_is_set(tmp_path):
+    try:
+        hb.config.set_image_data_format("channels_first")
+        generator = ImageDataGenerator(brightness_range=(0.5, 1))
+        first = X.transpose(0, 3, 1, 2)
+        assert next(generator.flow(first)).shape == (12, 3, 6, 6)
+        (tmp_path / "a").mkdir()
+        hb.utils.save_img(tmp_path / "a" / "a.png", first[0])
+        found = hb.utils.image_dataset_from_directory(tmp_path, image_size=(5, 4), verbose=False)
+        assert found[0][0].shape == (1, 3, 5, 4)
+    finally:
+        hb.config.set_image_data_format("channels_last")
