@@ -3,7 +3,16 @@
 from hornbook.core import clear_session, set_random_seed
 from hornbook.core import register_serializable as register_keras_serializable
 from hornbook.datasets import get_file
-from hornbook.feeds import to_categorical
+from hornbook.feeds import (
+    array_to_img,
+    image_dataset_from_directory,
+    img_to_array,
+    load_img,
+    save_img,
+    text_dataset_from_directory,
+    timeseries_dataset_from_array,
+    to_categorical,
+)
 from hornbook.graph import is_symbolic as is_keras_tensor
 from hornbook.saving import (
     custom_object_scope,
@@ -20,6 +29,7 @@ from hornbook.training import Progbar, pack_x_y_sample_weight, unpack_x_y_sample
 __all__ = [
     "CustomObjectScope",
     "Progbar",
+    "array_to_img",
     "clear_session",
     "get_file",
     "is_keras_tensor",
@@ -28,11 +38,17 @@ __all__ = [
     "get_custom_objects",
     "get_registered_name",
     "get_registered_object",
+    "image_dataset_from_directory",
+    "img_to_array",
+    "load_img",
     "pack_x_y_sample_weight",
     "pad_sequences",
     "register_keras_serializable",
+    "save_img",
     "serialize_keras_object",
     "set_random_seed",
+    "text_dataset_from_directory",
+    "timeseries_dataset_from_array",
     "to_categorical",
     "unpack_x_y_sample_weight",
 ]

@@ -6,6 +6,9 @@ from types import ModuleType
 __all__ = ["optional"]
 
 _EXTRAS = {
+    "PIL": "images",
+    "PIL.Image": "images",
+    "PIL.ImageEnhance": "images",
     "matplotlib": "plot",
     "matplotlib.pyplot": "plot",
     "sklearn": "demo",
@@ -24,7 +27,8 @@ def optional(name: str, purpose: str) -> ModuleType:
     except ImportError as error:
         package = name.split(".")[0]
         target = f"'hornbook[{_EXTRAS[name]}]'" if name in _EXTRAS else package
+        known_as = {"PIL": "Pillow"}.get(package, package)
         raise ImportError(
-            f"{package} is needed {purpose}, but could not be imported. Install it with: "
+            f"{known_as} is needed {purpose}, but could not be imported. Install it with: "
             f"pip install {target}"
         ) from error

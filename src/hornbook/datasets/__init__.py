@@ -3,7 +3,28 @@
 Files found in the folder that ``HORNBOOK_DATASETS`` names are used as they are, offline.
 """
 
-from hornbook.datasets import boston_housing, fashion_mnist, imdb, mnist, pima
+from hornbook.datasets import (
+    boston_housing,
+    california_housing,
+    cifar10,
+    cifar100,
+    fashion_mnist,
+    imdb,
+    mnist,
+    pima,
+    reuters,
+)
 from hornbook.datasets.get_file import get_file
 
-__all__ = ["boston_housing", "fashion_mnist", "get_file", "imdb", "mnist", "pima"]
+__all__ = [
+    "boston_housing",
+    "california_housing",
+    "cifar10",
+    "cifar100",
+    "fashion_mnist",
+    "get_file",
+    "imdb",
+    "mnist",
+    "pima",
+    "reuters",
+]

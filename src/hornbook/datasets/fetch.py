@@ -24,6 +24,7 @@ __all__ = ["fetch"]
 _BLOCK = 1 << 20
 _PIECE = 1 << 16  # what a cut connection may lose
 _TIMEOUT = 30
+_MD5 = "md5:"
 _seen: set[Path] = set()
 
 
@@ -33,7 +34,7 @@ def fetch(name: str, url: str, sha256: str, also: Collection[str] = ()) -> Path:
     Args:
         name: File name, with a folder where the data set has one.
         url: Its public home.
-        sha256: Its checksum.
+        sha256: Its checksum; where only an older one is published, ``'md5:...'``.
         also: Checksums of other builds known to hold the same data.
 
     Raises:
@@ -54,7 +55,7 @@ def fetch(name: str, url: str, sha256: str, also: Collection[str] = ()) -> Path:
 
 
 def _is_there(target: Path, known: set[str]) -> bool:
-    return target.exists() and (target in _seen or _checksum(target) in known)
+    return target.exists() and (target in _seen or _is_one_of(target, known))
 
 
 @contextmanager
@@ -62,7 +63,7 @@ def _alone(sha256: str) -> Iterator[None]:
     """One process at a time, so that two do not write one half-finished file."""
     folder = _home() / "locks"
     folder.mkdir(parents=True, exist_ok=True)
-    with open(folder / sha256[:16], "w") as lock:
+    with open(folder / _short(sha256), "w") as lock:
         if fcntl is not None:
             fcntl.flock(lock, fcntl.LOCK_EX)  # let go when the file is closed
         yield
@@ -72,7 +73,7 @@ def _download(target: Path, name: str, url: str, sha256: str) -> None:
     try:
         optional("pooch", "to download data sets").retrieve(
             url,
-            known_hash=f"sha256:{sha256}",
+            known_hash=sha256 if sha256.startswith(_MD5) else f"sha256:{sha256}",
             fname=target.name,
             path=target.parent,
             downloader=_Resuming(sha256),
@@ -102,7 +103,7 @@ def _warn_if_unknown(path: Path, known: set[str]) -> None:
     if path in _seen:
         return
     _seen.add(path)
-    if _checksum(path) not in known:
+    if not _is_one_of(path, known):
         warnings.warn(
             f"{path} is not the published file (its checksum is unknown); it is used as you "
             "put it there.",
@@ -110,12 +111,22 @@ def _warn_if_unknown(path: Path, known: set[str]) -> None:
         )
 
 
-def _checksum(path: Path) -> str:
-    digest = hashlib.sha256()
+def _is_one_of(path: Path, checksums: Collection[str]) -> bool:
+    kinds = {checksum.startswith(_MD5) for checksum in checksums}
+    return any(_checksum(path, is_md5) in checksums for is_md5 in kinds)
+
+
+def _checksum(path: Path, is_md5: bool) -> str:
+    digest = hashlib.md5(usedforsecurity=False) if is_md5 else hashlib.sha256()
     with open(path, "rb") as file:
         while block := file.read(_BLOCK):
             digest.update(block)
-    return digest.hexdigest()
+    return (_MD5 if is_md5 else "") + digest.hexdigest()
+
+
+def _short(checksum: str) -> str:
+    """What a file may be called while it is on its way; a colon stands in no name on Windows."""
+    return checksum.removeprefix(_MD5)[:16]
 
 
 class _Resuming:
@@ -127,7 +138,7 @@ class _Resuming:
     def __call__(self, url: str, output_file: Any, _: Any) -> None:
         # pooch gives the name of a temporary file beside the target, and moves it when it is right.
         folder = Path(output_file).parent
-        part = folder / f"{self.sha256[:16]}.part"
+        part = folder / f"{_short(self.sha256)}.part"
         have = part.stat().st_size if part.exists() else 0
         headers = {"Range": f"bytes={have}-"} if have else {}
         requests = optional("requests", "to download data sets")
@@ -144,7 +155,7 @@ class _Resuming:
                 got = part.stat().st_size - (have if go_on else 0)
                 if expected is not None and got != int(expected):
                     raise OSError(f"the connection broke off after {got} of {expected} bytes")
-        if _checksum(part) != self.sha256:
+        if not _is_one_of(part, {self.sha256}):
             part.unlink()
             raise OSError("what came is not the published file: its checksum differs")
         os.replace(part, output_file)

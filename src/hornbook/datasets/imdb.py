@@ -7,6 +7,7 @@ import numpy as np
 
 from hornbook.datasets.fetch import fetch
 from hornbook.datasets.npz import read_npz
+from hornbook.datasets.word_rows import as_objects, encoded, short_enough, uncollected
 
 __all__ = ["get_word_index", "load_data"]
 
@@ -45,45 +46,20 @@ def load_data(
     Example:
         >>> (x_train, y_train), (x_test, y_test) = load_data(num_words=10000)  # doctest: +SKIP
     """
-    data = read_npz(fetch(path, _HOME + "imdb.npz", _SHA256, _ALSO))
-    generator = np.random.RandomState(seed)
-    parts = []
-    for half in ("train", "test"):
-        x, y = data[f"x_{half}"], data[f"y_{half}"]
-        order = np.arange(len(x))
-        generator.shuffle(order)
-        parts.append((x[order], y[order]))
-    rows, labels = _marked([x for x, _ in parts], start_char, index_from), [y for _, y in parts]
-    if maxlen is not None:
-        kept = [[len(row) < maxlen for row in half] for half in rows]
-        rows = [
-            [row for row, ok in zip(half, keep, strict=True) if ok]
-            for half, keep in zip(rows, kept, strict=True)
-        ]
-        labels = [y[keep] for y, keep in zip(labels, kept, strict=True)]
-        if not all(rows):
-            raise ValueError(f"No review is shorter than maxlen={maxlen}; give a larger one.")
-    limit = num_words or max(max(row, default=0) for half in rows for row in half) + 1
-    rows = [[_limited(row, skip_top, limit, oov_char) for row in half] for half in rows]
-    (x_train, x_test), (y_train, y_test) = (_objects(half) for half in rows), labels
-    return (x_train, y_train), (x_test, y_test)
-
-
-def _marked(halves: list[Any], start: int | None, index_from: int) -> list[list[list[int]]]:
-    first = [] if start is None else [start]
-    return [[first + [word + index_from for word in row] for row in half] for half in halves]
-
-
-def _limited(row: list[int], least: int, limit: int, oov: int | None) -> list[int]:
-    if oov is None:
-        return [word for word in row if least <= word < limit]
-    return [word if least <= word < limit else oov for word in row]
-
-
-def _objects(rows: list[list[int]]) -> np.ndarray:
-    result = np.empty(len(rows), object)
-    result[:] = rows
-    return result
+    file, generator = fetch(path, _HOME + "imdb.npz", _SHA256, _ALSO), np.random.RandomState(seed)
+    parts: list[Any] = []
+    with uncollected():
+        data = read_npz(file)
+        for half in ("train", "test"):
+            x, y = data.pop(f"x_{half}"), data.pop(f"y_{half}")
+            order = np.arange(len(x))
+            generator.shuffle(order)
+            x, y = short_enough(x[order], y[order], maxlen, start_char)
+            if not x:
+                raise ValueError(f"No review is shorter than maxlen={maxlen}; give a larger one.")
+            rows = encoded(x, start_char, index_from, skip_top, num_words or None, oov_char)
+            parts.append((as_objects(rows), y))
+    return tuple(parts)
 
 
 def get_word_index(path: str = "imdb_word_index.json") -> dict[str, int]:

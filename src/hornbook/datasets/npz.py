@@ -1,11 +1,14 @@
 """Reading ``.npz`` files as data: nothing in a file is executed, and sizes are checked first.
 
-Old data sets keep lists of word numbers as object arrays, which NumPy writes as a pickle. Here the
-pickle is only *lexed*: its tokens must be whole numbers, lists and marks, and nothing else.
+Old data sets keep lists of word numbers as object arrays, which NumPy writes as a pickle. Such a
+pickle is first matched byte for byte against what NumPy writes for lists of whole numbers. Only the
+part that holds the lists is then unpickled, in which there is no name of anything to call.
 """
 
+import io
 import math
 import os
+import pickle
 import re
 import struct
 import zipfile
@@ -30,12 +33,16 @@ _DAMAGE = (
 )
 _LARGEST = 4 << 30  # bytes that one array may declare
 
-# The tokens that may stand in a pickled array of lists of whole numbers.
-_TOKEN = re.compile(
-    rb"K.|M..|J....|\x8a\x01.|\x8a\x02..|\x8a\x03...|\x8a\x04....|[\](ea\x94]|q.|r....|\x95........",
-    re.DOTALL,
+# What may stand in a pickled array of lists of whole numbers: the array's list, filled with rows,
+# which are filled with numbers. Memo numbers are bounded, since a large one makes a large table.
+_NUMBER = rb"K.|M..|J....|\x8a\x01.|\x8a\x02..|\x8a\x03...|\x8a\x04...."
+_PAUSE = rb"(?:q.|r..[\x00-\x0f]\x00|\x94|\x95........)*+"
+_ROW = rb"\]%b(?:\(%b(?:(?:%b)%b)*+e%b|(?:%b)%ba%b)*+" % (
+    _PAUSE, _PAUSE, _NUMBER, _PAUSE, _PAUSE, _NUMBER, _PAUSE, _PAUSE,
+)  # fmt: skip
+_LISTS = re.compile(
+    rb"\]%b(?:\(%b(?:%b)*+e%b|%ba%b)*+" % (_PAUSE, _PAUSE, _ROW, _PAUSE, _ROW, _PAUSE), re.DOTALL
 )
-_NUMBER = {ord("K"): 1, ord("M"): 2, ord("J"): 4}
 # What stands before them: numpy's own call that makes an empty object array of one axis.
 _START = re.compile(
     rb"\x80[\x02-\x05](?:\x95.{8})?"
@@ -106,50 +113,36 @@ def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Any) -> np.
         return values.reshape(shape, order="F" if fortran else "C").copy()
 
 
+class _NoNames(pickle.Unpickler):
+    """Unpickles what the pattern has let through; no name of a class or function can be in it."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        raise pickle.UnpicklingError(f"the name {module}.{name}")
+
+
 def lists_of_numbers(data: bytes, title: str) -> np.ndarray:
-    """An object array of lists from the bytes of its pickle, which is read and never run."""
+    """An object array of lists from the bytes of its pickle; what NumPy puts around is not run."""
     start = _START.match(data)
     if start is None:
         raise ValueError(
             f"{title} holds Python objects other than lists of whole numbers. Such a file could "
             "run code when it is read, so it is refused."
         )
-    end = next((m for m in (_END.search(data, max(start.end(), len(data) - 8)),) if m), None)
-    body = data[start.end() : end.start() if end else len(data)]
-    tokens = _TOKEN.findall(body)
-    sizes = np.fromiter(map(len, tokens), np.int64, len(tokens))
-    if end is None or int(sizes.sum()) != len(body) or end.end() != len(data):
+    body = _LISTS.match(data, start.end())
+    end = _END.match(data, body.end()) if body else None
+    if body is None or end is None or end.end() != len(data):
         raise ValueError(
             f"{title} holds something other than lists of whole numbers (or is damaged); refused."
         )
-    raw = np.frombuffer(body + b"\0" * 8, np.uint8)
-    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
-    codes = raw[starts]
-    numbers, values = _numbers(raw, starts, sizes, codes)
-    lists = np.flatnonzero(codes == ord("]"))[1:]  # the first is the array's own list
-    bounds = np.searchsorted(numbers, np.append(lists, len(codes)))
-    result = np.empty(len(lists), object)
-    flat = values.tolist()
-    for row, (first, last) in enumerate(zip(bounds[:-1], bounds[1:], strict=True)):
-        result[row] = flat[first:last]
+    # A frame of the pickle may reach beyond its last list: as many bytes are put after the stop.
+    whole = b"\x80\x04" + body[0] + b"." + b"\0" * len(end[0])
+    try:
+        rows = _NoNames(io.BytesIO(whole)).load()
+    except (pickle.UnpicklingError, EOFError, ValueError, IndexError) as error:
+        raise ValueError(f"{title} is damaged: {error}.") from error
     count = int.from_bytes(start["count"][1:], "little")
-    if len(result) != count:
-        raise ValueError(f"{title} declares {count} lists and holds {len(result)}; refused.")
+    if len(rows) != count:
+        raise ValueError(f"{title} declares {count} lists and holds {len(rows)}; refused.")
+    result = np.empty(count, object)
+    result[:] = rows
     return result
-
-
-def _numbers(
-    raw: np.ndarray, starts: np.ndarray, sizes: np.ndarray, codes: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Which tokens are numbers, and their values (little endian, signed from four bytes on)."""
-    is_long = codes == 0x8A
-    places = np.flatnonzero(np.isin(codes, list(_NUMBER)) | is_long)
-    skip = np.where(is_long[places], 2, 1)
-    width = sizes[places] - skip
-    first = starts[places] + skip
-    values = np.zeros(len(places), np.int64)
-    for byte in range(4):
-        values |= np.where(byte < width, raw[first + byte].astype(np.int64) << (8 * byte), 0)
-    signed = (width == 4) | is_long[places]
-    negative = signed & (raw[first + width - 1] >= 128)
-    return places, np.where(negative, values - (np.int64(1) << (8 * width)), values)

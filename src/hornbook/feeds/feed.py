@@ -18,6 +18,7 @@ from hornbook.feeds.checks import check_lengths, check_no_nan, to_array
 __all__ = ["ArrayFeed", "Feed", "IterableFeed", "Segment", "feed_of", "named_arrays"]
 
 _STAGED_ROWS = 4096  # rows of a generator's batches that travel to the device together
+_STAGED_BYTES = 1 << 26  # unless they are large: pictures would fill the memory
 
 
 @dataclass
@@ -174,7 +175,7 @@ class IterableFeed(Feed):
         taken: Iterator[Any] = itertools.islice(self._iterator, self.steps)
         staged: list[Any] = []
         for batch in taken:
-            if staged and (_shapes(batch) != _shapes(staged[0]) or _rows(staged) >= _STAGED_ROWS):
+            if staged and (_shapes(batch) != _shapes(staged[0]) or _is_full(staged)):
                 yield _together(staged)
                 staged = []
             staged.append(batch)
@@ -206,6 +207,11 @@ def _shapes(batch: Any) -> Any:
 
 def _rows(batches: list[Any]) -> int:
     return len(batches) * len(arrays.leaves(batches[0])[0])
+
+
+def _is_full(batches: list[Any]) -> bool:
+    size = sum(array.nbytes for array in arrays.leaves(batches[0]))
+    return _rows(batches) >= _STAGED_ROWS or len(batches) * size >= _STAGED_BYTES
 
 
 def _together(batches: list[Any]) -> Segment:

@@ -97,6 +97,16 @@ def test_a_users_file_is_used_offline_with_one_warning_if_unknown(monkeypatch, t
     assert fetch("own.bin", "http://127.0.0.1:9/", SHA, also=[other]).name == "own.bin"
 
 
+def test_an_older_checksum_where_only_that_is_published(server):
+    old = "md5:" + hashlib.md5(CONTENT).hexdigest()
+    path = fetch("data.bin", server.url, old)
+    assert path.read_bytes() == CONTENT and [file.name for file in path.parent.iterdir()] == [
+        "data.bin"
+    ]
+    with pytest.raises(OSError, match="checksum differs"):
+        fetch("other.bin", server.url, "md5:" + "0" * 32)
+
+
 PROGRAM = """
 import sys
 from hornbook.datasets.fetch import fetch

@@ -80,6 +80,22 @@ def test_other_objects_are_refused(tmp_path, rows):
         read_npz(write(tmp_path / "a.npz", x=objects(rows)))
 
 
+@pytest.mark.parametrize("rows", [[[[1]], [2]], [[1, [2]]], [[1], [[]]], [(1, 2)], [1, [2]]])
+def test_lists_in_lists_are_refused(tmp_path, rows):
+    with pytest.raises(ValueError, match="refused"):
+        read_npz(write(tmp_path / "a.npz", x=objects(rows)))
+
+
+def test_a_memo_that_would_fill_the_memory_is_refused(tmp_path):
+    data = pickle.dumps(objects([[1], [2]]), protocol=2)
+    assert data.count(b"]q") == 3
+    where = data.rindex(b"]q")
+    data = data[: where + 1] + b"r\xff\xff\xff\x7f" + data[where + 3 :]
+    header = "{'descr': '|O', 'fortran_order': False, 'shape': (2,), }"
+    with pytest.raises(ValueError, match="refused"):
+        read_npz(archive(tmp_path / "a.npz", member(header, data)))
+
+
 def test_more_declared_than_stored_is_refused(tmp_path):
     header = "{'descr': '<f8', 'fortran_order': False, 'shape': (1000000, 1000000), }"
     with pytest.raises(ValueError, match="declares an array"):

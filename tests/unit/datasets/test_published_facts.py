@@ -1,9 +1,13 @@
 """The data sets, against facts that are published of them."""
 
+import io
+import tarfile
+
 import numpy as np
 import pytest
 
-from hornbook.datasets import boston_housing, fashion_mnist, imdb, mnist, pima
+from hornbook.datasets import boston_housing, cifar10, fashion_mnist, imdb, mnist, pima
+from hornbook.datasets.npz import read_npz
 
 pytestmark = pytest.mark.realdata
 
@@ -48,3 +52,22 @@ def test_pima():
     x, y = pima.load_data()
     assert x.shape == (768, 8) and y.sum() == 268
     assert x[0].tolist() == [6, 148, 72, 35, 0, 33.6, 0.627, 50]
+
+
+@pytest.mark.filterwarnings("ignore:.* is not the published file")
+def test_cifar10_pictures_in_the_layout_of_its_archive(datasets, tmp_path, monkeypatch):
+    subset = read_npz(datasets / "cifar10-subset.npz")
+    with tarfile.open(tmp_path / "cifar-10-binary.tar.gz", "w:gz", compresslevel=1) as archive:
+        for number in range(6):
+            half, rows = ("test", slice(100)) if number == 5 else ("train", slice(number, None, 40))
+            planes = subset[f"x_{half}"][rows].transpose(0, 3, 1, 2).reshape(100, -1)
+            data = np.hstack([subset[f"y_{half}"][rows], planes]).tobytes()
+            name = "test_batch.bin" if number == 5 else f"data_batch_{number + 1}.bin"
+            member = tarfile.TarInfo(f"cifar-10-batches-bin/{name}")
+            member.size = len(data)
+            archive.addfile(member, io.BytesIO(data))
+    monkeypatch.setenv("HORNBOOK_DATASETS", str(tmp_path))
+    (x_train, y_train), (x_test, y_test) = cifar10.load_data()
+    assert x_train.shape == (500, 32, 32, 3) and x_train[0, 0, 0].tolist() == [59, 62, 63]
+    assert x_test[0, 0, 0].tolist() == [158, 112, 49] and y_train[0] == 6
+    assert y_test[:10, 0].tolist() == [3, 8, 8, 0, 6, 6, 1, 6, 3, 1]

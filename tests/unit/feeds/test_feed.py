@@ -119,3 +119,9 @@ def test_an_empty_generator_says_so():
 def test_a_generator_takes_no_y():
     with pytest.raises(ValueError, match="y stays out"):
         feed_of(iter([np.zeros((1, 1))]), np.zeros(1))
+
+
+def test_large_batches_travel_a_few_at_a_time(monkeypatch):
+    monkeypatch.setattr("hornbook.feeds.feed._STAGED_BYTES", 1000)
+    feed = IterableFeed(np.zeros((4, 30), "float32") for _ in range(5))
+    assert [segment.steps for segment in feed.epoch(None)] == [3, 2]
