@@ -33,6 +33,7 @@ DIFFERENCES = {
     "3.15 hands images on as they are.",
     "layers.RandomFlip": "each direction falls by a coin of its own; Keras throws one for both.",
     "layers.RMSNormalization": "`axis` may be any; Keras 3.15 fails for all but the last.",
+    "ops.sparsemax": "sums to 1, as in its paper; see `activations.sparsemax`.",
     "layers.ThresholdedReLU": "of Keras 2; Keras 3 has none.",
     "layers.Maxout": "of TensorFlow Addons; Keras has none.",
     "layers.Lambda": "no code is written to files: the function goes by its registered name.",

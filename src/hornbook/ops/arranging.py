@@ -4,7 +4,6 @@ import builtins
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from hornbook.engine import shapes
 from hornbook.engine.arrays import xp
 from hornbook.graph import Tensor, unwrap
 from hornbook.ops.table import made, op
@@ -310,13 +309,15 @@ def _groups(side: str) -> list[list[str]]:
 def shape(x: Any) -> tuple[int | None, ...]:
     """Size of each axis; None where a Tensor does not know it yet.
 
+    While a layer's shapes are worked out, a size that is not known is a symbol to reckon with.
+
     Example:
         >>> from hornbook import ops
         >>> ops.shape(ops.zeros((2, 3)))
         (2, 3)
     """
     x = unwrap(x)
-    return x.shape if isinstance(x, Tensor) else shapes.public(xp.shape(x))
+    return x.shape if isinstance(x, Tensor) else tuple(xp.asarray(x).shape)
 
 
 __all__ = [

@@ -53,7 +53,7 @@ def gaussian_blur(
 
 @op
 def sobel_edges(images: Any, data_format: str | None = None) -> Any:
-    """The slopes of images, down and across, on a new last axis; borders are mirrored.
+    """The slopes of images, down and across, on a new last axis; beyond the borders stands 0.
 
     Shapes:
         images (batch, rows, columns, channels) -> (batch, rows, columns, channels, 2)
@@ -68,8 +68,7 @@ def sobel_edges(images: Any, data_format: str | None = None) -> Any:
     x, alone = batched(images, data_format)
     x = float_array(x)
     down = xp.asarray([[-1.0, -2.0, -1.0], [0.0, 0.0, 0.0], [1.0, 2.0, 1.0]])
-    x = xp.pad(x, ((0, 0), (1, 1), (1, 1), (0, 0)), mode="reflect")
-    slopes = [back(_filtered(x, k, "valid"), alone, data_format) for k in (down, down.T)]
+    slopes = [back(_filtered(x, k, "same"), alone, data_format) for k in (down, down.T)]
     return xp.stack(slopes, axis=-1)
 
 

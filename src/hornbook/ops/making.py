@@ -45,7 +45,7 @@ _TABLE = {
     "array": ("x, dtype=None", "An array of the given values."),
     "asarray": ("x, dtype=None", "An array of the given values, the same one if it is one."),
     "copy": ("x", "An array of its own with the same values."),
-    "meshgrid": ("*x", "The grids of coordinates of vectors."),
+    "meshgrid": ("*x, indexing='xy'", "The grids of coordinates of vectors."),
 }
 _made = made(_TABLE)
 globals().update(_made)

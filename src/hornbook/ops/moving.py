@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from hornbook.engine import image as engine_image
-from hornbook.engine.arrays import xp
+from hornbook.engine.arrays import float_array, xp
 from hornbook.ops.pooling import channels_first, channels_last
 from hornbook.ops.table import op
 
@@ -115,10 +115,10 @@ def affine_transform(
         [[1.0, 0.0], [3.0, 0.0]]
     """
     x, alone = batched(images, data_format)
-    t = xp.asarray(transform, "float32")
+    t = float_array(transform)
     t = xp.broadcast_to(t if t.ndim == 2 else t[None], (x.shape[0], 8))[:, :, None, None]
     rows, columns = x.shape[1:3]
-    v, u = xp.meshgrid(xp.arange(rows, dtype="float32"), xp.arange(columns, dtype="float32"),
+    v, u = xp.meshgrid(xp.arange(rows, dtype=t.dtype), xp.arange(columns, dtype=t.dtype),
                        indexing="ij")  # fmt: skip
     k = t[:, 6] * u + t[:, 7] * v + 1.0
     at_column = (t[:, 0] * u + t[:, 1] * v + t[:, 2]) / k
@@ -153,7 +153,7 @@ def perspective_transform(
         >>> ops.image.perspective_transform(image, corners, corners)[..., 0].round(4).tolist()
         [[0.0, 1.0], [2.0, 3.0]]
     """
-    start, end = (xp.asarray(points, "float32") for points in (start_points, end_points))
+    start, end = (float_array(points) for points in (start_points, end_points))
     start, end = (p if p.ndim == 3 else p[None] for p in (start, end))
     (u, v), (x, y) = xp.moveaxis(start, -1, 0), xp.moveaxis(end, -1, 0)
     one, zero = xp.ones_like(x), xp.zeros_like(x)

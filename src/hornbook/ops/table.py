@@ -50,6 +50,8 @@ def _signature(words: str) -> inspect.Signature:
         parameters[place] = parameters[place].replace(default=value)
     if given.vararg:
         parameters.append(kind(given.vararg.arg, kind.VAR_POSITIONAL))
+    for arg, value in zip(given.kwonlyargs, given.kw_defaults, strict=True):
+        parameters.append(kind(arg.arg, kind.KEYWORD_ONLY, default=ast.literal_eval(value)))
     return inspect.Signature([*parameters, kind("more", kind.VAR_KEYWORD)])
 
 
@@ -65,7 +67,7 @@ def alias(name: str, fn: Callable[..., Any], words: str, says: str) -> Callable[
     """
     signature = _signature(words)
     named = [p for p in signature.parameters.values() if p.kind is p.POSITIONAL_OR_KEYWORD]
-    several = len(named) + 1 < len(signature.parameters)
+    several = any(p.kind is p.VAR_POSITIONAL for p in signature.parameters.values())
 
     def wrapped(*args: Any, **kwargs: Any) -> Any:
         if several:
