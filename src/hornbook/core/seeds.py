@@ -113,7 +113,7 @@ class SeedGenerator:
 
 def seed_stream(seed: Any) -> SeedGenerator | None:
     """What a layer draws from that was given this seed; None for the draws of the run."""
-    return SeedGenerator(seed) if isinstance(seed, int | np.integer) else seed
+    return SeedGenerator(int(seed)) if isinstance(seed, int | np.integer) else seed
 
 
 def draw_key(seed: Any = None) -> Array:
