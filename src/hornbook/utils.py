@@ -4,6 +4,8 @@ from hornbook.core import clear_session, set_random_seed
 from hornbook.core import register_serializable as register_keras_serializable
 from hornbook.datasets import get_file
 from hornbook.feeds import (
+    PyDataset,
+    Sequence,
     array_to_img,
     image_dataset_from_directory,
     img_to_array,
@@ -27,6 +29,8 @@ from hornbook.text import pad_sequences
 from hornbook.training import Progbar, pack_x_y_sample_weight, unpack_x_y_sample_weight
 
 __all__ = [
+    "PyDataset",
+    "Sequence",
     "CustomObjectScope",
     "Progbar",
     "array_to_img",

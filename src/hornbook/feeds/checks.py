@@ -18,8 +18,10 @@ def to_array(value: Any, name: str) -> Any:
     columns = getattr(value, "columns", None)
     if columns is not None and hasattr(value, "dtypes"):
         _check_columns(value, name)
-    if hasattr(value, "toarray"):  # a SciPy sparse matrix
-        value = value.toarray()
+    if hasattr(value, "tocsr"):  # a SciPy sparse matrix: it stays one, in the form of rows
+        return value.tocsr()
+    if hasattr(value, "detach") and hasattr(value, "cpu"):  # a tensor of PyTorch
+        value = value.detach().cpu().numpy()
     if hasattr(value, "to_numpy") and not isinstance(value, np.ndarray):
         value = value.to_numpy()
     if isinstance(value, list | tuple | int | float):
@@ -94,7 +96,7 @@ def _nan_sentence(array: Any, name: str, places: np.ndarray, start: int) -> str:
 
 def check_lengths(named: list[tuple[str, Any]]) -> int:
     """The common number of rows of several arrays, or ValueError that lists them."""
-    sizes = {name: (len(array) if array.ndim else None) for name, array in named}
+    sizes = {name: (array.shape[0] if array.ndim else None) for name, array in named}
     if None in sizes.values():
         scalar = next(name for name, size in sizes.items() if size is None)
         raise ValueError(f"{scalar} is a single number; give an array with one row per sample.")

@@ -6,7 +6,8 @@ knows no other kind of data.
 """
 
 import itertools
-from collections.abc import Iterable, Iterator
+import warnings
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +15,9 @@ import numpy as np
 
 from hornbook.engine import arrays
 from hornbook.feeds.checks import check_lengths, check_no_nan, to_array
+from hornbook.feeds.pydataset import PyDataset, fetched
 
-__all__ = ["ArrayFeed", "Feed", "IterableFeed", "Segment", "feed_of", "named_arrays"]
+__all__ = ["ArrayFeed", "Feed", "IterableFeed", "Segment", "named_arrays", "on_device"]
 
 _STAGED_ROWS = 4096  # rows of a generator's batches that travel to the device together
 _STAGED_BYTES = 1 << 26  # unless they are large: pictures would fill the memory
@@ -40,10 +42,12 @@ class Feed:
     Attributes:
         steps: Batches in an epoch; None if only the end will tell.
         sample: A nest of arrays shaped as one batch.
+        ended: Whether there is nothing left for another epoch.
     """
 
     steps: int | None
     sample: Any
+    ended: bool = False
 
     def epoch(self, generator: np.random.Generator | None) -> Iterator[Segment]:
         """The segments of one epoch; with a generator, in random order."""
@@ -64,7 +68,8 @@ def named_arrays(value: Any, name: str) -> tuple[Any, list[tuple[str, Any]]]:
     return array, [(name, array)]
 
 
-def _on_device(array: Any) -> Any:
+def on_device(array: Any) -> Any:
+    """An array on the device; 64-bit floats as 32-bit ones."""
     if isinstance(array, np.ndarray) and array.dtype == np.float64:
         array = array.astype(np.float32)
     return arrays.asarray(array)
@@ -100,32 +105,43 @@ class ArrayFeed(Feed):
             nest, found = (None, []) if value is None else named_arrays(value, name)
             nests.append(nest)
             named += found
+        if not isinstance(batch_size, int | np.integer) or batch_size < 1:
+            raise ValueError(f"batch_size must be a whole number above 0, not {batch_size!r}.")
+        self._keep(tuple(nests), named, check)
+        self.batch_size = min(int(batch_size), self.rows)
+        self.steps = -(-self.rows // self.batch_size) if steps is None else int(steps)
+        self.sample = self._sample()
+
+    def _keep(self, nests: tuple[Any, ...], named: list[tuple[str, Any]], check: bool) -> None:
+        """Keep the nests of x, y and weights, once they are found sound."""
         self.rows = check_lengths(named)
         if check:
             for name, array in named:
                 check_no_nan(array, name)
-        if not isinstance(batch_size, int | np.integer) or batch_size < 1:
-            raise ValueError(f"batch_size must be a whole number above 0, not {batch_size!r}.")
-        self.batch_size = min(int(batch_size), self.rows)
-        self.steps = -(-self.rows // self.batch_size) if steps is None else int(steps)
-        self.data = arrays.map_leaves(_on_device, tuple(nests))
-        self.sample = arrays.map_leaves(
+        self.data = arrays.map_leaves(on_device, nests)
+
+    def _sample(self) -> Any:
+        return arrays.map_leaves(
             lambda a: np.broadcast_to(np.zeros((), a.dtype), (self.batch_size, *a.shape[1:])),
             self.data,
         )
 
     def epoch(self, generator: np.random.Generator | None) -> Iterator[Segment]:
         """Full batches, then the short one that is left."""
+        for data, table in self._tables(generator):
+            yield Segment(data, table)
+
+    def _tables(self, generator: np.random.Generator | None) -> Iterator[tuple[Any, np.ndarray]]:
+        """The data, and the rows of its batches: of the full ones, and of the short one."""
         wanted = self.steps * self.batch_size
         rounds = max(1, -(-wanted // self.rows)) if self._cycles() else 1
         order = np.concatenate([self._shuffled(generator) for _ in range(rounds)])
         order = order[:wanted]
         full = len(order) // self.batch_size
         if full:
-            table = order[: full * self.batch_size].reshape(full, self.batch_size)
-            yield Segment(self.data, table)
+            yield self.data, order[: full * self.batch_size].reshape(full, self.batch_size)
         if full < self.steps and len(order) % self.batch_size:
-            yield Segment(self.data, order[full * self.batch_size :][None])
+            yield self.data, order[full * self.batch_size :][None]
 
     def _shuffled(self, generator: np.random.Generator | None) -> np.ndarray:
         rows = np.arange(self.rows, dtype=np.int32)
@@ -139,51 +155,111 @@ class ArrayFeed(Feed):
 
 
 class IterableFeed(Feed):
-    """Batches from a generator, a ``Sequence``, or anything that can be looped over.
+    """Batches from a generator, a ``PyDataset``, or anything that can be looped over.
 
     Items are ``x``, ``(x, y)`` or ``(x, y, sample_weight)``. Some batches of one shape travel to
     the device together, so that a stretch of them runs as one program.
 
     Args:
         batches: The batches of one epoch, or of all epochs if it never ends.
-        steps: Batches in an epoch; until the batches end if None.
+        steps: Batches in an epoch; all of them if None, and then each epoch begins anew.
+        count: How many batches there are, if that is known.
+        prepare: What the host does to the x of each batch.
+
+    Attributes:
+        ended: Whether the batches ended before an epoch did, so that there are no more.
+
+    Example:
+        >>> feed = IterableFeed(iter([np.zeros((2, 1)), np.ones((2, 1))]))
+        >>> [segment.order.shape for segment in feed.epoch(None)]
+        [(2, 2)]
     """
 
-    def __init__(self, batches: Iterable[Any], *, steps: int | None = None) -> None:
-        self.source = batches
-        self.steps = steps
-        if steps is None and hasattr(batches, "__len__"):
-            self.steps = len(batches)
-        self._iterator = self._start()
-        first = next(self._iterator, None)
+    def __init__(
+        self,
+        batches: Iterable[Any],
+        *,
+        steps: int | None = None,
+        count: int | None = None,
+        prepare: Callable[[Any], Any] | None = None,
+    ) -> None:
+        self.source, self.count, self.prepare = batches, count, prepare
+        self.steps = count if steps is None else steps
+        self.ended = False
+        self._numbered = hasattr(batches, "__getitem__") and count is not None
+        self._anew = steps is None and (self._numbered or not hasattr(batches, "__next__"))
+        self._iterator: Iterator[Any] | None = None
+        if self._numbered:
+            first = self._batch(batches[0]) if count else None  # type: ignore[index]
+        else:
+            iterator = map(self._batch, batches)
+            first = next(iterator, None)
+            self._iterator = itertools.chain([first], iterator)
         if first is None:
             raise ValueError("The generator gave no batch: it is empty, or was used up before.")
         self.sample = first
-        self._iterator = itertools.chain([first], self._iterator)
-        self._fresh = True
 
-    def _start(self) -> Iterator[Any]:
-        if hasattr(self.source, "__getitem__") and hasattr(self.source, "__len__"):
-            return (_batch(self.source[index]) for index in range(len(self.source)))
-        return (_batch(item) for item in self.source)
+    def _batch(self, item: Any) -> Any:
+        if self.prepare is None:
+            return _batch(item)
+        x, *rest = item if isinstance(item, tuple) else (item,)
+        return _batch((self.prepare(x), *rest))
+
+    def _start(self, generator: np.random.Generator | None) -> Iterator[Any]:
+        """The batches from here on."""
+        if self._numbered:
+            return map(self._batch, fetched(self.source, self._order(generator)))
+        if self._iterator is None:
+            self._iterator = map(self._batch, self.source)
+        return self._iterator
+
+    def _order(self, generator: np.random.Generator | None) -> Iterator[int]:
+        """Numbers of batches for an epoch, round and round if it wants more than there are."""
+        count = self.count or 0
+        wanted = self.steps or 0
+        while wanted > 0:
+            order = np.arange(count)
+            if generator is not None and isinstance(self.source, PyDataset):
+                generator.shuffle(order)
+            yield from order[:wanted].tolist()
+            wanted -= count
 
     def epoch(self, generator: np.random.Generator | None) -> Iterator[Segment]:
         """Batches of one shape, some at a time, until the epoch's steps are done."""
-        if not self._fresh and (self.steps is None or hasattr(self.source, "__len__")):
-            self._iterator = self._start()
-        self._fresh = False
-        taken: Iterator[Any] = itertools.islice(self._iterator, self.steps)
+        _call(self.source, "on_epoch_begin")
+        source = self._start(generator)
         staged: list[Any] = []
-        for batch in taken:
+        count = 0
+        for batch in itertools.islice(source, self.steps):
+            count += 1
             if staged and (_shapes(batch) != _shapes(staged[0]) or _is_full(staged)):
                 yield _together(staged)
                 staged = []
             staged.append(batch)
         if staged:
             yield _together(staged)
-        close = getattr(self.source, "on_epoch_end", None)
-        if close is not None:
-            close()
+        self._finish(count)
+        _call(self.source, "on_epoch_end")
+
+    def _finish(self, count: int) -> None:
+        """Notice where batches ended too early, and begin anew where that can be."""
+        short = self.steps is not None and count < self.steps
+        if short or not count:
+            self.ended = True
+            wanted = "" if self.steps is None else f" of the {self.steps} that an epoch takes"
+            warnings.warn(
+                f"The data ended after {count} batches{wanted}, so this is the end. Let the "
+                "generator go on for ever (`while True:`), or ask for fewer steps or epochs.",
+                stacklevel=2,
+            )
+        if self._anew:
+            self._iterator = None
+
+
+def _call(source: Any, hook: str) -> None:
+    found = getattr(source, hook, None)
+    if found is not None:
+        found()
 
 
 def _batch(item: Any) -> Any:
@@ -198,7 +274,11 @@ def _batch(item: Any) -> Any:
     ]
     check_lengths([pair for _, pairs in named for pair in pairs])
     nests = [nest for nest, _ in named]
-    return arrays.map_leaves(np.asarray, (*nests, *[None] * (3 - len(nests))))
+    return arrays.map_leaves(_dense, (*nests, *[None] * (3 - len(nests))))
+
+
+def _dense(array: Any) -> np.ndarray:
+    return np.asarray(array.toarray() if hasattr(array, "toarray") else array)
 
 
 def _shapes(batch: Any) -> Any:
@@ -216,28 +296,6 @@ def _is_full(batches: list[Any]) -> bool:
 
 def _together(batches: list[Any]) -> Segment:
     """Batches of one shape as one segment."""
-    data = arrays.map_leaves(lambda *parts: _on_device(np.concatenate(parts)), *batches)
+    data = arrays.map_leaves(lambda *parts: on_device(np.concatenate(parts)), *batches)
     rows = np.arange(_rows(batches), dtype=np.int32)
     return Segment(data, rows.reshape(len(batches), -1))
-
-
-def feed_of(
-    x: Any,
-    y: Any = None,
-    sample_weight: Any = None,
-    *,
-    batch_size: int | None = None,
-    steps: int | None = None,
-    check: bool = True,
-) -> Feed:
-    """The feed for whatever the user passed as x, y and sample_weight."""
-    if isinstance(x, Feed):
-        return x
-    looped = hasattr(x, "__next__") or (
-        hasattr(x, "__getitem__") and hasattr(x, "__len__") and hasattr(x, "on_epoch_end")
-    )
-    if looped:
-        if y is not None:
-            raise ValueError("With a generator as x, y stays out: each batch brings its own.")
-        return IterableFeed(x, steps=steps)
-    return ArrayFeed(x, y, sample_weight, batch_size=batch_size or 32, steps=steps, check=check)

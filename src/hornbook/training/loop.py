@@ -15,7 +15,17 @@ import numpy as np
 
 from hornbook.core import Scope, Variable
 from hornbook.engine import arrays, random, shapes
-from hornbook.feeds import ArrayFeed, Feed, Segment, check_labels_not_sorted, class_weights, feed_of
+from hornbook.feeds import (
+    ArrayFeed,
+    Feed,
+    Segment,
+    SparseFeed,
+    batches_in,
+    check_labels_not_sorted,
+    class_weights,
+    feed_of,
+    rows_of,
+)
 from hornbook.training.callback import Callback, CallbackList, History, Phase
 from hornbook.training.progress import progress_for
 from hornbook.training.step import pack_x_y_sample_weight
@@ -178,7 +188,7 @@ def _prepare(model: Any, sample: Any, *, train: bool, objective: bool = True) ->
 
 def _check_values(model: Any, feed: Feed) -> None:
     """Look for values that cannot be: numbers beyond a table, labels beyond the classes."""
-    if not isinstance(feed, ArrayFeed):
+    if not isinstance(feed, ArrayFeed) or isinstance(feed, SparseFeed):
         return
     x, y, _ = feed.data
     model.check_values(x)
@@ -219,8 +229,7 @@ def fit(
         if y is None:
             raise ValueError("class_weight needs y as an array; a generator may yield weights.")
         sample_weight = _weights_of_classes(model, class_weight, y, sample_weight)
-    x = _on_host(model, x)
-    feed = feed_of(x, y, sample_weight, batch_size=batch_size, steps=steps_per_epoch)
+    feed = _feed(model, x, y, sample_weight, batch_size=batch_size, steps=steps_per_epoch)
     _prepare(model, feed.sample, train=True)
     _check_values(model, feed)
     validation = _validation_feed(
@@ -241,11 +250,13 @@ def fit(
             told.call("on_epoch_begin", epoch, logs={})
             generator = np.random.default_rng([*model._seed, first]) if shuffle else None
             logs, steps, _ = runner.epoch(feed, generator, first)
+            if not steps:
+                break
             first += steps
             if tester is not None and validation is not None and _due(epoch, validation_freq):
                 logs |= {f"val_{name}": value for name, value in _test(tester, validation).items()}
             told.call("on_epoch_end", epoch, logs=logs)
-            if model.stop_training:
+            if model.stop_training or feed.ended:
                 break
         model.optimizer.finalize_variable_values(model.trainable_variables)
     finally:
@@ -270,10 +281,13 @@ def _split(x: Any, y: Any, sample_weight: Any, share: float) -> tuple[Any, Any]:
     """The first rows for training and the last ``share`` of them for validation."""
     if not 0 < share < 1:
         raise ValueError(f"validation_split is a share between 0 and 1, not {share!r}.")
-    if hasattr(x, "__next__"):
-        raise ValueError("validation_split needs arrays; with a generator give validation_data.")
-    nest = tuple(None if part is None else _sliceable(part) for part in (x, y, sample_weight))
-    rows = len(arrays.leaves(nest)[0])
+    if batches_in(x) is not None:
+        raise ValueError("validation_split needs arrays; with batches give validation_data.")
+    nest = tuple(
+        None if part is None else arrays.map_leaves(rows_of, _sliceable(part))
+        for part in (x, y, sample_weight)
+    )
+    rows = arrays.leaves(nest)[0].shape[0]
     cut = int(rows * (1 - share))
     if cut in (0, rows):
         raise ValueError(
@@ -296,6 +310,8 @@ def _sliceable(part: Any) -> Any:
 
 def _weights_of_classes(model: Any, class_weight: Any, y: Any, sample_weight: Any) -> Any:
     names = model.output_names
+    if isinstance(class_weight, list | tuple):
+        class_weight = dict(zip(names, class_weight, strict=True))
     nested = isinstance(class_weight, dict) and any(
         isinstance(value, dict | str) for value in class_weight.values()
     )
@@ -307,42 +323,27 @@ def _weights_of_classes(model: Any, class_weight: Any, y: Any, sample_weight: An
             )
         return class_weights(class_weight, np.asarray(y), sample_weight)
     targets = y if isinstance(y, dict) else dict(zip(names, y, strict=True))
-    given = sample_weight if isinstance(sample_weight, dict) else {}
+    unknown = [name for name in class_weight if name not in targets]
+    if unknown:
+        raise ValueError(
+            f"class_weight names the output {unknown[0]!r}, which there is not. The outputs are "
+            f"{', '.join(map(repr, targets))}."
+        )
+    given = sample_weight
+    if isinstance(given, list | tuple):
+        given = dict(zip(names, given, strict=True))
+    elif not isinstance(given, dict):
+        given = dict.fromkeys(targets, given)
     return {
         name: class_weights(class_weight.get(name, {}), target, given.get(name))
         for name, target in targets.items()
     }
 
 
-def _on_host(model: Any, x: Any) -> Any:
-    """The data after the layers that work on the host, at once or batch by batch."""
-    if model.host_part is None or isinstance(x, Feed):
-        return x
-    looped = hasattr(x, "__next__") or hasattr(x, "on_epoch_end")
-    return _HostBatches(model, x) if looped else model.on_host(x)
-
-
-class _HostBatches:
-    """Batches ``(x, ...)`` whose x goes through the host's layers as it comes."""
-
-    def __init__(self, model: Any, batches: Any) -> None:
-        self.model, self.batches = model, batches
-
-    def _prepared(self, batch: Any) -> Any:
-        x, *rest = batch if isinstance(batch, tuple) else (batch,)
-        return (self.model.on_host(x), *rest)
-
-    def __iter__(self) -> Any:
-        return self
-
-    def __next__(self) -> Any:
-        return self._prepared(next(self.batches))
-
-    def __getitem__(self, index: int) -> Any:
-        return self._prepared(self.batches[index])
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.batches, name)
+def _feed(model: Any, x: Any, y: Any = None, sample_weight: Any = None, **words: Any) -> Feed:
+    """The user's data as a feed, x after the layers that work on the host."""
+    prepare = None if model.host_part is None else model.on_host
+    return feed_of(x, y, sample_weight, prepare=prepare, **words)
 
 
 def _validation_feed(
@@ -355,8 +356,8 @@ def _validation_feed(
             raise ValueError(
                 f"validation_data is (x, y) or (x, y, sample_weight), not {len(data)} parts."
             )
-        return feed_of(_on_host(model, data[0]), *data[1:], batch_size=batch_size, steps=steps)
-    return feed_of(_on_host(model, data), batch_size=batch_size, steps=steps)
+        return _feed(model, *data, batch_size=batch_size, steps=steps)
+    return _feed(model, data, batch_size=batch_size, steps=steps)
 
 
 def _callback_list(callbacks: Any, verbose: Any, history: Callback | None) -> list[Callback]:
@@ -386,8 +387,7 @@ def evaluate(
 ) -> Any:
     """Loss and metrics on data; see ``Model.evaluate``."""
     model._check_compiled("evaluate")
-    x = _on_host(model, x)
-    feed = feed_of(x, y, sample_weight, batch_size=batch_size, steps=steps)
+    feed = _feed(model, x, y, sample_weight, batch_size=batch_size, steps=steps)
     _prepare(model, feed.sample, train=False)
     listed = _callback_list(callbacks, verbose, None)
     told = CallbackList(listed, model, {"steps": feed.steps, "verbose": verbose})
@@ -411,8 +411,7 @@ def predict(
     callbacks: Any = None,
 ) -> Any:
     """Outputs for inputs; see ``Model.predict``."""
-    x = _on_host(model, x)
-    feed = feed_of(x, batch_size=batch_size, steps=steps, check=False)
+    feed = _feed(model, x, batch_size=batch_size, steps=steps, check=False)
     _prepare(model, feed.sample, train=False, objective=False)
     told = CallbackList(
         _callback_list(callbacks, verbose, None), model, {"steps": feed.steps, "verbose": verbose}
@@ -442,9 +441,7 @@ def on_batch(
         model._check_compiled(f"{phase}_on_batch")
     if class_weight is not None:
         sample_weight = _weights_of_classes(model, class_weight, y, sample_weight)
-    x = _on_host(model, x)
-    rows = len(arrays.leaves(x)[0]) if not isinstance(x, list) else None
-    feed = feed_of(x, y, sample_weight, batch_size=rows or 1 << 30, check=phase != "predict")
+    feed = _feed(model, x, y, sample_weight, batch_size=1 << 30, check=phase != "predict")
     _prepare(model, feed.sample, train=phase == "train", objective=phase != "predict")
     stretch = _stretch_of(model, phase)
     key = random.fold_in(random.key(model._seed[0]), model._seed[1])

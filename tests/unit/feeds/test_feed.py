@@ -48,12 +48,6 @@ def test_lists_of_numbers_and_lists_of_arrays():
     assert [part.shape for part in two] == [(3, 1), (3, 2)]
 
 
-def test_sparse_matrices_are_filled():
-    sparse = pytest.importorskip("scipy.sparse")
-    x, _, _ = ArrayFeed(sparse.eye(3).tocsr()).data
-    np.testing.assert_array_equal(np.asarray(x), np.eye(3))
-
-
 @pytest.mark.parametrize("batch_size", [0, -1, 2.5])
 def test_batch_size_must_be_a_count(batch_size):
     with pytest.raises(ValueError, match="batch_size must be a whole number above 0"):

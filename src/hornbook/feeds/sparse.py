@@ -1,0 +1,71 @@
+"""``SparseFeed``: SciPy's sparse matrices, dense only for the batches that are on their way."""
+
+import functools
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from hornbook.engine import arrays
+from hornbook.feeds.checks import check_lengths, check_no_nan
+from hornbook.feeds.feed import ArrayFeed, Segment, on_device
+
+__all__ = ["SparseFeed", "is_sparse", "rows_of"]
+
+_STAGED_BYTES = 1 << 26
+
+
+def is_sparse(value: Any) -> bool:
+    """Is it a sparse matrix of SciPy?
+
+    >>> is_sparse(np.zeros((2, 2)))
+    False
+    """
+    return hasattr(value, "toarray") and hasattr(value, "tocsr")
+
+
+def rows_of(value: Any) -> Any:
+    """A sparse matrix in the form whose rows are quick to take; all else as it is."""
+    return value.tocsr() if is_sparse(value) else value
+
+
+class SparseFeed(ArrayFeed):
+    """Rows of arrays some of which are sparse matrices; these stay sparse on the host.
+
+    Takes the arguments of ``ArrayFeed``.
+
+    Example:
+        >>> import scipy.sparse
+        >>> feed = SparseFeed(scipy.sparse.eye(5), batch_size=2)
+        >>> [segment.data[0].shape for segment in feed.epoch(None)]
+        [(4, 5), (1, 5)]
+    """
+
+    def _keep(self, nests: tuple[Any, ...], named: list[tuple[str, Any]], check: bool) -> None:
+        self.rows = check_lengths(named)
+        if check:
+            for name, array in named:
+                check_no_nan(array.data if is_sparse(array) else array, name)
+        self.data = nests
+
+    def _sample(self) -> Any:
+        def like(array: Any) -> Any:
+            return np.broadcast_to(np.zeros((), array.dtype), (self.batch_size, *array.shape[1:]))
+
+        return arrays.map_leaves(like, self.data)
+
+    def epoch(self, generator: np.random.Generator | None) -> Iterator[Segment]:
+        """Some batches at a time, made dense, then the short one that is left."""
+        row_bytes = sum(4 * int(np.prod(a.shape[1:])) for a in arrays.leaves(self.data))
+        together = max(1, _STAGED_BYTES // max(1, row_bytes * self.batch_size))
+        for _, order in self._tables(generator):
+            for start in range(0, len(order), together):
+                part = order[start : start + together]
+                data = arrays.map_leaves(functools.partial(_dense, rows=part.ravel()), self.data)
+                rows = np.arange(part.size, dtype=np.int32).reshape(part.shape)
+                yield Segment(data, rows)
+
+
+def _dense(array: Any, rows: np.ndarray) -> Any:
+    taken = array[rows]
+    return on_device(taken.toarray() if is_sparse(taken) else np.asarray(taken))
