@@ -1,4 +1,4 @@
-"""ModelCheckpoint: weights kept on disk while training runs."""
+"""ModelCheckpoint: models or weights kept on disk while training runs."""
 
 import os
 from pathlib import Path
@@ -11,15 +11,16 @@ __all__ = ["ModelCheckpoint"]
 
 
 class ModelCheckpoint(Callback):
-    """Keep the weights after each epoch, after some batches, or whenever they are the best so far.
+    """Keep the model after each epoch, after some batches, or whenever it is the best so far.
 
     Args:
-        filepath: Where to write, ending in ``.weights.h5``; may hold ``{epoch:02d}`` and names of
-            the logs, as in ``'{epoch:02d}-{val_loss:.2f}.weights.h5'``.
+        filepath: Where to write, ending in ``.keras`` or ``.h5``, or in ``.weights.h5`` for the
+            weights alone; may hold ``{epoch:02d}`` and names of the logs, as in
+            ``'{epoch:02d}-{val_loss:.2f}.keras'``.
         monitor: Quantity that tells which is best.
         verbose: 1 says when it writes.
         save_best_only: Whether to write only when the quantity is the best so far.
-        save_weights_only: Must be True: a checkpoint holds weights.
+        save_weights_only: Whether to write the weights alone.
         mode: ``'min'``, ``'max'`` or ``'auto'``.
         save_freq: ``'epoch'``, or a number of batches.
         initial_value_threshold: A value that the quantity must beat first.
@@ -41,10 +42,17 @@ class ModelCheckpoint(Callback):
         initial_value_threshold: float | None = None,
     ) -> None:
         self.filepath = os.fspath(filepath)
-        if not self.filepath.endswith(".weights.h5"):
+        whole = not self.filepath.endswith(".weights.h5")
+        endings = (".keras", ".h5", ".hdf5", ".safetensors")
+        if save_weights_only and whole and not self.filepath.endswith(endings[1:]):
             raise ValueError(
-                f"ModelCheckpoint writes weights: end the path in '.weights.h5', not "
-                f"{self.filepath!r}, such as {Path(self.filepath).stem + '.weights.h5'!r}."
+                f"ModelCheckpoint: weights go to a path that ends in '.weights.h5', not to "
+                f"{self.filepath!r}."
+            )
+        if not save_weights_only and not (whole and self.filepath.endswith(endings)):
+            raise ValueError(
+                f"ModelCheckpoint: a model goes to a path that ends in '.keras' or '.h5', not to "
+                f"{self.filepath!r}. For the weights alone give save_weights_only=True."
             )
         if save_freq != "epoch" and (not isinstance(save_freq, int) or save_freq < 1):
             raise ValueError(
@@ -89,9 +97,10 @@ class ModelCheckpoint(Callback):
             if self.verbose:
                 print(f"Epoch {epoch + 1}: {self.monitor} {before:.5g} -> {value:.5g}, kept.")
         path = self._path(epoch, batch, logs)
-        self.model.save_weights(path)
+        self.model.save_weights(path) if self.save_weights_only else self.model.save(path)
         if self.verbose and not self.save_best_only:
-            print(f"Epoch {epoch + 1}: weights written to {path}.")
+            what = "weights" if self.save_weights_only else "model"
+            print(f"Epoch {epoch + 1}: {what} written to {path}.")
 
     def _path(self, epoch: int, batch: int | None, logs: dict[str, Any] | None) -> str:
         fields = {"epoch": epoch + 1, "batch": 0 if batch is None else batch + 1, **(logs or {})}

@@ -8,6 +8,7 @@ from hornbook.training import Callback
 
 __all__ = ["LambdaCallback"]
 
+Hook = Callable[..., Any] | None
 _HOOKS = [name for name in dir(Callback) if name.startswith("on_")]
 
 
@@ -15,7 +16,10 @@ class LambdaCallback(Callback):
     """Functions in place of hooks, by keyword: ``on_epoch_end=lambda epoch, logs: ...``.
 
     Args:
-        hooks: Any hook of ``Callback``, such as ``on_epoch_begin``, ``on_train_batch_end``.
+        on_epoch_begin, on_epoch_end: Functions of ``(epoch, logs)``.
+        on_train_begin, on_train_end: Functions of ``(logs)``.
+        on_train_batch_begin, on_train_batch_end: Functions of ``(batch, logs)``.
+        hooks: Any other hook of ``Callback``, such as ``on_test_end``.
 
     Example:
         >>> shout = LambdaCallback(on_epoch_end=lambda epoch, logs: print(epoch, logs))
@@ -23,7 +27,24 @@ class LambdaCallback(Callback):
         3 {'loss': 1.0}
     """
 
-    def __init__(self, **hooks: Callable[..., Any] | None) -> None:
+    def __init__(
+        self,
+        on_epoch_begin: Hook = None,
+        on_epoch_end: Hook = None,
+        on_train_begin: Hook = None,
+        on_train_end: Hook = None,
+        on_train_batch_begin: Hook = None,
+        on_train_batch_end: Hook = None,
+        **hooks: Hook,
+    ) -> None:
+        hooks |= {
+            "on_epoch_begin": on_epoch_begin,
+            "on_epoch_end": on_epoch_end,
+            "on_train_begin": on_train_begin,
+            "on_train_end": on_train_end,
+            "on_train_batch_begin": on_train_batch_begin,
+            "on_train_batch_end": on_train_batch_end,
+        }
         for name, hook in hooks.items():
             if name not in _HOOKS:
                 raise TypeError(f"LambdaCallback has no hook {name!r}. {suggestion(name, _HOOKS)}")

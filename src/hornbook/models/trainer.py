@@ -25,6 +25,16 @@ class Trainer(Layer):
         self.stop_training = False
         self._programs = training.Programs()
         self._seed = stream_seed()
+        self._place: tuple[int, int] | None = None
+
+    @property
+    def seed(self) -> tuple[int, int]:
+        """What the order of samples and the draws of steps follow from, beside their number."""
+        return self._seed
+
+    def resume(self, seed: tuple[int, int], epoch: int, batches: int) -> None:
+        """Let the fit that is beginning go on in this epoch, so many batches of it being done."""
+        self._seed, self._place = seed, (epoch, batches)
 
     def _check_can_run(self, verb: str) -> None:
         """Raise where there is nothing to compute."""

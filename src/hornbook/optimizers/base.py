@@ -287,12 +287,17 @@ class Optimizer(Configurable):
             return [_shortened(g, length, self.global_clipnorm) for g in grads]
         return grads
 
+    def averages(self, variables: Sequence[Variable]) -> list[Variable]:
+        """The moving averages of these weights, where ``use_ema`` keeps some."""
+        places = {id(variable): place for place, variable in enumerate(self._trained)}
+        slots: list[Any] = self._slots["average"]
+        return [slots[places[id(variable)]] for variable in variables]
+
     def finalize_variable_values(self, trainable_variables: Sequence[Variable]) -> None:
         """Put the moving averages in place of the weights, at the end of training."""
         if self.use_ema:
-            places = {id(variable): place for place, variable in enumerate(self._trained)}
-            for variable in trainable_variables:
-                average: Any = self._slots["average"][places[id(variable)]]
+            averages = self.averages(trainable_variables)
+            for variable, average in zip(trainable_variables, averages, strict=True):
                 variable.assign(average.value)
 
     def get_config(self) -> dict[str, Any]:

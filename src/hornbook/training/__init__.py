@@ -8,6 +8,7 @@ from hornbook.training.callback import Callback, CallbackList, History
 from hornbook.training.loop import evaluate, fit, on_batch, predict
 from hornbook.training.objective import Objective
 from hornbook.training.progbar import Progbar
+from hornbook.training.progress import Bar as ProgbarLogger
 from hornbook.training.step import (
     pack_x_y_sample_weight,
     predict_step,
@@ -19,6 +20,7 @@ from hornbook.training.stretch import Programs
 
 __all__ = [
     "Progbar",
+    "ProgbarLogger",
     "Callback",
     "CallbackList",
     "History",

@@ -9,7 +9,7 @@ callbacks look at::
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, Literal
 
 __all__ = ["Callback", "CallbackList", "History"]
@@ -54,6 +54,9 @@ class Callback:
         if all(getattr(type(self), hook) is getattr(Callback, hook) for hook in hooks):
             return "epoch"
         return "logs" if self.reads_only_logs else 1
+
+    def abandon(self) -> None:
+        """Called when an error or Ctrl-C ends evaluate or predict."""
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         """Before an epoch of fit; ``epoch`` counts from 0."""
@@ -139,32 +142,66 @@ class History(Callback):
 
 
 class CallbackList:
-    """Callbacks called in order.
+    """Callbacks called in order; for loops that people write themselves too.
 
     Args:
         callbacks: The callbacks.
+        add_history: Whether to add a ``History``, as ``list.history``.
+        add_progbar: Not used here: fit adds its bar itself.
         model: Given to each.
         params: Given to each: ``epochs``, ``steps``, ``verbose``.
 
     Example:
-        >>> record = History()
-        >>> CallbackList([record]).call("on_epoch_end", 0, logs={"loss": 0.5})
-        >>> record.history
+        >>> told = CallbackList(add_history=True, epochs=1)
+        >>> told.on_epoch_end(0, {"loss": 0.5})
+        >>> told.history.history
         {'loss': [0.5]}
     """
 
     def __init__(
-        self, callbacks: Iterable[Callback], model: Any = None, params: dict[str, Any] | None = None
+        self,
+        callbacks: Iterable[Callback] | None = None,
+        add_history: bool = False,
+        add_progbar: bool = False,
+        model: Any = None,
+        **params: Any,
     ) -> None:
-        self.callbacks: Sequence[Callback] = list(callbacks)
+        self.callbacks: list[Callback] = list(callbacks or [])
+        self.model, self.params = model, params
+        if add_history:
+            self.history = History()
+            self.callbacks.append(self.history)
         for callback in self.callbacks:
             callback.set_model(model)
-            callback.set_params(params or {})
+            callback.set_params(params)
+
+    def append(self, callback: Callback) -> None:
+        """Add a callback at the end."""
+        callback.set_model(self.model)
+        callback.set_params(self.params)
+        self.callbacks.append(callback)
+
+    def __getattr__(self, name: str) -> Any:
+        """The hooks of all callbacks at once: ``on_epoch_end(epoch, logs)``, ..."""
+        if not hasattr(Callback, name) or not name.startswith("on_"):
+            raise AttributeError(f"CallbackList has no {name!r}.")
+        several = name.endswith(("batch_begin", "batch_end")) or "epoch" in name
+
+        def call(*args: Any, logs: dict[str, Any] | None = None) -> None:
+            *place, last = (*args, logs) if len(args) <= several else args
+            self.call(name, *place, logs=last)
+
+        return call
 
     def call(self, hook: str, *args: Any, logs: dict[str, Any] | None = None) -> None:
         """Call one hook of every callback, such as ``call("on_epoch_end", 3, logs=...)``."""
         for callback in self.callbacks:
             getattr(callback, hook)(*args, logs=logs)
+
+    def abandon(self) -> None:
+        """Tell all callbacks that an error or Ctrl-C ends evaluate or predict."""
+        for callback in self.callbacks:
+            callback.abandon()
 
     def watching(self, phase: Phase) -> list[Callback]:
         """The callbacks that follow the batches of a phase."""

@@ -27,7 +27,7 @@ from hornbook.feeds import (
     rows_of,
 )
 from hornbook.training.callback import Callback, CallbackList, History, Phase
-from hornbook.training.progress import progress_for
+from hornbook.training.progress import Bar, progress_for
 from hornbook.training.step import pack_x_y_sample_weight
 from hornbook.training.stretch import EagerStretch, Stretch
 
@@ -73,13 +73,19 @@ class _Runner:
             )
 
     def epoch(
-        self, feed: Feed, generator: Any, first: int
+        self, feed: Feed, generator: Any, first: int, skip: int = 0
     ) -> tuple[dict[str, Any], int, list[Any]]:
-        """Run all batches of an epoch: the last logs, the number of batches, and all records."""
+        """Run the batches of an epoch, all or all but some at its beginning.
+
+        Returns the last logs, the number of batches, and all records.
+        """
         totals, done, records, logs = list(self.start_totals), 0, [], {}
         for segment in feed.epoch(generator):
             record = None
-            for start, stop in self._spans(segment):
+            if done + segment.steps <= skip:
+                done += segment.steps
+                continue
+            for start, stop in self._spans(segment, max(0, skip - done)):
                 self._before(done + start)
                 began, totals, record = self._run(
                     segment, (start, stop), totals, record, first + done
@@ -102,8 +108,7 @@ class _Runner:
         )
         return began, totals, record
 
-    def _spans(self, segment: Segment) -> Iterator[tuple[int, int]]:
-        start = 0
+    def _spans(self, segment: Segment, start: int) -> Iterator[tuple[int, int]]:
         while start < segment.steps:
             if self.limit is not None:
                 size = self.limit - self.since_end
@@ -238,21 +243,23 @@ def fit(
     history = history or History()
     listed = _callback_list(callbacks, verbose, history)
     params = {"epochs": epochs, "steps": feed.steps, "verbose": verbose}
-    told = CallbackList(listed, model, params)
+    told = CallbackList(listed, model=model, **params)
     model.history, model.stop_training = history, False
+    model._place = None
     told.call("on_train_begin", logs={})
+    initial_epoch, skip = model._place or (initial_epoch, 0)
     runner = _Runner(model, "train", told)
     tester = _Runner(model, "test", told) if validation is not None else None
-    first = int(model.optimizer.iterations.numpy())
+    first = int(model.optimizer.iterations.numpy()) - skip
     logs: dict[str, Any] = {}
     try:
         for epoch in range(initial_epoch, epochs):
             told.call("on_epoch_begin", epoch, logs={})
             generator = np.random.default_rng([*model._seed, first]) if shuffle else None
-            logs, steps, _ = runner.epoch(feed, generator, first)
+            logs, steps, _ = runner.epoch(feed, generator, first, skip)
             if not steps:
                 break
-            first += steps
+            first, skip = first + steps, 0
             if tester is not None and validation is not None and _due(epoch, validation_freq):
                 logs |= {f"val_{name}": value for name, value in _test(tester, validation).items()}
             told.call("on_epoch_end", epoch, logs=logs)
@@ -369,7 +376,8 @@ def _callback_list(callbacks: Any, verbose: Any, history: Callback | None) -> li
                 f"callbacks: {callback!r} is no hornbook.callbacks.Callback. Derive its class from "
                 "it, or pass the instance instead of the class."
             )
-    progress = progress_for(verbose)
+    # A bar of the user's own takes the place of ours.
+    progress = None if any(isinstance(one, Bar) for one in given) else progress_for(verbose)
     return [*given, *([history] if history else []), *([progress] if progress else [])]
 
 
@@ -390,8 +398,12 @@ def evaluate(
     feed = _feed(model, x, y, sample_weight, batch_size=batch_size, steps=steps)
     _prepare(model, feed.sample, train=False)
     listed = _callback_list(callbacks, verbose, None)
-    told = CallbackList(listed, model, {"steps": feed.steps, "verbose": verbose})
-    logs = _test(_Runner(model, "test", told), feed)
+    told = CallbackList(listed, model=model, steps=feed.steps, verbose=verbose)
+    try:
+        logs = _test(_Runner(model, "test", told), feed)
+    except BaseException:
+        told.abandon()
+        raise
     return logs if return_dict else _in_order(model, logs)
 
 
@@ -413,11 +425,14 @@ def predict(
     """Outputs for inputs; see ``Model.predict``."""
     feed = _feed(model, x, batch_size=batch_size, steps=steps, check=False)
     _prepare(model, feed.sample, train=False, objective=False)
-    told = CallbackList(
-        _callback_list(callbacks, verbose, None), model, {"steps": feed.steps, "verbose": verbose}
-    )
+    listed = _callback_list(callbacks, verbose, None)
+    told = CallbackList(listed, model=model, steps=feed.steps, verbose=verbose)
     told.call("on_predict_begin", logs={})
-    _, _, records = _Runner(model, "predict", told).epoch(feed, None, 0)
+    try:
+        _, _, records = _Runner(model, "predict", told).epoch(feed, None, 0)
+    except BaseException:
+        told.abandon()
+        raise
     told.call("on_predict_end", logs={})
 
     def join(*parts: Any) -> np.ndarray:

@@ -194,6 +194,10 @@ class Bar(Callback):
             self._bar.stop()
             self._bar = None
 
+    def abandon(self) -> None:
+        """Close the bar."""
+        self._close()
+
     def _finish(self, logs: dict[str, Any] | None) -> None:
         """A plain line in place of the bar: it wraps where a terminal is narrow."""
         self._close()
