@@ -234,9 +234,19 @@ class Model(Trainer):
         rest = {k: v for k, v in config.items() if k not in ("layers", *_ENDS)}
         return cls(*ends, **{name: from_tree(value) for name, value in rest.items()})
 
-    def summary(self, **kwargs: Any) -> None:
+    def summary(
+        self,
+        line_length: int | None = None,
+        positions: Any = None,
+        print_fn: Any = None,
+        expand_nested: bool = False,
+        show_trainable: bool = False,
+        layer_range: Any = None,
+    ) -> None:
         """Print a table of the layers; see ``hornbook.show.summary``."""
-        show.summary(self, **kwargs)
+        show.summary(
+            self, line_length, positions, print_fn, expand_nested, show_trainable, layer_range
+        )
 
     def save(self, filepath: Any, overwrite: bool = True, include_optimizer: bool = True) -> None:
         """Write the whole model: ``.keras``, ``.h5`` or ``.safetensors``, by the file's ending."""

@@ -4,30 +4,49 @@ Text is wrapped, never cut. For a model whose layers do not form a plain chain a
 tells what each is connected to.
 """
 
+import re
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from hornbook.layers import Layer
+from hornbook.layers import InputLayer, Layer
 
 __all__ = ["summary"]
+
+
+@dataclass
+class _Row:
+    """What the table says of one layer, or of one op of the graph."""
+
+    name: str
+    kind: str
+    shape: str
+    weights: str = "0"
+    trained: str = "-"
+    sources: list[str] = field(default_factory=list)
+    depth: int = 0
 
 
 def summary(
     model: Any,
     line_length: int | None = None,
+    positions: Sequence[float] | None = None,
     print_fn: Callable[[str], Any] | None = None,
     expand_nested: bool = False,
     show_trainable: bool = False,
+    layer_range: Sequence[str] | None = None,
 ) -> None:
     """Print a table of a model's layers.
 
     Args:
         model: The model, or any layer.
         line_length: Width of the table; 80 if None.
+        positions: Where the columns end, as shares of the width or numbers of characters.
         print_fn: What to print with, line by line; ``print`` if None.
         expand_nested: Whether to list the layers of models within.
         show_trainable: Whether to say which layers are trained.
+        layer_range: Two names, or regular expressions, of the first and the last layer to list.
 
     Example:
         >>> import hornbook as hb
@@ -44,85 +63,119 @@ def summary(
          Not trainable: 0 (0 B)
     """
     write = print_fn or print
-    shapes, sources = _graph(model)
-    chain = all(len(names) <= 1 for names in sources.values()) and len(sources) <= 1 + len(shapes)
-    linked = bool(sources) and not (chain and _is_chain(model, sources))
+    rows = list(_rows(model, expand_nested))
+    linked = not _is_chain(rows)
+    if layer_range is not None:
+        rows = _between(rows, *layer_range)
     headers = ["Layer (type)", "Output shape", "Weights"]
     headers += ["Trainable"] if show_trainable else []
     headers += ["Connected to"] if linked else []
-    rows = []
-    for depth, layer in _listed(model, 0, expand_nested):
-        row = ["  " * depth + f"{layer.name} ({type(layer).__name__})"]
-        row += [shapes.get(id(layer), "?"), _count(layer)]
-        row += ["yes" if layer.trainable else "no"] if show_trainable else []
-        row += [", ".join(sources.get(id(layer), [])) or "-"] if linked else []
-        rows.append(row)
+    cells = []
+    for row in rows:
+        line = ["  " * row.depth + f"{row.name} ({row.kind})", row.shape, row.weights]
+        line += [row.trained] if show_trainable else []
+        line += [", ".join(row.sources) or "-"] if linked else []
+        cells.append(line)
     write(f"Model: {model.name} ({type(model).__name__})")
-    for line in _table(headers, rows, line_length or 80):
-        write(line)
+    for text in _table(headers, cells, line_length or 80, positions):
+        write(text)
     _totals(model, write)
 
 
-def _listed(model: Any, depth: int, nested: bool) -> Iterator[tuple[int, Layer]]:
-    for layer in getattr(model, "layers", None) or list(model.children()):
-        yield depth, layer
-        if nested and hasattr(layer, "layers"):
-            yield from _listed(layer, depth + 1, nested)
-
-
-def _graph(model: Any) -> tuple[dict[int, str], dict[int, list[str]]]:
-    """Output shape and sources of each layer of a graph, by the layer's identity."""
-    shapes: dict[int, str] = {}
-    sources: dict[int, list[str]] = {}
+def _rows(model: Any, nested: bool, depth: int = 0) -> Iterator[_Row]:
+    """The layers of a model and the ops between them, in the order of its graph."""
     function = getattr(model, "_function", None)
     if function is None:
-        return shapes, sources
+        for layer in getattr(model, "layers", None) or list(model.children()):
+            yield _row(layer, "?", [], depth)
+            if nested and hasattr(layer, "layers"):
+                yield from _rows(layer, nested, depth + 1)
+        return
+    is_sequence = not any(isinstance(layer, InputLayer) for layer in model.layers)
     for tensor in function.flat_inputs:
         source = getattr(tensor, "source", None)
-        shapes[id(source)], sources[id(source)] = str(tensor.shape), []
+        if isinstance(source, Layer) and not is_sequence:
+            yield _row(source, str(tensor.shape), [], depth)
+    sources: dict[int, list[str]] = {}
     for node in function.nodes:
-        outputs = [str(tensor.shape) for tensor in node.outputs]
-        shapes.setdefault(id(node.op), ", ".join(outputs))
-        names = [_origin(tensor) for tensor in node.inputs]
-        sources.setdefault(id(node.op), []).extend(names)
-        inner = getattr(node.op, "_function", None)
-        if inner is not None:
-            inner_shapes, inner_sources = _graph(node.op)
-            shapes |= {key: value for key, value in inner_shapes.items() if key not in shapes}
-            sources |= {key: value for key, value in inner_sources.items() if key not in sources}
-    return shapes, sources
+        sources.setdefault(id(node.op), []).extend(_origin(tensor) for tensor in node.inputs)
+    seen: set[int] = set()
+    for node in function.nodes:
+        op, shape = node.op, ", ".join(str(tensor.shape) for tensor in node.outputs)
+        if not isinstance(op, Layer):
+            inputs = [_origin(tensor) for tensor in node.inputs]
+            yield _Row(node.name, "op", shape, sources=inputs, depth=depth)
+        elif id(op) not in seen:  # a shared layer stands where it is first called
+            seen.add(id(op))
+            yield _row(op, shape, sources[id(op)], depth)
+            if nested and hasattr(op, "layers"):
+                yield from _rows(op, nested, depth + 1)
+
+
+def _row(layer: Layer, shape: str, sources: list[str], depth: int) -> _Row:
+    trained = "yes" if layer.trainable else "no"
+    kind = type(layer).__name__
+    return _Row(layer.name, kind, shape, _count(layer), trained, list(sources), depth)
 
 
 def _origin(tensor: Any) -> str:
     return tensor.name if tensor.node is None else tensor.node.name
 
 
-def _is_chain(model: Any, sources: dict[int, list[str]]) -> bool:
-    """Does each listed layer follow the one above it?"""
-    before = None
-    for layer in model.layers:
-        names = sources.get(id(layer), [])
-        if before is not None and names not in ([before], []):
-            function = model._function
-            starts = [tensor.name for tensor in function.flat_inputs]
-            if names != starts:
-                return False
-        before = layer.name
+def _is_chain(rows: list[_Row]) -> bool:
+    """Does each row follow from the one above it, or from nothing that the table shows?"""
+    before: dict[int, str] = {}
+    names = {row.name for row in rows}
+    for row in rows:
+        known = [name for name in row.sources if name in names]
+        above = before.get(row.depth)
+        if known != ([above] if above in known else []) or len(row.sources) > 1:
+            return False
+        if above is not None and not known and row.shape != "?":
+            return False
+        before[row.depth] = row.name
     return True
+
+
+def _between(rows: list[_Row], first: str, last: str) -> list[_Row]:
+    """The rows from the first that fits one pattern to the last that fits the other."""
+    starts = [place for place, row in enumerate(rows) if re.match(f"{first}$", row.name)]
+    stops = [place for place, row in enumerate(rows) if re.match(f"{last}$", row.name)]
+    if not starts or not stops or stops[-1] < starts[0]:
+        raise ValueError(
+            f"summary: layer_range {[first, last]} names no run of layers. There are "
+            f"{', '.join(row.name for row in rows)}."
+        )
+    return rows[starts[0] : stops[-1] + 1]
 
 
 def _count(layer: Layer) -> str:
     return f"{layer.count_params():,}" if layer.built else "0 (unbuilt)"
 
 
-def _table(headers: list[str], rows: list[list[str]], width: int) -> list[str]:
-    natural = [max(map(len, column)) for column in zip(headers, *rows, strict=True)]
-    room = width - 3 * len(headers) - 1
-    shares = [0.5, 0.3, 0.2] if len(headers) == 3 else [0.34, 0.24, 0.16, *[0.26] * 9]
-    widths = [max(8, int(room * share)) for share, _ in zip(shares, headers, strict=False)]
+_SHARES = {3: (0.5, 0.3, 0.2), 4: (0.34, 0.24, 0.16, 0.26), 5: (0.27, 0.21, 0.14, 0.15, 0.23)}
+
+
+def _widths(columns: list[list[str]], width: int, positions: Sequence[float] | None) -> list[int]:
+    """Of each column: as asked, as wide as its texts and more, or its share of what there is."""
+    room = width - 3 * len(columns) - 1
+    if positions is not None:
+        if len(positions) < len(columns):
+            raise ValueError(f"summary: positions has a number for each of {len(columns)} columns.")
+        ends = [place if place > 1 else place * width for place in positions[: len(columns)]]
+        starts = [0.0, *ends[:-1]]
+        return [max(4, int(end - start) - 3) for start, end in zip(starts, ends, strict=True)]
+    natural = [max(map(len, column)) for column in columns]
     if sum(natural) <= room:
-        spare = room - sum(natural)
-        widths = [size + spare // len(natural) for size in natural]
+        return [size + (room - sum(natural)) // len(natural) for size in natural]
+    return [max(4, int(room * share)) for share in _SHARES[len(columns)]]
+
+
+def _table(
+    headers: list[str], rows: list[list[str]], width: int, positions: Sequence[float] | None
+) -> list[str]:
+    columns = [list(column) for column in zip(headers, *rows, strict=True)]
+    widths = _widths(columns, width, positions)
     right = headers.index("Weights")
 
     def line(left: str, middle: str, end: str) -> str:

@@ -75,6 +75,12 @@ class Objective:
             ):
                 prefix = f"{name}_" if several else ""
                 kind.append([_metric_for(one, target, output, prefix) for one in wanted])
+        taken = {metric.name for group in self.plain for metric in group}
+        for name, group in zip(self.names, self.weighted, strict=True):
+            prefix = f"{name}_" if several else ""
+            for metric in group:
+                if metric.name in taken:
+                    metric.name = f"{prefix}weighted_{metric.name.removeprefix(prefix)}"
         self.built = True
 
     @property
