@@ -1,6 +1,23 @@
 """Where hornbook differs from Keras on purpose, entry by entry; each sentence is on the page."""
 
+_NO_LORA = "no `lora_rank`, `lora_alpha`, `quantization_config`: weights are trained as they are."
+
 DIFFERENCES = {
+    "activations.hard_sigmoid_theano": "the hard_sigmoid of Keras 1 and 2, for files of that time.",
+    "activations.maxout": "of its paper; Keras has none.",
+    "activations.step": "the perceptron's; Keras has none.",
+    "layers.BatchNormalization": "no `renorm`; the moments are always those of the whole batch, "
+    "on however many devices it lies.",
+    "layers.Dense": _NO_LORA,
+    "layers.EinsumDense": _NO_LORA,
+    "layers.Embedding": _NO_LORA,
+    "layers.InputLayer": "sparse rows may go into any input; no ragged ones.",
+    "layers.GroupedQueryAttention": "another name of GroupQueryAttention.",
+    "layers.LocalResponseNormalization": "of AlexNet; Keras has none.",
+    "layers.Model": "whole models: `tests/oracle/test_files_interchange.py`.",
+    "layers.Sequential": "whole models: `tests/oracle/test_files_interchange.py`.",
+    "layers.Wrapper": "a base class.",
+    "metrics.MeanMetricWrapper": "holds a function: its metrics are compared by their own names.",
     "layers.Bidirectional": (
         "no `weights`, which Keras takes and leaves unused; `backward_layer` by name only."
     ),
