@@ -18,6 +18,12 @@ def written(model: Any, with_compilation: bool = True) -> dict[str, Any]:
     shape = getattr(model, "_built_for", None)
     if shape is not None:
         tree["build_config"] = {"input_shape": shape}
+    if getattr(model, "_extras", None):
+        warnings.warn(
+            f"{model.name!r}: what add_loss() and add_metric() were given as Tensors of the graph "
+            "is not written. Call them again after loading, or add them in a layer.",
+            stacklevel=4,
+        )
     if with_compilation:
         try:
             tree["compile_config"] = to_keras3(model.get_compile_config())

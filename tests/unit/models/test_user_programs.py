@@ -218,3 +218,11 @@ def test_features_from_the_outputs_of_layers():
 def test_a_layer_has_no_output_before_it_was_called():
     with pytest.raises(AttributeError, match="was not called on Tensors yet"):
         _ = layers.Dense(2).output
+
+
+def test_a_loss_of_a_graphs_tensor_is_not_written_and_this_is_said(tmp_path):
+    x = hb.Input((3,))
+    model = hb.Model(x, hb.layers.Dense(1)(x))
+    model.add_loss(hb.ops.mean(model.output))
+    with pytest.warns(UserWarning, match="is not written. Call them again after loading"):
+        model.save(tmp_path / "model.keras")
