@@ -28,6 +28,7 @@ class _Lookup(HostLayer):
     """
 
     kind: str  # dtype of a token
+    announced: int | None = None  # how many numbers there will be, of a model that is being read
 
     def _keep(
         self,
@@ -53,6 +54,14 @@ class _Lookup(HostLayer):
         self.idf_weights = None if idf_weights is None else list(idf_weights)
         if vocabulary is not None:
             self.set_vocabulary(vocabulary, idf_weights)
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Any:
+        """The layer of these words; Keras adds the size of a vocabulary that stands elsewhere."""
+        words = {word: value for word, value in config.items() if word != "vocabulary_size"}
+        layer = super().from_config(words)
+        layer.announced = config.get("vocabulary_size")
+        return layer
 
     def _front(self) -> list[Any]:
         """The tokens before the vocabulary."""
@@ -171,10 +180,11 @@ class _Lookup(HostLayer):
         mode = "count" if self.output_mode == "tf_idf" else self.output_mode
         rows = encoded(numbers, count, mode, None, self.compute_dtype)
         if self.output_mode == "tf_idf":
-            rows = rows * arrays.asarray(self._idf_row(count), self.compute_dtype)
+            rows = rows * arrays.asarray(self.idf_row(count), self.compute_dtype)
         return rows
 
-    def _idf_row(self, count: int) -> np.ndarray:
+    def idf_row(self, count: int) -> np.ndarray:
+        """The weight of each number; unknown words have the mean weight."""
         known = np.asarray(self.idf_weights or np.ones(len(self._known())))
         front = np.full(len(self._front()), known.mean() if len(known) else 1.0)
         weights = np.concatenate([front, known])
@@ -185,7 +195,7 @@ class _Lookup(HostLayer):
             return shape, "string"
         if self.output_mode == "int":
             return shape, "int32"
-        count = self.vocabulary_size() if self.vocabulary is not None else None
+        count = self.announced if self.vocabulary is None else self.vocabulary_size()
         if self.pad_to_max_tokens:
             count = self.max_tokens
         kept = shape if self.output_mode == "one_hot" and shape[-1] != 1 else shape[:-1]

@@ -58,6 +58,14 @@ class _Knowing(HostLayer):
 
     _lookup: StringLookup
 
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Any:
+        """The layer of these words; Keras adds the size of a vocabulary that stands elsewhere."""
+        words = {word: value for word, value in config.items() if word != "vocabulary_size"}
+        layer = super().from_config(words)
+        layer._lookup.announced = config.get("vocabulary_size")
+        return layer
+
     @property
     def vocabulary(self) -> list[str] | None:
         """The words without the special ones; None before they are known."""

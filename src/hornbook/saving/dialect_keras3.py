@@ -42,6 +42,7 @@ _SILENT: dict[str, Any] = {
     "jit_compile": None,
     "lora_alpha": None,
     "lora_rank": None,
+    "oov_method": "floormod",
     "optional": False,
     "quantization_config": None,
     "ragged": False,
@@ -72,6 +73,8 @@ def to_keras3(tree: Any) -> Any:
     rest = {k: to_keras3(v) for k, v in tree.items() if k not in ("family", "class_name", "config")}
     if family == "layer":
         config = {k: v for k, v in config.items() if not (k in _OURS and v is None)}
+        if name == "Hashing" and config.get("output_mode") == "int":
+            config.pop("dtype", None)  # whole numbers, which Keras has in a dtype of their own
         if name in _WEIGHTLESS:
             config.pop("trainable", None)
         if isinstance(config.get("dtype"), str) and name != "InputLayer":
@@ -223,7 +226,9 @@ def _accepted(family: str, name: str, config: dict[str, Any]) -> dict[str, Any]:
     cls = by_name(name, family)
     if not family or not isinstance(cls, type) or name in ("Model", "Sequential"):
         return config
-    known = constructor_arguments(cls)
+    known = set(constructor_arguments(cls))
+    if "vocabulary" in known:
+        known.add("vocabulary_size")
     left = {}
     for word, value in config.items():
         if word in known:

@@ -60,6 +60,7 @@ def _report(path: Path, found: dict[str, Any]) -> list[str]:
         lines.append(held)
     lines += [f"  {name}  {shape}  {dtype}" for name, shape, dtype in weights]
     state = len(arrays) - len(weights)
+    lines += [f"  {name}  {size:,} bytes" for name, size in found.get("assets", [])]
     return [*lines, *([f"Optimizer state: {state} arrays"] if state else [])]
 
 
@@ -136,7 +137,7 @@ def _gist(layer: dict[str, Any]) -> str:
 
 
 def _compiled(tree: Any) -> list[str]:
-    if not isinstance(tree, dict):
+    if not isinstance(tree, dict) or not any(tree.get(word) for word in ("optimizer", "loss")):
         return ["Not compiled"]
     optimizer = tree.get("optimizer")
     name = optimizer.get("class_name") if isinstance(optimizer, dict) else optimizer
