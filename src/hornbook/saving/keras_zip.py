@@ -47,6 +47,7 @@ def save(model: Layer, path: Path, overwrite: bool, include_optimizer: bool) -> 
 
 def _write_weights_of_words(model: Any, file: Any) -> None:
     """The weights of words, where Keras looks for them: it does not read those in the config."""
+    lookup: Any
     for place, layer, _ in places(model):
         lookup = getattr(layer, "_lookup", layer)
         if getattr(lookup, "idf_weights", None) is not None and lookup.output_mode == "tf_idf":
