@@ -1,0 +1,50 @@
+"""Writing whole or not at all; reading archives that lie."""
+
+import json
+import os
+import zipfile
+
+import pytest
+
+from hornbook.saving import files
+
+
+def test_a_write_that_fails_leaves_the_old_file(tmp_path):
+    path = tmp_path / "model.keras"
+    path.write_text("old")
+    with pytest.raises(RuntimeError), files.replaced(path) as part:
+        with open(part, "w") as file:
+            file.write("half")
+        raise RuntimeError
+    assert path.read_text() == "old"
+    assert os.listdir(tmp_path) == ["model.keras"]
+
+
+def test_a_write_that_succeeds_stands_whole(tmp_path):
+    path = tmp_path / "deep" / "model.json"
+    with files.replaced(path) as part, open(part, "w") as file:
+        file.write("new")
+    assert path.read_text() == "new" and os.listdir(path.parent) == ["model.json"]
+    with pytest.raises(FileExistsError, match="overwrite=True"), files.replaced(path, False):
+        pass
+
+
+def test_json_that_is_none():
+    with pytest.raises(ValueError):
+        files.json_text(b"{half")
+    assert files.json_text(json.dumps({"a": [1, None]}).encode()) == {"a": [1, None]}
+
+
+def test_what_is_no_archive(tmp_path):
+    path = tmp_path / "a.keras"
+    path.write_bytes(b"no archive at all")
+    with pytest.raises(ValueError, match="a.keras"), files.in_words(path), files.open_archive(path):
+        pass
+
+
+def test_a_member_that_is_missing(tmp_path):
+    path = tmp_path / "a.keras"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("other.json", "{}")
+    with pytest.raises(ValueError, match="config.json"), files.open_archive(path) as archive:
+        files.member(path, archive, "config.json")
