@@ -39,6 +39,7 @@ def op(fn: F) -> F:
     return wrapped  # type: ignore[return-value]
 
 
+@functools.cache
 def _signature(words: str) -> inspect.Signature:
     """The signature that stands in a row: ``"x, axis=None"``."""
     given = ast.parse(f"lambda {words}: 0", mode="eval").body.args  # type: ignore[attr-defined]
