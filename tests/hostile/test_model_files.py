@@ -340,3 +340,19 @@ def test_a_failed_write_leaves_the_old_file(model, tmp_path):
         broken.save(path)
     assert path.read_bytes() == before
     assert [one.name for one in tmp_path.iterdir()] == ["m.keras"]
+
+
+def test_a_heap_of_texts_whose_sizes_lead_nowhere(tmp_path):
+    """The HDF5 library runs in a circle over an object of the heap that has no size."""
+    path = tmp_path / "model.h5"
+    hb.Sequential([hb.Input((3,)), hb.layers.Dense(2)]).save(path)
+    content = bytearray(path.read_bytes())
+    start = content.find(b"GCOL")
+    place = start + 16
+    while int.from_bytes(content[place : place + 2], "little"):  # to what is left of the heap
+        length = int.from_bytes(content[place + 8 : place + 16], "little")
+        place += 16 + -(-length // 8) * 8
+    content[place + 8 : place + 16] = bytes(8)
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match="sizes that cannot be"):
+        hb.models.load_model(path)

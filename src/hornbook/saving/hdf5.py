@@ -46,17 +46,19 @@ def open_hdf5(source: str | os.PathLike[str] | bytes, name: str) -> Iterator[Any
 
 
 def _check_texts(source: str | os.PathLike[str] | bytes, name: str) -> None:
-    """Raise if a text among the attributes says that it is longer than the file.
+    """Raise if a text among the attributes is longer than the file, or its heap is damaged.
 
     The HDF5 library takes memory for a text, up to 4 GiB, before it looks whether there is any.
     """
     if isinstance(source, bytes):
         _check_texts_in(source, name)
+        _check_heaps(source, name)
         return
     with open(source, "rb") as stream:
         if os.fstat(stream.fileno()).st_size:
             with mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
                 _check_texts_in(content, name)
+                _check_heaps(content, name)
 
 
 _ATTRIBUTE = re.compile(
@@ -91,6 +93,30 @@ def _check_texts_in(content: Any, name: str) -> None:
                 length = int.from_bytes(content[place : place + 4], "little")
                 if length > len(content):
                     raise ValueError(f"{name}: a text in it says it has {length:,} bytes; refused.")
+
+
+_HEAP = b"GCOL\1\0\0\0"
+
+
+def _check_heaps(content: Any, name: str) -> None:
+    """The heaps that hold texts: ``head, size (8)``, then objects up to that size.
+
+    An object is ``number (2), uses (2), 0 (4), size (8), bytes``, padded to 8; number 0 is what is
+    left, its head counted in its size. HDF5 never comes to the end of one whose sizes are off.
+    """
+    start = content.find(_HEAP)
+    while start >= 0:
+        size = int.from_bytes(content[start + 8 : start + 16], "little")
+        place, end = start + 16, start + size
+        sound = size >= 16 and end <= len(content)
+        while sound and place + 16 <= end:
+            number, _, _, length = struct.unpack("<HHIQ", content[place : place + 16])
+            step = length if number == 0 else 16 + -(-length // 8) * 8
+            sound = 16 <= step <= end - place
+            place += step
+        if not sound:
+            raise ValueError(f"{name}: a heap of texts in it has sizes that cannot be; refused.")
+        start = content.find(_HEAP, start + 8)
 
 
 def _at(file: Any, path: str) -> Any:
