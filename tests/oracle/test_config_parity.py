@@ -126,7 +126,7 @@ def test_each_side_reads_the_others_config(room, name, parity):
     assert type(again) is type(ours)
     back = keras.saving.deserialize_keras_object(hb.saving.serialize_keras_object(again))
     assert plain(keras.saving.serialize_keras_object(back)) == plain(written)
-    parity(f"{room}.{name}", "config")
+    parity(f"{room.rpartition('.')[2]}.{name}", "config")
 
 
 ACTIVATIONS = sorted(
