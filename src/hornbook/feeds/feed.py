@@ -128,20 +128,20 @@ class ArrayFeed(Feed):
 
     def epoch(self, generator: np.random.Generator | None) -> Iterator[Segment]:
         """Full batches, then the short one that is left."""
-        for data, table in self._tables(generator):
-            yield Segment(data, table)
+        for table in self._tables(generator):
+            yield Segment(self.data, table)
 
-    def _tables(self, generator: np.random.Generator | None) -> Iterator[tuple[Any, np.ndarray]]:
-        """The data, and the rows of its batches: of the full ones, and of the short one."""
+    def _tables(self, generator: np.random.Generator | None) -> Iterator[np.ndarray]:
+        """The rows of the full batches, one line for each, and of the short one."""
         wanted = self.steps * self.batch_size
         rounds = max(1, -(-wanted // self.rows)) if self._cycles() else 1
         order = np.concatenate([self._shuffled(generator) for _ in range(rounds)])
         order = order[:wanted]
         full = len(order) // self.batch_size
         if full:
-            yield self.data, order[: full * self.batch_size].reshape(full, self.batch_size)
+            yield order[: full * self.batch_size].reshape(full, self.batch_size)
         if full < self.steps and len(order) % self.batch_size:
-            yield self.data, order[full * self.batch_size :][None]
+            yield order[full * self.batch_size :][None]
 
     def _shuffled(self, generator: np.random.Generator | None) -> np.ndarray:
         rows = np.arange(self.rows, dtype=np.int32)

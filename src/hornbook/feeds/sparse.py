@@ -58,7 +58,7 @@ class SparseFeed(ArrayFeed):
         """Some batches at a time, made dense, then the short one that is left."""
         row_bytes = sum(4 * int(np.prod(a.shape[1:])) for a in arrays.leaves(self.data))
         together = max(1, _STAGED_BYTES // max(1, row_bytes * self.batch_size))
-        for _, order in self._tables(generator):
+        for order in self._tables(generator):
             for start in range(0, len(order), together):
                 part = order[start : start + together]
                 data = arrays.map_leaves(functools.partial(_dense, rows=part.ravel()), self.data)
