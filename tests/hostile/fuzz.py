@@ -286,7 +286,7 @@ def run(form: str, count: int, first: int = 0, step: int = 2000) -> dict[str, in
 
 
 def _watched(command: list[str], notes: Path) -> subprocess.CompletedProcess:
-    environment = os.environ | {"HORNBOOK_CACHE": "", "JAX_PLATFORMS": "cpu"}
+    environment = os.environ | {"HORNBOOK_CACHE": "off", "JAX_PLATFORMS": "cpu"}
     with tempfile.TemporaryFile("w+") as out:
         process = subprocess.Popen(command, stdout=out, stderr=subprocess.DEVNULL, env=environment)
         seen, since = "", time.monotonic()
