@@ -9,6 +9,7 @@ breach is told with the seed that brings it back.
 """
 
 import argparse
+import copy
 import io
 import json
 import os
@@ -109,7 +110,7 @@ def mutated_json(text: str, draw: random.Random) -> str:
         elif kind == 2 and isinstance(holder, dict):
             holder[draw.choice(["name", "units", "config", "x" * 10, "shape"])] = holder.pop(key)
         else:
-            holder[key] = draw.choice(ODD)
+            holder[key] = copy.deepcopy(draw.choice(ODD))  # or one list might come to hold itself
     return json.dumps(tree)
 
 
