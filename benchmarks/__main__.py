@@ -1,7 +1,8 @@
-"""``python -m benchmarks``: hornbook against Keras on JAX, the same work alternately in one run.
+"""``python -m benchmarks``: hornbook against its peers, the same work alternately in one run.
 
-Prints medians and ratios, checks that both sides reach the same loss, and writes a page under
-``benchmarks/results/``.
+Prints medians and ratios, checks that all sides reach the same loss, and writes a page under
+``benchmarks/results/``. Peers are measured once; those within the margin of the best are measured
+in all rounds, in turn with hornbook.
 """
 
 import argparse
@@ -9,75 +10,152 @@ import datetime
 import json
 import os
 import platform
+import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
+import time
 from pathlib import Path
 
-from benchmarks.work import WORK
+from benchmarks import machine
+from benchmarks.network import operations
+from benchmarks.peers import PEERS
+from benchmarks.work import WORK, Work
 
-LIBRARIES = ("hornbook", "keras")
+_MARGIN = 1.5  # peers slower than the best by more are not measured again
+_SAME = 0.02  # relative difference of losses that rounding may bring about
+_RESULTS = Path(__file__).parent / "results"
 
 
-def _measure(library: str, work: str) -> dict[str, float]:
-    command = [sys.executable, "-m", "benchmarks.worker", library, work]
-    done = subprocess.run(command, capture_output=True, text=True)
+class Failed(Exception):
+    """A side that could not do the work."""
+
+
+def _measure(peer: str, work: str, folder: Path) -> dict[str, float]:
+    side = PEERS[peer]
+    command = [side.python(), "-m", "benchmarks.worker", peer, work]
+    environment = side.variables() | {"HORNBOOK_CACHE": str(folder)}
+    began = time.perf_counter()
+    done = subprocess.run(command, capture_output=True, text=True, env=environment)
+    wall = time.perf_counter() - began
     if done.returncode:
-        raise SystemExit(f"{library} failed on {work}:\n{done.stderr}")
-    return json.loads(done.stdout.splitlines()[-1])
+        raise Failed(done.stderr.strip().splitlines()[-1] if done.stderr else "no message")
+    result = json.loads(done.stdout.splitlines()[-1])
+    return {"seconds": wall, **result}
 
 
-def _compare(work: str, rounds: int) -> list[str]:
-    runs: dict[str, list[dict[str, float]]] = {library: [] for library in LIBRARIES}
-    for number in range(rounds):
-        for library in LIBRARIES:
-            runs[library].append(_measure(library, work))
-            print(f"  {work} {number + 1}/{rounds} {library}: {runs[library][-1]}", flush=True)
+def _show(work: str, number: int, peer: str, found: dict[str, float]) -> None:
+    said = ", ".join(f"{key} {value:.4g}" for key, value in found.items())
+    print(f"  {work} {number} {peer}: {said}", flush=True)
+
+
+def _rounds(name: str, rounds: int, folder: Path) -> tuple[dict[str, list], dict[str, str]]:
+    """Results of each side, and why some have none."""
+    work = WORK[name]
+    runs: dict[str, list] = {}
+    failed: dict[str, str] = {}
+    # hornbook first fills its own cache of programs: it is measured warm, and cold beside it.
+    cold = _measure("hornbook", name, folder)
+    _show(name, 0, "hornbook, no programs kept", cold)
+    for peer in ("hornbook", *work.peers):
+        try:
+            runs[peer] = [_measure(peer, name, folder)]
+            _show(name, 1, peer, runs[peer][0])
+        except Failed as error:
+            failed[peer] = str(error)
+            print(f"  {name} 1 {peer} failed: {error}", flush=True)
+    best = min(found[0]["seconds"] for peer, found in runs.items() if peer != "hornbook")
+    again = [p for p in runs if p == "hornbook" or runs[p][0]["seconds"] <= best * _MARGIN]
+    for number in range(2, rounds + 1):
+        for peer in again:
+            runs[peer].append(_measure(peer, name, folder))
+            _show(name, number, peer, runs[peer][-1])
+    runs["hornbook, no programs kept"] = [cold]
+    return runs, failed
+
+
+def _limit(work: Work, rate: float, bandwidth: float) -> float | None:
+    """Seconds that a perfect machine would need for an epoch of training."""
+    if work.measure != "epochs" or not work.network:
+        return None
+    x, _ = work.data()
+    computing = 3 * len(x) * operations(work.network, x.shape[1:]) / rate
+    wide = 4 if x.dtype.kind == "f" else x.itemsize
+    return max(computing, x.size * wide / bandwidth)
+
+
+def _table(name: str, rounds: int, folder: Path, rate: float, bandwidth: float) -> list[str]:
+    work = WORK[name]
+    runs, failed = _rounds(name, rounds, folder)
     median = {
-        library: {key: statistics.median(run[key] for run in found) for key in found[0]}
-        for library, found in runs.items()
+        peer: {key: statistics.median(run[key] for run in found) for key in found[0]}
+        for peer, found in runs.items()
     }
-    ours, theirs = median["hornbook"], median["keras"]
-    difference = abs(ours["loss"] - theirs["loss"]) / abs(theirs["loss"])
-    if difference > 0.02:
-        raise SystemExit(
-            f"{work}: the losses differ by {difference:.1%}; this is not the same work."
+    ours = median["hornbook"]
+    peers = {peer: found for peer, found in median.items() if not peer.startswith("hornbook,")}
+    peers.pop("hornbook")
+    best = min(peers, key=lambda peer: peers[peer]["seconds"])
+    ratio = peers[best]["seconds"] / ours["seconds"]
+    limit = _limit(work, rate, bandwidth)
+    lines = [f"## {work.part}. {work.says}", ""]
+    lines += ["| | seconds | MiB at most | ratio | share of the limit | loss | runs |"]
+    lines += ["|--|--|--|--|--|--|--|"]
+    for peer, found in median.items():
+        off = abs(found["loss"] - ours["loss"]) / abs(ours["loss"])
+        share = f"{limit / found['seconds']:.1%}" if limit else ""
+        lines.append(
+            f"| {PEERS[peer].says if peer in PEERS else peer} | {found['seconds']:.4g} | "
+            f"{found['memory']:.0f} | {found['seconds'] / ours['seconds']:.2f} | {share} | "
+            f"{found['loss']:.4f}{'' if off < _SAME else ' (other)'} | {len(runs[peer])} |"
         )
-    lines = [f"## {WORK[work].says}", "", "| | hornbook | Keras on JAX | ratio |", "|--|--|--|--|"]
-    for key, unit, scale in (
-        ("epoch", "ms an epoch", 1e3),
-        ("first_epoch", "ms for the first epoch", 1e3),
-        ("import", "ms to import", 1e3),
-        ("memory", "MiB at most", 1.0),
-        ("loss", "last loss", 1.0),
-    ):
-        a, b = ours[key] * scale, theirs[key] * scale
-        lines.append(f"| {unit} | {a:.4g} | {b:.4g} | {b / a:.2f} |")
-    return [*lines, ""]
+    for peer, why in failed.items():
+        lines.append(f"| {PEERS[peer].says} | failed: {why[:80]} | | | | | |")
+    met = "reached" if ratio >= work.goal else "NOT reached"
+    lines += [
+        "",
+        f"{ratio:.2f} times as fast as {PEERS[best].says}, the best peer; the goal is "
+        f"{work.goal:.2f}: {met}.",
+        "",
+    ]
+    print("\n".join(lines), flush=True)
+    return lines
 
 
 def main() -> None:
     """Measure what was asked for and write the page."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--only", choices=sorted(WORK), action="append", help="measure this alone")
+    parser.add_argument(
+        "--peers", nargs="+", choices=sorted(PEERS), help="compare with these alone"
+    )
     parser.add_argument("--rounds", type=int, default=5, help="runs of each side (default 5)")
+    parser.add_argument("--page", type=Path, help="the page (default: results/DATE.md)")
     given = parser.parse_args()
-    cores = os.cpu_count()
+    if given.peers:
+        for name, work in WORK.items():
+            kept = tuple(peer for peer in work.peers if peer in given.peers)
+            WORK[name] = Work(**{**vars(work), "peers": kept})
+    rate, bandwidth = machine.matrix_rate(), machine.bandwidth()
     page = [
-        f"# hornbook against Keras on JAX, {datetime.date.today()}",
+        f"# hornbook against its peers, {datetime.date.today()}",
         "",
-        f"{platform.machine()}, {cores} cores, Python {platform.python_version()}; median of "
-        f"{given.rounds} runs of each side, taken alternately, each in a process of its own. "
-        "A ratio above 1 is in hornbook's favour (the last loss should be 1.00).",
+        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; "
+        f"matrix products {rate / 1e9:.0f} GFLOP/s, memory {bandwidth / 1e9:.1f} GB/s, measured "
+        f"in this run. Medians; each run is a process of its own, and sides take turns. A peer "
+        f"more than {_MARGIN} times slower than the best one was run once. `ratio` is a side's "
+        "seconds over hornbook's; above 1 hornbook is faster.",
         "",
     ]
-    for work in given.only or WORK:
-        page += _compare(work, given.rounds)
-    text = "\n".join(page)
-    print(text)
-    target = Path(__file__).parent / "results" / f"{datetime.date.today()}.md"
-    target.write_text(text)
-    print(f"written to {target}")
+    folder = Path(tempfile.mkdtemp(prefix="hornbook-programs-"))
+    try:
+        for name in given.only or WORK:
+            page += _table(name, given.rounds, folder, rate, bandwidth)
+    finally:
+        shutil.rmtree(folder)
+    target = given.page or _RESULTS / f"{datetime.date.today()}.md"
+    target.write_text("\n".join(page))
+    print(f"written to {target}", file=sys.stderr)
 
 
 if __name__ == "__main__":

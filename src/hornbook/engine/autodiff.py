@@ -5,6 +5,8 @@ from typing import Any
 
 import jax
 
+from hornbook.engine import lowerings
+
 __all__ = ["custom_gradient", "jvp", "stop_gradient", "value_and_grad"]
 
 
@@ -24,7 +26,8 @@ def jvp(
     fn: Callable[..., Any], primals: tuple[Any, ...], tangents: tuple[Any, ...], has_aux: bool
 ) -> tuple[Any, ...]:
     """The value at ``primals`` and the derivative in the direction of ``tangents``."""
-    return jax.jvp(fn, primals, tangents, has_aux=has_aux)
+    with lowerings.plain():
+        return jax.jvp(fn, primals, tangents, has_aux=has_aux)
 
 
 def custom_gradient(fn: Callable[..., Any]) -> Callable[..., Any]:

@@ -1,13 +1,13 @@
 """``Feed``: batches for the loop, as data on the device and the order in which to take its rows.
 
-A ``Segment`` is a nest of arrays and a table of row numbers, one line per batch. Arrays that fit
-are one resident nest for all epochs; a generator gives segments of some batches each. The loop
-knows no other kind of data.
+A ``Segment`` is a nest of arrays and tables of row numbers, one line per batch. Arrays that fit are
+one resident nest for all epochs; a generator gives segments of some batches each. The loop knows no
+other kind of data.
 """
 
 import itertools
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,21 +19,39 @@ from hornbook.feeds.pydataset import PyDataset, fetched
 
 __all__ = ["ArrayFeed", "Feed", "IterableFeed", "Segment", "named_arrays", "on_device"]
 
+_EPOCHS = 64  # for so many epochs at most the order of rows is drawn at once,
+_PLANNED_ROWS = 1 << 16  # if they have no more rows together
 _STAGED_ROWS = 4096  # rows of a generator's batches that travel to the device together
 _STAGED_BYTES = 1 << 26  # unless they are large: pictures would fill the memory
 
 
 @dataclass
 class Segment:
-    """Some batches of one size: ``data`` rows, and ``order (steps, batch)`` of row numbers."""
+    """Some batches: ``data`` rows, and which of them to take.
+
+    Attributes:
+        data: Nest of arrays, rows first.
+        tables: Row numbers ``(epochs, steps, batch)``, a table for each size of batches: first the
+            full ones, then the short one.
+
+    Example:
+        >>> segment = Segment([np.zeros(5)], [np.array([[[0, 1], [2, 3]]]), np.array([[[4]]])])
+        >>> segment.steps, segment.epochs
+        (3, 1)
+    """
 
     data: Any
-    order: Any
+    tables: list[Any]
 
     @property
     def steps(self) -> int:
-        """Number of batches."""
-        return int(self.order.shape[0])
+        """Number of batches in an epoch."""
+        return sum(int(table.shape[1]) for table in self.tables)
+
+    @property
+    def epochs(self) -> int:
+        """Number of epochs that the tables have room for."""
+        return int(self.tables[0].shape[0])
 
 
 class Feed:
@@ -86,9 +104,11 @@ class ArrayFeed(Feed):
 
     Example:
         >>> feed = ArrayFeed(np.zeros((5, 2)), batch_size=2)
-        >>> [segment.order.shape for segment in feed.epoch(None)]
-        [(2, 2), (1, 1)]
+        >>> [table.shape for segment in feed.epoch(None) for table in segment.tables]
+        [(1, 2, 2), (1, 1, 1)]
     """
+
+    steps: int
 
     def __init__(
         self,
@@ -128,8 +148,22 @@ class ArrayFeed(Feed):
 
     def epoch(self, generator: np.random.Generator | None) -> Iterator[Segment]:
         """Full batches, then the short one that is left."""
-        for table in self._tables(generator):
-            yield Segment(self.data, table)
+        yield self.plan([generator], room=1)
+
+    @property
+    def room(self) -> int:
+        """For how many epochs rows are chosen at once: more for small data."""
+        return max(1, min(_EPOCHS, _PLANNED_ROWS // (self.steps * self.batch_size)))
+
+    def plan(self, generators: Sequence[np.random.Generator | None], room: int) -> Segment:
+        """An epoch for each generator, as one segment with room for ``room`` epochs."""
+        tables: list[np.ndarray] = []
+        for epoch, generator in enumerate(generators):
+            for place, table in enumerate(self._tables(generator)):
+                if not epoch:
+                    tables.append(np.zeros((room, *table.shape), np.int32))
+                tables[place][epoch] = table
+        return Segment(self.data, [arrays.asarray(table) for table in tables])
 
     def _tables(self, generator: np.random.Generator | None) -> Iterator[np.ndarray]:
         """The rows of the full batches, one line for each, and of the short one."""
@@ -171,8 +205,8 @@ class IterableFeed(Feed):
 
     Example:
         >>> feed = IterableFeed(iter([np.zeros((2, 1)), np.ones((2, 1))]))
-        >>> [segment.order.shape for segment in feed.epoch(None)]
-        [(2, 2)]
+        >>> [table.shape for segment in feed.epoch(None) for table in segment.tables]
+        [(1, 2, 2)]
     """
 
     def __init__(
@@ -298,4 +332,4 @@ def _together(batches: list[Any]) -> Segment:
     """Batches of one shape as one segment."""
     data = arrays.map_leaves(lambda *parts: on_device(np.concatenate(parts)), *batches)
     rows = np.arange(_rows(batches), dtype=np.int32)
-    return Segment(data, rows.reshape(len(batches), -1))
+    return Segment(data, [rows.reshape(1, len(batches), -1)])

@@ -62,8 +62,8 @@ class SparseFeed(ArrayFeed):
             for start in range(0, len(order), together):
                 part = order[start : start + together]
                 data = arrays.map_leaves(functools.partial(_dense, rows=part.ravel()), self.data)
-                rows = np.arange(part.size, dtype=np.int32).reshape(part.shape)
-                yield Segment(data, rows)
+                rows = np.arange(part.size, dtype=np.int32).reshape(1, *part.shape)
+                yield Segment(data, [rows])
 
 
 def _dense(array: Any, rows: np.ndarray) -> Any:

@@ -2,7 +2,9 @@
 
 A cell of ours is cut in three. ``draw_masks`` draws what dropout drops, once for all steps;
 ``project`` multiplies the inputs with their kernel and needs no state, so that a layer does it for
-all time steps in one product; ``step`` does the rest. A user's cell is run whole at every step.
+all time steps in one product; ``step`` does the rest. Where nothing is dropped, most cells can also
+be told as one product and ``renew``, for which the engine has a loop with its own gradient. A
+user's cell is run whole at every step.
 """
 
 from collections.abc import Callable, Sequence
@@ -46,6 +48,17 @@ class SteppedCell(Layer):
         """Output and new states from projected inputs."""
         raise NotImplementedError
 
+    def joined(self, masks: Any) -> tuple[Any, Any] | None:
+        """Kernel and bias of ``renew``'s sums, ``[x, h] @ kernel + bias``; None if there are none.
+
+        The output of a cell that has this form is the first of its states.
+        """
+        return None
+
+    def renew(self, sums: Any, states: list[Any]) -> list[Any]:
+        """The new states from the sums that ``joined`` speaks of."""
+        raise NotImplementedError
+
     def call(self, inputs: Any, states: Any, training: bool = False) -> tuple[Any, Any]:
         several = isinstance(states, list | tuple)
         masks = self.draw_masks(inputs.shape[0], training)
@@ -65,6 +78,9 @@ class _Whole:
 
     def project(self, inputs: Any, masks: Any) -> Any:
         return inputs
+
+    def joined(self, masks: Any) -> None:
+        return None
 
     def step(self, z: Any, states: list[Any], masks: Any) -> tuple[Any, list[Any]]:
         flags = {"training": masks} if isinstance(self.cell, Layer) else {}
@@ -108,6 +124,11 @@ def dropout_masks(
         return None
     drawn = ops.random.dropout(ops.ones((count, *shape), dtype), rate, seed=seed)
     return [drawn[number] for number in range(count)]
+
+
+def _stateless(activation: Any) -> bool:
+    """Is it none, or one of our own functions, which hold no variables?"""
+    return activation is None or any(activation is own for own in activations.FAMILY)
 
 
 def product(
@@ -225,6 +246,20 @@ class _Cell(SteppedCell):
     def _input_bias(self) -> Any:
         return self._cast(self.bias.value)
 
+    def joined(self, masks: Any) -> tuple[Any, Any] | None:
+        if masks != (None, None) or self.multiply_state is not ops.matmul:
+            return None
+        if not all(map(_stateless, (self.activation, getattr(self, "recurrent_activation", None)))):
+            return None
+        kernel, recurrent = self._cast(self.kernel.value), self._cast(self.recurrent_kernel.value)
+        zeros = ops.zeros(self._bias_shape(), kernel.dtype)
+        bias = self._cast(self.bias.value) if self.use_bias else zeros
+        return self._join(kernel, recurrent, bias)
+
+    def _join(self, kernel: Any, recurrent: Any, bias: Any) -> tuple[Any, Any] | None:
+        """The two kernels as one, with its bias."""
+        return ops.concatenate([kernel, recurrent], axis=0), bias
+
     def get_initial_state(self, batch_size: Any = None) -> list[Any]:
         """States of zeros."""
         zeros = ops.zeros((batch_size, self.units), self.compute_dtype)
@@ -250,8 +285,11 @@ class SimpleRNNCell(_Cell):
     """
 
     def step(self, z: Any, states: list[Any], masks: Any) -> tuple[Any, list[Any]]:
-        h = self.activation(z + self.recur(states[0], masks))
-        return h, [h]
+        after = self.renew(z + self.recur(states[0], masks), states)
+        return after[0], after
+
+    def renew(self, sums: Any, states: list[Any]) -> list[Any]:
+        return [self.activation(sums)]
 
 
 @LAYERS.register()
@@ -312,13 +350,14 @@ class LSTMCell(_Cell):
         return bias
 
     def step(self, z: Any, states: list[Any], masks: Any) -> tuple[Any, list[Any]]:
-        h, c = states
-        z = z + self.recur(h, masks)
-        z_i, z_f, z_c, z_o = ops.split(z, 4, axis=-1)
+        after = self.renew(z + self.recur(states[0], masks), states)
+        return after[0], after
+
+    def renew(self, sums: Any, states: list[Any]) -> list[Any]:
+        z_i, z_f, z_c, z_o = ops.split(sums, 4, axis=-1)
         i, f, o = map(self.recurrent_activation, (z_i, z_f, z_o))
-        c = f * c + i * self.activation(z_c)
-        h = o * self.activation(c)
-        return h, [h, c]
+        c = f * states[1] + i * self.activation(z_c)
+        return [o * self.activation(c), c]
 
 
 @LAYERS.register()
@@ -391,16 +430,38 @@ class GRUCell(_Cell):
             if self.use_bias:
                 past = past + self._cast(self.bias.value)[1]
             h_z, h_r, h_n = ops.split(past, 3, axis=-1)
-            r = self.recurrent_activation(x_r + h_r)
-            n = self.activation(x_n + r * h_n)
-        else:
-            gates, new = kernel[:, : 2 * self.units], kernel[:, 2 * self.units :]
-            h_z, h_r = ops.split(product(h, gates, keep and keep[:2]), 2, axis=-1)
-            r = self.recurrent_activation(x_r + h_r)
-            n = self.activation(x_n + product(r * h, new, keep and keep[-1:]))
-        gate = self.recurrent_activation(x_z + h_z)
-        h = gate * h + (1 - gate) * n
+            sums = ops.concatenate([x_z + h_z, x_r + h_r, x_n, h_n], axis=-1)
+            after = self.renew(sums, states)
+            return after[0], after
+        gates, new = kernel[:, : 2 * self.units], kernel[:, 2 * self.units :]
+        h_z, h_r = ops.split(product(h, gates, keep and keep[:2]), 2, axis=-1)
+        r = self.recurrent_activation(x_r + h_r)
+        n = self.activation(x_n + product(r * h, new, keep and keep[-1:]))
+        h = _mix(self.recurrent_activation(x_z + h_z), h, n)
         return h, [h]
+
+    def renew(self, sums: Any, states: list[Any]) -> list[Any]:
+        z, r, x_n, h_n = ops.split(sums, 4, axis=-1)
+        n = self.activation(x_n + self.recurrent_activation(r) * h_n)
+        return [_mix(self.recurrent_activation(z), states[0], n)]
+
+    def _join(self, kernel: Any, recurrent: Any, bias: Any) -> tuple[Any, Any] | None:
+        if not self.reset_after:
+            return None
+        kernel = ops.concatenate(_under_four_sums(kernel, recurrent, self.units), axis=0)
+        return kernel, ops.add(*_under_four_sums(bias[0], bias[1], self.units))
+
+
+def _mix(gate: Any, h: Any, n: Any) -> Any:
+    return gate * h + (1 - gate) * n
+
+
+def _under_four_sums(x: Any, h: Any, units: int) -> tuple[Any, Any]:
+    """x's columns z, r, n and h's, each as columns z, r, x_n, h_n."""
+    zeros_x = ops.zeros((*x.shape[:-1], units), x.dtype)
+    zeros_h = ops.zeros((*h.shape[:-1], units), h.dtype)
+    z_r, n = h[..., : 2 * units], h[..., 2 * units :]
+    return ops.concatenate([x, zeros_x], axis=-1), ops.concatenate([z_r, zeros_h, n], axis=-1)
 
 
 @LAYERS.register()

@@ -6,7 +6,7 @@ Where the channels stand is told by ``data_format``; inside they come last.
 from collections.abc import Sequence
 from typing import Any
 
-from hornbook.engine import nn as engine_nn
+from hornbook.engine import convolution as engine
 from hornbook.engine.arrays import float_array, xp
 from hornbook.ops.pooling import channels_first, channels_last, per_axis
 from hornbook.ops.table import op
@@ -41,7 +41,7 @@ def conv(
     ndim, groups = x.ndim - 2, x.shape[-1] // kernel.shape[-2]
     strides, dilation = per_axis(strides, ndim), per_axis(dilation_rate, ndim)
     return channels_first(
-        engine_nn.convolve(x, kernel, strides, padding, dilation, groups), data_format
+        engine.convolve(x, kernel, strides, padding, dilation, groups), data_format
     )
 
 
@@ -76,7 +76,7 @@ def conv_transpose(
         _spread_pads((k - 1) * d + 1, s, padding, extra)
         for k, s, d, extra in zip(kernel.shape, strides, dilation, more, strict=False)
     ]
-    y = engine_nn.convolve_transposed(x, kernel, strides, pads, dilation)
+    y = engine.convolve_transposed(x, kernel, strides, pads, dilation)
     return channels_first(y, data_format)
 
 
@@ -111,7 +111,7 @@ def depthwise_conv(
     """
     x, kernel = channels_last(xp.asarray(inputs), data_format), xp.asarray(kernel)
     ndim = x.ndim - 2
-    y = engine_nn.convolve_depthwise(
+    y = engine.convolve_depthwise(
         x, kernel, per_axis(strides, ndim), padding, per_axis(dilation_rate, ndim)
     )
     return channels_first(y, data_format)
@@ -141,7 +141,7 @@ def separable_conv(
     """
     x, mix = channels_last(xp.asarray(inputs), data_format), xp.asarray(pointwise_kernel)
     ndim = x.ndim - 2
-    y = engine_nn.convolve_depthwise(
+    y = engine.convolve_depthwise(
         x,
         xp.asarray(depthwise_kernel),
         per_axis(strides, ndim),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from hornbook.engine import nn as engine_nn
+from hornbook.engine import convolution as engine
 from hornbook.engine.arrays import float_array, xp
 from hornbook.ops.moving import back, batched
 from hornbook.ops.table import op
@@ -22,7 +22,7 @@ def _filtered(x: Any, kernel: Any, padding: str) -> Any:
     """Each channel of images convolved with one kernel (rows, columns)."""
     channels = x.shape[-1]
     kernel = xp.broadcast_to(kernel[:, :, None, None], (*kernel.shape, 1, channels))
-    return engine_nn.convolve(x, kernel.astype(x.dtype), (1, 1), padding, (1, 1), channels)
+    return engine.convolve(x, kernel.astype(x.dtype), (1, 1), padding, (1, 1), channels)
 
 
 @op

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from hornbook.core import image_data_format
-from hornbook.engine import nn as engine_nn
+from hornbook.engine import pooling as engine
 from hornbook.engine.arrays import float_array, xp
 from hornbook.ops.table import op
 
@@ -49,7 +49,7 @@ def max_pool(
     inputs = channels_last(xp.asarray(inputs), data_format)
     window = per_axis(pool_size, inputs.ndim - 2)
     steps = window if strides is None else per_axis(strides, inputs.ndim - 2)
-    outputs = engine_nn.max_pool(inputs, window, steps, padding)
+    outputs = engine.max_pool(inputs, window, steps, padding)
     return channels_first(outputs, data_format)
 
 
@@ -71,7 +71,7 @@ def average_pool(
     inputs = channels_last(float_array(inputs), data_format)
     window = per_axis(pool_size, inputs.ndim - 2)
     steps = window if strides is None else per_axis(strides, inputs.ndim - 2)
-    outputs = engine_nn.average_pool(inputs, window, steps, padding)
+    outputs = engine.average_pool(inputs, window, steps, padding)
     return channels_first(outputs, data_format)
 
 

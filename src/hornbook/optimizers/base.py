@@ -145,7 +145,12 @@ class Optimizer(Configurable):
         """The state: step count, learning rate, slots."""
         found = [self.iterations] + ([self._rate] if self._rate is not None else [])
         found += self._extra
-        return found + [v for slot in self._slots.values() for v in slot if v is not None]
+        return found + [v for slot in self.slot_lists for v in slot]
+
+    @property
+    def slot_lists(self) -> list[list[Variable]]:
+        """For each slot its variables, one for each weight that has it."""
+        return [[v for v in slot if v is not None] for slot in self._slots.values()]
 
     def build(self, variables: Sequence[Variable]) -> None:
         """Create the slots for these weights, once."""

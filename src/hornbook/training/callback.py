@@ -203,6 +203,16 @@ class CallbackList:
         for callback in self.callbacks:
             callback.abandon()
 
+    @property
+    def may_lag(self) -> bool:
+        """May ends of epochs be told later? The record of them alone does not mind."""
+        return all(
+            isinstance(callback, History)
+            and type(callback).on_epoch_begin is Callback.on_epoch_begin
+            and type(callback).on_epoch_end is History.on_epoch_end
+            for callback in self.callbacks
+        )
+
     def watching(self, phase: Phase) -> list[Callback]:
         """The callbacks that follow the batches of a phase."""
         return [callback for callback in self.callbacks if callback.watches(phase) != "epoch"]

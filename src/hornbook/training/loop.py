@@ -8,7 +8,8 @@ that may look at the model get it between batches.
 import sys
 import time
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -29,7 +30,7 @@ from hornbook.feeds import (
 from hornbook.training.callback import Callback, CallbackList, History, Phase
 from hornbook.training.progress import Bar, progress_for
 from hornbook.training.step import pack_x_y_sample_weight
-from hornbook.training.stretch import EagerStretch, Stretch
+from hornbook.training.stretch import EagerStretch, Record, Stretch
 
 __all__ = ["evaluate", "fit", "on_batch", "predict"]
 
@@ -38,6 +39,23 @@ _SLOW_STEPS = 8  # of slow steps at least so many: a program takes its memory an
 _SLOW_SECONDS = 2.0  # but no longer than this
 _FIRST_STRETCH = 16  # batches before the speed is known
 _said: set[str] = set()
+
+
+@dataclass
+class _Epoch:
+    """What an epoch came to: its records (of training the last alone) and its number of steps.
+
+    The program may still be running; who reads the logs waits for it.
+    """
+
+    records: list[Record] = field(default_factory=list)
+    steps: int = 0
+    at: int = 0
+
+    @property
+    def logs(self) -> dict[str, Any]:
+        """The logs of the last step."""
+        return _numbers(self.records[-1].line(self.at, -1)) if self.records else {}
 
 
 class _Runner:
@@ -55,9 +73,10 @@ class _Runner:
         self.limit = callbacks.stretch(phase)
         self.watching = callbacks.watching(phase)
         self.seconds_per_step: float | None = None
+        self.lags = False  # whether epochs may start before the one before is looked at
         self.since_end = 0  # batches since the last one at which a stretch had to end
         self.key = random.fold_in(random.key(model._seed[0]), model._seed[1])
-        self.start_totals = [] if phase == "predict" else _start_values(model.metrics)
+        self.anew = [] if phase == "predict" else _start_values(model.metrics)
         if self.limit is not None:
             self._say_once()
 
@@ -72,41 +91,55 @@ class _Runner:
                 file=sys.stderr,
             )
 
-    def epoch(
-        self, feed: Feed, generator: Any, first: int, skip: int = 0
-    ) -> tuple[dict[str, Any], int, list[Any]]:
+    def epoch(self, segments: Iterable[Segment], first: int, skip: int = 0, at: int = 0) -> _Epoch:
         """Run the batches of an epoch, all or all but some at its beginning.
 
-        Returns the last logs, the number of batches, and all records.
+        Args:
+            segments: The batches.
+            first: Number of the epoch's first step.
+            skip: Batches to leave out.
+            at: The epoch's place in the segments' tables.
         """
-        totals, done, records, logs = list(self.start_totals), 0, [], {}
-        for segment in feed.epoch(generator):
+        totals, done, ran = list(self.anew), 0, _Epoch(at=at)
+        for segment in segments:
             record = None
             if done + segment.steps <= skip:
-                done += segment.steps
+                done = ran.steps = done + segment.steps
                 continue
             for start, stop in self._spans(segment, max(0, skip - done)):
                 self._before(done + start)
-                began, totals, record = self._run(
-                    segment, (start, stop), totals, record, first + done
+                began = time.perf_counter()
+                totals, record = self.stretch.run(
+                    segment,
+                    (at, at + 1),
+                    (start, stop),
+                    totals,
+                    self.anew,
+                    record,
+                    self.key,
+                    first + done,
                 )
                 self._after(done, start, stop, record, began)
-            if self.phase == "predict":
-                records.append(record)
-            else:
-                logs = _line(record, segment.steps - 1)
-            done += segment.steps
+            if record is not None:
+                ran.records = [*ran.records, record] if self.phase == "predict" else [record]
+            done = ran.steps = done + segment.steps
         Variable.put(self.stretch.metrics, totals)
-        return logs, done, records
+        return ran
 
-    def _run(
-        self, segment: Segment, span: tuple[int, int], totals: list[Any], record: Any, first: int
-    ) -> tuple[float, list[Any], Any]:
-        began = time.perf_counter()
+    def epochs(self, segment: Segment, first: int, at: int, count: int) -> list[_Epoch]:
+        """Run whole epochs as one program, without waiting for it."""
+        steps, span = segment.steps, (0, segment.steps)
         totals, record = self.stretch.run(
-            segment.data, segment.order, span, totals, record, self.key, first
+            segment, (at, at + count), span, self.anew, self.anew, None, self.key, first
         )
-        return began, totals, record
+        Variable.put(self.stretch.metrics, totals)
+        return [_Epoch([record], steps, at + place) for place in range(count)]
+
+    def at_once(self, segment: Segment | None) -> int:
+        """How many epochs may be run before anybody looks; 0 before the speed is known."""
+        if segment is None or not self.lags or self.seconds_per_step is None:
+            return 0
+        return int(_STRETCH_SECONDS / (self.seconds_per_step * segment.steps))
 
     def _spans(self, segment: Segment, start: int) -> Iterator[tuple[int, int]]:
         while start < segment.steps:
@@ -136,19 +169,58 @@ class _Runner:
             return
         host = arrays.map_leaves(np.asarray, record)
         for step in range(start, stop):
-            line = _line(host, step)
+            line = _numbers(host.line(0, step))
             logs = {"outputs": line} if self.phase == "predict" else line
             if self.limit != 1:
                 self.callbacks.call(f"on_{self.phase}_batch_begin", done + step, logs={})
             self.callbacks.call(f"on_{self.phase}_batch_end", done + step, logs=logs)
 
 
-def _line(record: Any, step: int) -> Any:
-    def number(column: Any) -> Any:
-        value = np.asarray(column)[step]
-        return float(value) if value.ndim == 0 else value
+def _numbers(line: Any) -> Any:
+    """Single numbers as floats, arrays as they are."""
+    return arrays.map_leaves(lambda value: float(value) if value.ndim == 0 else value, line)
 
-    return arrays.map_leaves(number, record)
+
+class _Orders:
+    """The segments of each epoch, in the order that belongs to its first step.
+
+    Args:
+        feed: The data.
+        seed: Of the shuffling; None for the rows' own order.
+
+    Attributes:
+        segment: Of small data, the one whose tables hold some epochs; None for other data.
+    """
+
+    def __init__(self, feed: Feed, seed: Sequence[int] | None) -> None:
+        self.feed, self.seed = feed, seed
+        self.segment: Segment | None = None
+        self._next = 0
+
+    def epoch(self, first: int, left: int) -> tuple[Iterable[Segment], int]:
+        """The segments of the epoch that begins with this step, and its place in their tables.
+
+        ``left`` epochs are to come; for small data those are drawn at once.
+        """
+        feed = self.feed
+        if not isinstance(feed, ArrayFeed) or isinstance(feed, SparseFeed):
+            return feed.epoch(self._generator(first)), 0
+        if self.segment is None or self._next == self.segment.epochs:
+            begins = [first + number * feed.steps for number in range(min(feed.room, left))]
+            self.segment = feed.plan([self._generator(begin) for begin in begins], feed.room)
+            self._next = 0
+        self._next += 1
+        return [self.segment], self._next - 1
+
+    def take(self, wanted: int) -> int:
+        """Take so many epochs more out of the tables, or as many as they have."""
+        room = self.segment.epochs if self.segment is not None else 0
+        count = min(wanted, room - self._next)
+        self._next += count
+        return count
+
+    def _generator(self, first: int) -> np.random.Generator | None:
+        return None if self.seed is None else np.random.default_rng([*self.seed, first])
 
 
 def _start_values(metrics: Sequence[Any]) -> list[Any]:
@@ -166,8 +238,10 @@ def _stretch_of(model: Any, phase: Phase) -> Stretch:
     # Metrics that the model holds without listing them are state, which an epoch does not reset.
     state = [v for m in (*model.objective_metrics(), *model.tracked_metrics()) for v in m.variables]
     variables = [*model.variables, *(v for v in state if v not in metrics)]
+    alike = []
     if phase == "train":
         variables += model.optimizer.variables
+        alike = [model.trainable_variables, *model.optimizer.slot_lists]
     variables = list(dict.fromkeys(variables))
     kind = EagerStretch if model.run_eagerly else Stretch
     mark = (kind, tuple(variables), tuple(metrics), tuple(model.trainable_weights))
@@ -175,7 +249,7 @@ def _stretch_of(model: Any, phase: Phase) -> Stretch:
     def step(batch: Any) -> Any:
         return getattr(model, f"{phase}_step")(pack_x_y_sample_weight(*batch))
 
-    return model._programs.get(phase, mark, lambda: kind(step, variables, metrics))
+    return model._programs.get(phase, mark, lambda: kind(step, variables, metrics, alike))
 
 
 def _prepare(model: Any, sample: Any, *, train: bool, objective: bool = True) -> None:
@@ -250,25 +324,61 @@ def fit(
     initial_epoch, skip = model._place or (initial_epoch, 0)
     runner = _Runner(model, "train", told)
     tester = _Runner(model, "test", told) if validation is not None else None
+    orders = _Orders(feed, model._seed if shuffle else None)
+    runner.lags = tester is None and told.may_lag
     first = int(model.optimizer.iterations.numpy()) - skip
     logs: dict[str, Any] = {}
+    reports = _Reports(told)
+    epoch = initial_epoch
     try:
-        for epoch in range(initial_epoch, epochs):
+        while epoch < epochs and not model.stop_training and not feed.ended:
+            segments, at = orders.epoch(first, epochs - epoch)
+            several = runner.at_once(orders.segment)
+            if orders.segment is not None and several > 1:
+                count = 1 + orders.take(min(several, epochs - epoch) - 1)
+                reports.later(epoch, runner.epochs(orders.segment, first, at, count))
+                epoch, first = epoch + count, first + count * orders.segment.steps
+                continue
             told.call("on_epoch_begin", epoch, logs={})
-            generator = np.random.default_rng([*model._seed, first]) if shuffle else None
-            logs, steps, _ = runner.epoch(feed, generator, first, skip)
-            if not steps:
+            ran = runner.epoch(segments, first, skip, at)
+            if not ran.steps:
                 break
-            first, skip = first + steps, 0
+            first, skip = first + ran.steps, 0
+            logs = ran.logs
             if tester is not None and validation is not None and _due(epoch, validation_freq):
                 logs |= {f"val_{name}": value for name, value in _test(tester, validation).items()}
             told.call("on_epoch_end", epoch, logs=logs)
-            if model.stop_training or feed.ended:
-                break
+            epoch += 1
         model.optimizer.finalize_variable_values(model.trainable_variables)
     finally:
+        logs = reports.give() or logs
         told.call("on_train_end", logs=logs)
     return history
+
+
+class _Reports:
+    """Ends of epochs that are told later, so that the machine need not wait for the teller."""
+
+    def __init__(self, told: CallbackList) -> None:
+        self.told = told
+        self._waiting: list[tuple[int, _Epoch]] = []
+        self._given = time.perf_counter()
+
+    def later(self, epoch: int, ran: list[_Epoch]) -> None:
+        """Tell of these epochs soon; ``epoch`` is the number of the first."""
+        self._waiting += enumerate(ran, start=epoch)
+        if time.perf_counter() - self._given > _STRETCH_SECONDS:
+            self.give()
+
+    def give(self) -> dict[str, Any]:
+        """Tell of all epochs that wait; returns the last logs."""
+        logs: dict[str, Any] = {}
+        for epoch, ran in self._waiting:
+            logs = ran.logs
+            self.told.call("on_epoch_begin", epoch, logs={})
+            self.told.call("on_epoch_end", epoch, logs=logs)
+        self._waiting, self._given = [], time.perf_counter()
+        return logs
 
 
 def _due(epoch: int, frequency: int | Sequence[int]) -> bool:
@@ -279,7 +389,7 @@ def _due(epoch: int, frequency: int | Sequence[int]) -> bool:
 
 def _test(runner: _Runner, feed: Feed) -> dict[str, Any]:
     runner.callbacks.call("on_test_begin", logs={})
-    logs, _, _ = runner.epoch(feed, None, 0)
+    logs = runner.epoch(feed.epoch(None), 0).logs
     runner.callbacks.call("on_test_end", logs=logs)
     return logs
 
@@ -429,7 +539,7 @@ def predict(
     told = CallbackList(listed, model=model, steps=feed.steps, verbose=verbose)
     told.call("on_predict_begin", logs={})
     try:
-        _, _, records = _Runner(model, "predict", told).epoch(feed, None, 0)
+        records = _Runner(model, "predict", told).epoch(feed.epoch(None), 0).records
     except BaseException:
         told.abandon()
         raise
@@ -439,7 +549,7 @@ def predict(
         rows = [np.asarray(part).reshape(-1, *part.shape[2:]) for part in parts]
         return rows[0] if len(rows) == 1 else np.concatenate(rows)
 
-    return arrays.map_leaves(join, *records)
+    return arrays.map_leaves(join, *[rows for record in records for rows in record.steps])
 
 
 def on_batch(
@@ -463,9 +573,9 @@ def on_batch(
     first = int(model.optimizer.iterations.numpy()) if phase == "train" else 0
     segment = next(iter(feed.epoch(None)))
     totals = [variable._box for variable in stretch.metrics]
-    totals, record = stretch.run(segment.data, segment.order, (0, 1), totals, None, key, first)
+    totals, record = stretch.run(segment, (0, 1), (0, 1), totals, totals, None, key, first)
     Variable.put(stretch.metrics, totals)
     if phase == "predict":
-        return arrays.map_leaves(lambda a: np.asarray(a)[0], record)
-    logs = _line(record, 0)
+        return record.line(0, 0)
+    logs = _numbers(record.line(0, 0))
     return logs if return_dict else _in_order(model, logs)

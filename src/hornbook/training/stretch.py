@@ -1,31 +1,77 @@
-"""``Stretch``: any number of steps as one compiled program.
+"""``Stretch``: any number of steps, of epochs even, as one compiled program.
 
 ::
 
-    for i in range(start, stop):  # both ends are arguments: one program for any length
-        batch = data[order[i]]
-        logs, state = step(state, batch, key=fold_in(key, first + i))
-        record[i] = logs
+    for epoch in range(*epochs):  # all ends are arguments: one program for any length
+        for table in tables:  # full batches, then the short one
+            for i in range(*span):
+                batch = data[table[epoch, i]]
+                logs, state, totals = step(state, totals, batch, key=fold_in(key, number))
+                record[table][i] = logs
+        ends[epoch] = logs
+        totals = those of a new run
 
 Training, testing, predicting and ``train_on_batch`` run the same loop, so that how many steps are
 taken at a time changes no bit of the result. State that the step changes is carried and its
 buffers are used again; the rest is read only.
 """
 
+import functools
 import math
 from collections.abc import Callable, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from hornbook.core import Scope, Variable
 from hornbook.engine import arrays, compile, control, random
 from hornbook.engine.arrays import xp
+from hornbook.engine.packing import Packing
+from hornbook.feeds import Segment
 from hornbook.graph import unwrap
 
-__all__ = ["EagerStretch", "Programs", "Stretch"]
+__all__ = ["EagerStretch", "Programs", "Record", "Stretch"]
 
 _SMALL_RECORD = 1 << 20  # bytes
+
+
+class Record(NamedTuple):
+    """What steps returned.
+
+    Attributes:
+        steps: For each table of the segment a nest of (steps, ...) arrays, of the last epoch.
+        ends: A nest of (epochs, ...) arrays with each epoch's last; None for a single epoch.
+    """
+
+    steps: list[Any]
+    ends: Any
+
+    def line(self, epoch: int, step: int) -> Any:
+        """The nest of one step of the last epoch, or of the last step of an earlier one."""
+        if self.ends is not None and step < 0:
+            return arrays.map_leaves(lambda column: np.asarray(column)[epoch], self.ends)
+        step = self.length + step if step < 0 else step
+        for rows in self.steps:
+            count = arrays.leaves(rows)[0].shape[0]
+            if step < count:
+                return arrays.map_leaves(lambda column, at=step: np.asarray(column)[at], rows)
+            step -= count
+        raise IndexError(step)
+
+    @property
+    def length(self) -> int:
+        """Steps in an epoch."""
+        return sum(arrays.leaves(rows)[0].shape[0] for rows in self.steps)
+
+
+@dataclass
+class _Program:
+    """A compiled loop, the places of the variables that it changes, and a blank record."""
+
+    run: Callable[..., Any]
+    places: list[int]
+    blank: Callable[[], Record]
 
 
 class Stretch:
@@ -35,6 +81,7 @@ class Stretch:
         step: Function of one batch that may read and assign the variables; returns a nest.
         variables: All variables that the step may assign.
         metrics: Variables that start anew at the start of a run, such as counters of metrics.
+        alike: Lists of variables that the step computes alike, such as a slot of an optimizer.
     """
 
     def __init__(
@@ -42,113 +89,158 @@ class Stretch:
         step: Callable[[Any], Any],
         variables: Sequence[Variable],
         metrics: Sequence[Variable] = (),
+        alike: Sequence[Sequence[Variable]] = (),
     ) -> None:
-        self.step = step
+        self.step, self.alike = step, alike
         self.variables = list(dict.fromkeys(variables))
         self.metrics = list(dict.fromkeys(metrics))
-        self._programs: dict[Any, tuple[Any, Any, list[int]]] = {}
-        self._blanks: dict[Any, Any] = {}
+        self._programs: dict[Any, _Program] = {}
         self.fresh = True
 
     def run(
         self,
-        data: Any,
-        order: np.ndarray,
+        segment: Segment,
+        epochs: tuple[int, int],
         span: tuple[int, int],
         totals: list[Any],
-        record: Any,
+        anew: list[Any],
+        record: Record | None,
         key: Any,
         first: int,
-    ) -> tuple[list[Any], Any]:
-        """Run steps ``span[0]`` to ``span[1]`` of a segment and put the new state into the boxes.
+    ) -> tuple[list[Any], Record]:
+        """Run steps ``span[0]`` to ``span[1]`` of each epoch and put the new state into the boxes.
 
         Args:
-            data: Nest of arrays, rows first.
-            order: Row numbers (steps, batch).
-            span: First and last (excluded) line of ``order`` to run.
+            segment: The data, and the tables of the rows to take.
+            epochs: First and last (excluded) epoch of the tables.
+            span: First and last (excluded) step.
             totals: Values of the metric variables so far.
-            record: What the segment's earlier steps returned, or None at its start.
+            anew: Their values at the start of an epoch.
+            record: What the epoch's earlier steps returned, or None at its start.
             key: Random key of the run.
-            first: Number of the step in line 0.
+            first: Number of step 0 of the first epoch.
 
         Returns:
-            The metric variables' values, and the record: a nest of (steps, ...) arrays.
+            The metric variables' values, and the record.
         """
-        program, out, changed = self._program(data, order)
-        boxes = [self.variables[place] for place in changed]
-        if record is None:
-            record = self._blank_record(out, order.shape[0])
+        program = self._program(segment)
+        boxes = [self.variables[place] for place in program.places]
+        changed = set(program.places)
         kept = [
-            None if place in set(changed) else variable._box
+            None if place in changed else variable._box
             for place, variable in enumerate(self.variables)
         ]
-        state, totals, record = program(
-            Variable.take(boxes), record, totals, kept, data, order, *span, key, first
+        state, totals, record = program.run(
+            Variable.take(boxes),
+            program.blank() if record is None else record,
+            totals,
+            anew,
+            kept,
+            segment.data,
+            segment.tables,
+            np.array([*epochs, *span, first], np.int32),
+            key,
         )
         Variable.put(boxes, state)
         return totals, record
 
-    def _blank_record(self, out: Any, steps: int) -> Any:
-        """Zeros for what the steps will return; small ones are made once and never used up."""
-        key = (steps, tuple((spec.shape, spec.dtype) for spec in arrays.leaves(out)))
-        if key in self._blanks:
-            return self._blanks[key]
-        blank = arrays.map_leaves(lambda spec: xp.zeros((steps, *spec.shape), spec.dtype), out)
-        if not _is_large(out, steps):
-            self._blanks[key] = blank
-        return blank
-
-    def _program(self, data: Any, order: np.ndarray) -> tuple[Any, Any, list[int]]:
-        leaves, structure = arrays.flatten(data)
+    def _program(self, segment: Segment) -> _Program:
+        leaves, structure = arrays.flatten(segment.data)
         signature = (
             structure,
             tuple((leaf.shape[1:], leaf.dtype) for leaf in leaves),
-            order.shape,
+            tuple(table.shape for table in segment.tables),
         )
         self.fresh = signature not in self._programs
         if self.fresh:
-            self._programs[signature] = self._compile(data, *order.shape)
+            self._programs[signature] = self._compile(segment)
         return self._programs[signature]
 
-    def _compile(self, data: Any, steps: int, batch: int) -> tuple[Any, Any, list[int]]:
-        example = arrays.map_leaves(
-            lambda a: np.broadcast_to(np.zeros((), a.dtype), (batch, *a.shape[1:])), data
-        )
+    def _compile(self, segment: Segment) -> _Program:
         values = [variable._box for variable in self.variables]
         totals = [variable._box for variable in self.metrics]
-        traced, (changed, _, out) = compile.trace(
-            self._pure, values, totals, example, random.key(0)
-        )
-        places = sorted(changed)
+        epochs = segment.tables[0].shape[0]
+        sizes = [table.shape[1] for table in segment.tables]
+        steps, outs, changes = [], [], set()
+        for table in segment.tables:
+            traced, (changed, _, out) = compile.trace(
+                self._pure, values, totals, _example(segment.data, table), random.key(0)
+            )
+            steps.append(traced)
+            outs.append(out)
+            changes |= changed.keys()
+        places = sorted(changes)
+        packing = self._packing(places, values)
 
         def loop(
             state: list[Any],
-            record: Any,
+            record: Record,
             totals: list[Any],
+            anew: list[Any],
             kept: list[Any],
             data: Any,
-            order: Any,
-            start: Any,
-            stop: Any,
+            tables: list[Any],
+            numbers: Any,
             key: Any,
-            first: Any,
         ) -> Any:
-            def body(i: Any, carry: Any) -> Any:
-                state, totals, record = carry
+            epoch_start, epoch_stop, start, stop, first = numbers
+
+            def run_step(which: int, epoch: Any, number: Any, i: Any, carry: Any) -> Any:
+                state, totals, rows = carry
                 values = list(kept)
-                for place, value in zip(places, state, strict=True):
+                for place, value in zip(places, packing.unpack(state), strict=True):
                     values[place] = value
-                rows = order[i]
-                batch = arrays.map_leaves(lambda a: xp.take(a, rows, axis=0, mode="clip"), data)
-                changed, totals, logs = traced(
-                    values, totals, batch, random.fold_in(key, first + i)
+                chosen = tables[which][epoch, i]
+                batch = arrays.map_leaves(lambda a: xp.take(a, chosen, axis=0, mode="clip"), data)
+                changed, totals, logs = steps[which](
+                    values, totals, batch, random.fold_in(key, number + i)
                 )
-                record = arrays.map_leaves(lambda buffer, v: buffer.at[i].set(v), record, logs)
-                return [changed[place] for place in places], totals, record
+                rows = arrays.map_leaves(lambda buffer, v: buffer.at[i].set(v), rows, logs)
+                state = [changed.get(place, values[place]) for place in places]
+                return packing.pack(state), totals, rows
 
-            return control.fori_loop(start, stop, body, (state, totals, record))
+            def run_epoch(epoch: Any, carry: Any) -> Any:
+                state, totals, record = carry
+                if epochs > 1:
+                    later = epoch > epoch_start
+                    totals = [xp.where(later, a, t) for a, t in zip(anew, totals, strict=True)]
+                found, before = [], 0
+                for which, rows in enumerate(record.steps):
+                    number = first + (epoch - epoch_start) * sum(sizes) + before
+                    here, there = (xp.clip(end - before, 0, sizes[which]) for end in (start, stop))
+                    body = functools.partial(run_step, which, epoch, number)
+                    carry = state, totals, rows
+                    state, totals, rows = control.fori_loop(here, there, body, carry)
+                    found.append(rows)
+                    before += sizes[which]
+                ends = record.ends
+                if epochs > 1:
+                    ends = arrays.map_leaves(
+                        lambda buffer, rows: buffer.at[epoch].set(rows[-1]), ends, found[-1]
+                    )
+                return state, totals, Record(found, ends)
 
-        return compile.program(loop, donate=(0, 1) if _is_large(out, steps) else (0,)), out, places
+            carry = packing.pack(state), totals, record
+            if epochs > 1:
+                carry = control.fori_loop(epoch_start, epoch_stop, run_epoch, carry)
+            else:
+                carry = run_epoch(0, carry)
+            state, totals, record = carry
+            return packing.unpack(state), totals, record
+
+        large = any(_is_large(out, size) for out, size in zip(outs, sizes, strict=True))
+        blank = functools.partial(_blank_record, outs, sizes, epochs)
+        return _Program(
+            compile.program(loop, donate=(0, 1) if large else (0,)),
+            places,
+            blank if large else functools.cache(blank),
+        )
+
+    def _packing(self, places: list[int], values: list[Any]) -> Packing:
+        """How the state that the step changes is carried from one step to the next."""
+        numbers = {self.variables[place]: number for number, place in enumerate(places)}
+        groups = [[numbers[v] for v in group if v in numbers] for group in self.alike]
+        return Packing([values[place] for place in places], groups)
 
     def _pure(self, values: list[Any], totals: list[Any], batch: Any, key: Any) -> Any:
         """The step on arrays: what it changed (by place), the metrics' values, what it returned."""
@@ -170,6 +262,25 @@ class Stretch:
         return changed, [scope.values[v] for v in self.metrics], out
 
 
+def _example(data: Any, table: np.ndarray) -> Any:
+    """A batch of a table, of zeros that take no room."""
+
+    def like(array: Any) -> Any:
+        return np.broadcast_to(np.zeros((), array.dtype), (table.shape[2], *array.shape[1:]))
+
+    return arrays.map_leaves(like, data)
+
+
+def _blank_record(outs: list[Any], sizes: list[int], epochs: int) -> Record:
+    """Zeros for what the steps will return."""
+
+    def zeros(out: Any, rows: int) -> Any:
+        return arrays.map_leaves(lambda spec: xp.zeros((rows, *spec.shape), spec.dtype), out)
+
+    steps = [zeros(out, size) for out, size in zip(outs, sizes, strict=True)]
+    return Record(steps, zeros(outs[-1], epochs) if epochs > 1 else None)
+
+
 def _is_large(out: Any, steps: int) -> bool:
     """Would the record of so many steps be worth using up rather than copying?"""
     sizes = (math.prod(spec.shape) * spec.dtype.itemsize for spec in arrays.leaves(out))
@@ -181,27 +292,40 @@ class EagerStretch(Stretch):
 
     def run(
         self,
-        data: Any,
-        order: np.ndarray,
+        segment: Segment,
+        epochs: tuple[int, int],
         span: tuple[int, int],
         totals: list[Any],
-        record: Any,
+        anew: list[Any],
+        record: Record | None,
         key: Any,
         first: int,
-    ) -> tuple[list[Any], Any]:
-        """Run the steps one by one."""
-        rows = []
-        for i in range(*span):
-            batch = arrays.map_leaves(lambda a, rows=order[i]: xp.asarray(a)[rows], data)
+    ) -> tuple[list[Any], Record]:
+        """Run the steps one by one, of one epoch."""
+        tables = [table[epochs[0]] for table in segment.tables]
+        found: list[list[Any]] = [[] for _ in tables]
+        where = [(which, i) for which, table in enumerate(tables) for i in range(len(table))]
+        for number in range(*span):
+            which, i = where[number]
+            rows = tables[which][i]
+            batch = arrays.map_leaves(lambda a, rows=rows: xp.asarray(a)[rows], segment.data)
             values = [variable._box for variable in self.variables]
-            changed, totals, out = self._pure(values, totals, batch, random.fold_in(key, first + i))
+            step_key = random.fold_in(key, first + number)
+            changed, totals, out = self._pure(values, totals, batch, step_key)
             Variable.put([self.variables[place] for place in changed], changed.values())
-            rows.append(out)
+            found[which].append(out)
         self.fresh = False
-        added = arrays.map_leaves(lambda *parts: xp.stack(parts), *rows)
-        if record is None:
-            return totals, added
-        return totals, arrays.map_leaves(lambda *parts: xp.concatenate(parts), record, added)
+        steps = [] if record is None else record.steps
+        for which, outs in enumerate(found):
+            if not outs:
+                continue
+            added = arrays.map_leaves(lambda *parts: xp.stack(parts), *outs)
+            if which < len(steps):
+                join = arrays.map_leaves(lambda *parts: xp.concatenate(parts), steps[which], added)
+                steps[which] = join
+            else:
+                steps.append(added)
+        return totals, Record(steps, None)
 
 
 class Programs:

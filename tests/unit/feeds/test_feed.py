@@ -7,7 +7,7 @@ from hornbook.feeds import ArrayFeed, IterableFeed, feed_of
 
 
 def rows_of(feed, generator=None):
-    return [segment.order.tolist() for segment in feed.epoch(generator)]
+    return [table[0].tolist() for segment in feed.epoch(generator) for table in segment.tables]
 
 
 def test_rows_in_order_the_short_batch_last():
@@ -60,7 +60,7 @@ def test_batches_of_a_generator_travel_together_by_shape():
     ]
     feed = IterableFeed(iter(batches))
     segments = list(feed.epoch(None))
-    assert [segment.order.shape for segment in segments] == [(3, 2), (1, 1)]
+    assert [segment.tables[0].shape for segment in segments] == [(1, 3, 2), (1, 1, 1)]
     np.testing.assert_array_equal(np.asarray(segments[0].data[0])[:, 0], [0, 0, 1, 1, 2, 2])
 
 

@@ -1,0 +1,40 @@
+"""Whether the engine may compute things its own way on a CPU.
+
+A *lowering* is a form of an operation that this machine's compiler runs faster than the plain one,
+with the same results up to rounding. ``HORNBOOK_LOWERINGS=off`` switches all of them off, to find
+out whether one is at fault, or to measure what they give.
+"""
+
+import contextlib
+import contextvars
+import os
+from collections.abc import Iterator
+
+import jax
+
+__all__ = ["lowered", "plain"]
+
+_PLAIN = contextvars.ContextVar("plain", default=False)
+
+
+@contextlib.contextmanager
+def plain() -> Iterator[None]:
+    """Within this context operations take their plain forms.
+
+    A form with its own gradient cannot be differentiated forwards.
+    """
+    token = _PLAIN.set(True)
+    try:
+        yield
+    finally:
+        _PLAIN.reset(token)
+
+
+def lowered() -> bool:
+    """May operations take the CPU's forms? Asked while a program is traced.
+
+    >>> lowered() in (True, False)
+    True
+    """
+    wanted = not _PLAIN.get() and os.environ.get("HORNBOOK_LOWERINGS", "on") != "off"
+    return wanted and jax.default_backend() == "cpu"
