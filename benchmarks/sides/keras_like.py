@@ -155,8 +155,8 @@ def _hornbook_gan(hb, generator, judge):
             self.generator, self.judge = generator, judge
             self.judge_optimizer = hb.optimizers.Adam()
 
-        def call(self, noise):
-            return self.judge(self.generator(noise))
+        def call(self, real):
+            return self.judge(real)
 
         def train_step(self, data):
             real, noise = data
@@ -189,8 +189,8 @@ def _tensorflow_gan(keras, generator, judge):
             self.judge_optimizer = keras.optimizers.Adam()
             self.last = keras.metrics.Mean(name="judge")
 
-        def call(self, noise):
-            return self.judge(self.generator(noise))
+        def call(self, real):
+            return self.judge(real)
 
         def train_step(self, data):
             real, noise = data

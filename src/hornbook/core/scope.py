@@ -28,6 +28,9 @@ class Scope:
         values: The arrays that stand in for variables.
         key: Random key of the call; draws are numbered under it.
 
+    Attributes:
+        foreign: Variables that were read and that no scope holds.
+
     Example:
         >>> from hornbook.core import Variable
         >>> v = Variable(1.0)
@@ -42,6 +45,7 @@ class Scope:
     def __init__(self, values: Mapping[Variable, Any] | None = None, *, key: Any = None) -> None:
         self.values: dict[Variable, Any] = dict(values or {})
         self.losses: list[Any] = []
+        self.foreign: set[Variable] = set()
         self.key = key
         self.draws = 0
         self.outer: Scope | None = None
@@ -74,6 +78,8 @@ class Scope:
         for scope in cls._outward():
             if variable in scope.values:
                 return scope.values[variable]
+        for scope in cls._outward():
+            scope.foreign.add(variable)
         return None
 
     @classmethod

@@ -4,11 +4,11 @@ from hornbook.feeds.batches import Batches
 from hornbook.feeds.checks import check_labels_not_sorted
 from hornbook.feeds.choose import batches_in, feed_of
 from hornbook.feeds.directory import image_dataset_from_directory, text_dataset_from_directory
-from hornbook.feeds.feed import ArrayFeed, Feed, IterableFeed, Segment
+from hornbook.feeds.feed import ArrayFeed, Feed, IterableFeed, Segment, one_batch
+from hornbook.feeds.host import HostFeed, rows_of
 from hornbook.feeds.labels import to_categorical
 from hornbook.feeds.pictures import array_to_img, img_to_array, load_img, save_img
 from hornbook.feeds.pydataset import PyDataset, Sequence
-from hornbook.feeds.sparse import SparseFeed, rows_of
 from hornbook.feeds.weights import class_weights
 from hornbook.feeds.windows import (
     TimeseriesGenerator,
@@ -20,11 +20,11 @@ __all__ = [
     "ArrayFeed",
     "Batches",
     "Feed",
+    "HostFeed",
     "IterableFeed",
     "PyDataset",
     "Segment",
     "Sequence",
-    "SparseFeed",
     "TimeseriesGenerator",
     "array_to_img",
     "batches_in",
@@ -34,6 +34,7 @@ __all__ = [
     "image_dataset_from_directory",
     "img_to_array",
     "load_img",
+    "one_batch",
     "rows_of",
     "save_img",
     "text_dataset_from_directory",

@@ -5,8 +5,8 @@ from typing import Any
 
 from hornbook.engine import arrays
 from hornbook.feeds.feed import ArrayFeed, Feed, IterableFeed
+from hornbook.feeds.host import HostFeed, fits_device, is_sparse
 from hornbook.feeds.pydataset import PyDataset
-from hornbook.feeds.sparse import SparseFeed, is_sparse
 
 __all__ = ["batches_in", "feed_of"]
 
@@ -85,5 +85,7 @@ def feed_of(
                 )
         return IterableFeed(found[0], steps=steps, count=found[1], prepare=prepare)
     x = x if prepare is None else prepare(x)
-    kind = SparseFeed if any(map(is_sparse, arrays.leaves((x, y)))) else ArrayFeed
+    given = (x, y, sample_weight)
+    resident = not any(map(is_sparse, arrays.leaves(given))) and fits_device(given)
+    kind = ArrayFeed if resident else HostFeed
     return kind(x, y, sample_weight, batch_size=batch_size or 32, steps=steps, check=check)

@@ -14,10 +14,11 @@ from typing import Any
 import numpy as np
 
 from hornbook.engine import arrays
+from hornbook.feeds.ahead import ahead
 from hornbook.feeds.checks import check_lengths, check_no_nan, to_array
 from hornbook.feeds.pydataset import PyDataset, fetched
 
-__all__ = ["ArrayFeed", "Feed", "IterableFeed", "Segment", "named_arrays", "on_device"]
+__all__ = ["ArrayFeed", "Feed", "IterableFeed", "Segment", "named_arrays", "on_device", "one_batch"]
 
 _EPOCHS = 64  # for so many epochs at most the order of rows is drawn at once,
 _PLANNED_ROWS = 1 << 16  # if they have no more rows together
@@ -88,9 +89,42 @@ def named_arrays(value: Any, name: str) -> tuple[Any, list[tuple[str, Any]]]:
 
 def on_device(array: Any) -> Any:
     """An array on the device; 64-bit floats as 32-bit ones."""
-    if isinstance(array, np.ndarray) and array.dtype == np.float64:
-        array = array.astype(np.float32)
-    return arrays.asarray(array)
+    return arrays.asarray(_narrow(array))
+
+
+def _named_nests(
+    x: Any, y: Any, sample_weight: Any
+) -> tuple[tuple[Any, ...], list[tuple[str, Any]]]:
+    """x, y and weights as nests of arrays, and all arrays with their names."""
+    nests, named = [], []
+    for value, name in ((x, "x"), (y, "y"), (sample_weight, "sample_weight")):
+        nest, found = (None, []) if value is None else named_arrays(value, name)
+        nests.append(nest)
+        named += found
+    return tuple(nests), named
+
+
+def one_batch(x: Any, y: Any = None, sample_weight: Any = None, check: bool = True) -> Segment:
+    """All rows as one batch, left where they are: a program takes them from there.
+
+    >>> segment = one_batch([[1.0], [2.0]])
+    >>> segment.data[0].dtype.name, segment.tables[0].tolist()
+    ('float32', [[[0, 1]]])
+    """
+    nests, named = _named_nests(x, y, sample_weight)
+    rows = check_lengths(named)
+    if check:
+        for name, array in named:
+            check_no_nan(array.data if hasattr(array, "toarray") else array, name)
+    data = arrays.map_leaves(_narrow, nests)
+    return Segment(data, [np.arange(rows, dtype=np.int32).reshape(1, 1, -1)])
+
+
+def _narrow(array: Any) -> Any:
+    if hasattr(array, "toarray"):
+        array = array.toarray()
+    wide = isinstance(array, np.ndarray) and array.dtype == np.float64
+    return array.astype(np.float32) if wide else array
 
 
 class ArrayFeed(Feed):
@@ -120,14 +154,10 @@ class ArrayFeed(Feed):
         steps: int | None = None,
         check: bool = True,
     ) -> None:
-        nests, named = [], []
-        for value, name in ((x, "x"), (y, "y"), (sample_weight, "sample_weight")):
-            nest, found = (None, []) if value is None else named_arrays(value, name)
-            nests.append(nest)
-            named += found
+        nests, named = _named_nests(x, y, sample_weight)
         if not isinstance(batch_size, int | np.integer) or batch_size < 1:
             raise ValueError(f"batch_size must be a whole number above 0, not {batch_size!r}.")
-        self._keep(tuple(nests), named, check)
+        self._keep(nests, named, check)
         self.batch_size = min(int(batch_size), self.rows)
         self.steps = -(-self.rows // self.batch_size) if steps is None else int(steps)
         self.sample = self._sample()
@@ -260,6 +290,9 @@ class IterableFeed(Feed):
 
     def epoch(self, generator: np.random.Generator | None) -> Iterator[Segment]:
         """Batches of one shape, some at a time, until the epoch's steps are done."""
+        return ahead(self._segments(generator))
+
+    def _segments(self, generator: np.random.Generator | None) -> Iterator[Segment]:
         _call(self.source, "on_epoch_begin")
         source = self._start(generator)
         staged: list[Any] = []

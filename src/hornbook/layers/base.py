@@ -36,6 +36,7 @@ from hornbook.engine import arrays, shapes
 from hornbook.graph import Node, Tensor, is_symbolic, placeholder, record, unwrap
 from hornbook.layers import masks
 from hornbook.layers.spec import InputSpec
+from hornbook.layers.structure import count_change
 from hornbook.metrics import Mean, Metric
 
 __all__ = ["LAYERS", "HostLayer", "Layer", "allowance"]
@@ -381,6 +382,10 @@ class Layer(Configurable):
         return super().get_config() | {"dtype": self.dtype_policy.name}
 
     # -- state -----------------------------------------------------------------------------
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, value)
+        count_change()
 
     def children(self) -> Iterator["Layer"]:
         """The layers that this one holds as attributes or in lists, tuples and dicts, once each."""

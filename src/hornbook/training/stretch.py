@@ -82,6 +82,9 @@ class Stretch:
         variables: All variables that the step may assign.
         metrics: Variables that start anew at the start of a run, such as counters of metrics.
         alike: Lists of variables that the step computes alike, such as a slot of an optimizer.
+
+    Attributes:
+        names: Of the model's metrics, in their order.
     """
 
     def __init__(
@@ -94,7 +97,12 @@ class Stretch:
         self.step, self.alike = step, alike
         self.variables = list(dict.fromkeys(variables))
         self.metrics = list(dict.fromkeys(metrics))
+        self.names: list[str] = []
         self._programs: dict[Any, _Program] = {}
+        self._single: dict[Any, Callable[..., Any]] = {}
+        self._settled = False
+        self._met: set[Variable] = set()
+        self._stray: dict[Variable, Any] = {}
         self.fresh = True
 
     def run(
@@ -144,6 +152,22 @@ class Stretch:
         Variable.put(boxes, state)
         return totals, record
 
+    def once(self, data: Any, key: Any) -> Any:
+        """What the step returns for all rows of the data, by a program without a loop."""
+        leaves, structure = arrays.flatten(data)
+        signature = structure, tuple((leaf.shape, leaf.dtype) for leaf in leaves)
+        if signature not in self._single:
+            values = [variable._box for variable in self.variables]
+            traced, _ = compile.trace(self._pure, values, [], data, key)
+            if self._take_in():
+                return self.once(data, key)
+            self._check_stray()
+            self._single[signature] = compile.program(traced)
+        values = [variable._box for variable in self.variables]
+        changed, _, out = self._single[signature](values, [], data, key)
+        Variable.put([self.variables[place] for place in changed], changed.values())
+        return out
+
     def _program(self, segment: Segment) -> _Program:
         leaves, structure = arrays.flatten(segment.data)
         signature = (
@@ -169,6 +193,9 @@ class Stretch:
             steps.append(traced)
             outs.append(out)
             changes |= changed.keys()
+            if self._take_in():
+                return self._compile(segment)
+            self._check_stray()
         places = sorted(changes)
         packing = self._packing(places, values)
 
@@ -236,6 +263,24 @@ class Stretch:
             blank if large else functools.cache(blank),
         )
 
+    def _take_in(self) -> bool:
+        """Make state of what the step met and the model does not hold, at the first trace.
+
+        Such are the slots of a second optimizer that a ``train_step`` uses.
+        """
+        first, self._settled = not self._settled, True
+        if first:
+            self.variables += sorted(self._met, key=lambda variable: variable.path)
+        return first and bool(self._met)
+
+    def _check_stray(self) -> None:
+        if self._stray:
+            raise ValueError(
+                "The step assigned variables that the model does not hold: "
+                + ", ".join(sorted(v.path for v in self._stray))
+                + ". Create them in __init__ or build, as attributes of the layer or model."
+            )
+
     def _packing(self, places: list[int], values: list[Any]) -> Packing:
         """How the state that the step changes is carried from one step to the next."""
         numbers = {self.variables[place]: number for number, place in enumerate(places)}
@@ -247,13 +292,8 @@ class Stretch:
         held = dict(zip([*self.variables, *self.metrics], [*values, *totals], strict=True))
         with Scope(held, key=key) as scope:
             out = arrays.map_leaves(xp.asarray, unwrap(self.step(batch)))
-        stray = scope.values.keys() - held.keys()
-        if stray:
-            raise ValueError(
-                "The step assigned variables that the model does not hold: "
-                + ", ".join(sorted(v.path for v in stray))
-                + ". Create them in __init__ or build, as attributes of the layer or model."
-            )
+        self._stray = {v: value for v, value in scope.values.items() if v not in held}
+        self._met = scope.foreign - held.keys() | self._stray.keys()
         changed = {
             place: scope.values[variable]
             for place, (variable, value) in enumerate(zip(self.variables, values, strict=True))
@@ -290,6 +330,13 @@ def _is_large(out: Any, steps: int) -> bool:
 class EagerStretch(Stretch):
     """The same loop in plain Python (``run_eagerly=True``), for steps that print or break."""
 
+    def once(self, data: Any, key: Any) -> Any:
+        """What the step returns for all rows of the data."""
+        values = [variable._box for variable in self.variables]
+        changed, _, out = self._pure(values, [], arrays.map_leaves(xp.asarray, data), key)
+        Variable.put([self.variables[place] for place in changed], changed.values())
+        return out
+
     def run(
         self,
         segment: Segment,
@@ -313,6 +360,7 @@ class EagerStretch(Stretch):
             step_key = random.fold_in(key, first + number)
             changed, totals, out = self._pure(values, totals, batch, step_key)
             Variable.put([self.variables[place] for place in changed], changed.values())
+            Variable.put(self._stray, self._stray.values())
             found[which].append(out)
         self.fresh = False
         steps = [] if record is None else record.steps
@@ -333,6 +381,7 @@ class Programs:
 
     def __init__(self) -> None:
         self._made: dict[str, tuple[Any, Stretch]] = {}
+        self._settled: dict[Any, tuple[Any, Stretch]] = {}
 
     def get(self, phase: str, mark: Any, make: Callable[[], Stretch]) -> Stretch:
         """The stretch of a phase; made where there is none, or one of another mark."""
@@ -341,6 +390,17 @@ class Programs:
             known = self._made[phase] = (mark, make())
         return known[1]
 
+    def settle(self, key: Any, structure: Any, stretch: Stretch) -> Stretch:
+        """Remember the stretch for as long as the structure holds."""
+        self._settled[key] = structure, stretch
+        return stretch
+
+    def settled(self, key: Any) -> Stretch | None:
+        """The stretch that was remembered; None if there is none, or something changed since."""
+        structure, stretch = self._settled.get(key, (None, None))
+        return stretch if structure is not None and structure.holds() else None
+
     def clear(self) -> None:
         """Forget all."""
         self._made.clear()
+        self._settled.clear()

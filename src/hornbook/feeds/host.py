@@ -1,4 +1,8 @@
-"""``SparseFeed``: SciPy's sparse matrices, dense only for the batches that are on their way."""
+"""``HostFeed``: data that stays on the host; only the batches on their way are on the device.
+
+So go arrays that the device has no room for, files mapped into memory among them, and SciPy's
+sparse matrices, which become dense batch by batch.
+"""
 
 import functools
 from collections.abc import Iterator
@@ -6,11 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from hornbook.engine import arrays
+from hornbook.engine import arrays, device
+from hornbook.feeds.ahead import ahead
 from hornbook.feeds.checks import check_lengths, check_no_nan
 from hornbook.feeds.feed import ArrayFeed, Segment, on_device
 
-__all__ = ["SparseFeed", "is_sparse", "rows_of"]
+__all__ = ["HostFeed", "fits_device", "is_sparse", "rows_of"]
 
 _STAGED_BYTES = 1 << 26
 
@@ -29,14 +34,27 @@ def rows_of(value: Any) -> Any:
     return value.tocsr() if is_sparse(value) else value
 
 
-class SparseFeed(ArrayFeed):
-    """Rows of arrays some of which are sparse matrices; these stay sparse on the host.
+def fits_device(nest: Any) -> bool:
+    """Is there room on the device for these arrays, as they would lie there?
+
+    >>> fits_device([np.zeros(10)])
+    True
+    """
+    wide = (np.dtype("float64"), np.dtype("int64"), np.dtype("uint64"))
+    size = 0
+    for array in arrays.leaves(nest):
+        size += getattr(array, "nbytes", 0) // (2 if getattr(array, "dtype", None) in wide else 1)
+    return size <= device.room()
+
+
+class HostFeed(ArrayFeed):
+    """Rows of arrays that stay on the host, sparse matrices among them.
 
     Takes the arguments of ``ArrayFeed``.
 
     Example:
         >>> import scipy.sparse
-        >>> feed = SparseFeed(scipy.sparse.eye(5), batch_size=2)
+        >>> feed = HostFeed(scipy.sparse.eye(5), batch_size=2)
         >>> [segment.data[0].shape for segment in feed.epoch(None)]
         [(4, 5), (1, 5)]
     """
@@ -55,17 +73,21 @@ class SparseFeed(ArrayFeed):
         return arrays.map_leaves(like, self.data)
 
     def epoch(self, generator: np.random.Generator | None) -> Iterator[Segment]:
-        """Some batches at a time, made dense, then the short one that is left."""
+        """Some batches at a time, then the short one that is left."""
+        return ahead(self._segments(generator))
+
+    def _segments(self, generator: np.random.Generator | None) -> Iterator[Segment]:
         row_bytes = sum(4 * int(np.prod(a.shape[1:])) for a in arrays.leaves(self.data))
-        together = max(1, _STAGED_BYTES // max(1, row_bytes * self.batch_size))
+        staged = min(_STAGED_BYTES, device.room() // 2)  # two are there at a time
+        together = max(1, staged // max(1, row_bytes * self.batch_size))
         for order in self._tables(generator):
             for start in range(0, len(order), together):
                 part = order[start : start + together]
-                data = arrays.map_leaves(functools.partial(_dense, rows=part.ravel()), self.data)
+                data = arrays.map_leaves(functools.partial(_taken, rows=part.ravel()), self.data)
                 rows = np.arange(part.size, dtype=np.int32).reshape(1, *part.shape)
                 yield Segment(data, [rows])
 
 
-def _dense(array: Any, rows: np.ndarray) -> Any:
+def _taken(array: Any, rows: np.ndarray) -> Any:
     taken = array[rows]
     return on_device(taken.toarray() if is_sparse(taken) else np.asarray(taken))

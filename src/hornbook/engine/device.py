@@ -1,0 +1,28 @@
+"""The device that programs run on."""
+
+import functools
+import os
+
+import jax
+
+__all__ = ["room"]
+
+
+def room() -> int:
+    """Bytes of data that may lie on the device during a run.
+
+    Half of a CPU's memory, 7/10 of a GPU's; ``HORNBOOK_DEVICE_BYTES`` sets another number.
+
+    >>> room() > 0
+    True
+    """
+    given = os.environ.get("HORNBOOK_DEVICE_BYTES")
+    return int(given) if given else _own_room()
+
+
+@functools.cache
+def _own_room() -> int:
+    stats = jax.devices()[0].memory_stats() or {}
+    if "bytes_limit" in stats:
+        return int(stats["bytes_limit"] * 0.7)
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
