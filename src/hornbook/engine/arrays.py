@@ -4,6 +4,7 @@
 leaves are arrays; ``leaves``, ``map_leaves`` and ``rebuild`` walk it, dicts in order of their keys.
 """
 
+import math
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
@@ -14,8 +15,10 @@ import numpy as np
 
 __all__ = [
     "Array",
+    "adopt",
     "asarray",
     "copy",
+    "device_dtype",
     "dtype_name",
     "flatten",
     "float64",
@@ -25,12 +28,15 @@ __all__ = [
     "leaves",
     "map_leaves",
     "rebuild",
+    "room_for",
+    "take_rows",
     "to_numpy",
     "wait",
     "xp",
 ]
 
 Array = jax.Array
+_ALIGNED = 64  # bytes
 
 
 def asarray(value: Any, dtype: Any = None) -> Array:
@@ -57,6 +63,28 @@ def to_numpy(value: Any) -> np.ndarray:
     return np.array(value)
 
 
+def room_for(shape: tuple[int, ...], dtype: Any) -> np.ndarray:
+    """An unfilled NumPy array that lies so that ``adopt`` need not copy it.
+
+    >>> room_for((2, 3), "float32").shape
+    (2, 3)
+    """
+    size = math.prod(shape) * np.dtype(dtype).itemsize
+    raw = np.empty(size + _ALIGNED, np.uint8)
+    start = -raw.ctypes.data % _ALIGNED
+    return raw[start : start + size].view(dtype).reshape(shape)
+
+
+def adopt(array: np.ndarray) -> Array:
+    """A NumPy array that nobody will change any more, as one of the engine: without a copy if it
+    lies well.
+
+    >>> adopt(np.ones(2)).tolist()
+    [1.0, 1.0]
+    """
+    return jax.device_put(array, may_alias=True)
+
+
 def copy(array: Array) -> Array:
     """A second buffer holding the same values."""
     return xp.array(array, copy=True)
@@ -67,6 +95,19 @@ def wait(nest: Any) -> Any:
     return jax.block_until_ready(nest)
 
 
+def take_rows(array: Any, rows: Any, dtype: Any) -> Array:
+    """These rows of an array, as another dtype.
+
+    >>> take_rows(xp.arange(3, dtype="uint8"), xp.array([2, 0]), "float32").tolist()
+    [2.0, 0.0]
+    """
+    taken = xp.take(array, rows, axis=0, mode="clip")
+    if taken.dtype == dtype:
+        return taken
+    # Without the barrier the compiler would turn the whole array around, once per program.
+    return jax.lax.optimization_barrier(taken).astype(dtype)
+
+
 def is_array(value: Any) -> bool:
     """Is the value an engine array (also inside a trace) or a NumPy array?"""
     return isinstance(value, jax.Array | np.ndarray)
@@ -75,6 +116,15 @@ def is_array(value: Any) -> bool:
 def is_traced(value: Any) -> bool:
     """Is the value a stand-in of a program that is being traced?"""
     return isinstance(value, jax.core.Tracer)
+
+
+def device_dtype(dtype: Any) -> np.dtype[Any]:
+    """The dtype that values of this one have on the device.
+
+    >>> device_dtype("int64").name
+    'int32'
+    """
+    return np.dtype(jax.dtypes.canonicalize_dtype(dtype))
 
 
 def dtype_name(dtype: Any) -> str:

@@ -64,7 +64,7 @@ class HostFeed(ArrayFeed):
         if check:
             for name, array in named:
                 check_no_nan(array.data if is_sparse(array) else array, name)
-        self.data = nests
+        self.data, self.dtypes = nests, None
 
     def _sample(self) -> Any:
         def like(array: Any) -> Any:

@@ -259,7 +259,8 @@ def _filled(nest: Any, known: Callable[[Any], Any]) -> Any:
 def align(function: Function, inputs: Any, whole: bool = False) -> list[Any]:
     """The given inputs as a list in the model's order, in its dtypes and numbers of axes.
 
-    ``whole`` data may have more samples than a batch whose size the model fixes.
+    ``whole`` data may have more samples than a batch whose size the model fixes, and keeps its
+    dtypes.
     """
     wanted = function.flat_inputs
     names = [tensor.name for tensor in wanted]
@@ -293,7 +294,7 @@ def _fit(value: Any, tensor: Tensor, whole: bool) -> Any:
     elif value.ndim == len(shape) + 1 and value.shape[-1] == 1:
         result = result[..., 0]
     _check(result.shape, tensor, whole)
-    if arrays.dtype_name(result.dtype) != tensor.dtype:
+    if not whole and arrays.dtype_name(result.dtype) != tensor.dtype:
         result = result.astype(tensor.dtype)
     if result is not value:
         masks.attach(result, masks.mask_of(value))

@@ -34,7 +34,7 @@ __all__ = ["evaluate", "fit", "on_batch", "predict"]
 def _prepare(model: Any, sample: Any, *, train: bool, objective: bool = True) -> None:
     """Create what the first batch decides: weights, the metrics' shapes, the optimizer's slots."""
     x, y, _ = sample
-    specs = arrays.map_leaves(lambda a: shapes.Spec(a.shape, _device_dtype(a.dtype)), (x, y))
+    specs = arrays.map_leaves(lambda a: shapes.Spec(a.shape, arrays.device_dtype(a.dtype)), (x, y))
     if not model.built or (objective and not model.objective.built):
         with Scope():
             y_pred = shapes.infer(lambda inputs: model(inputs, training=train), specs[0])
@@ -51,11 +51,6 @@ def _check_values(model: Any, feed: Feed) -> None:
     x, y, _ = feed.data
     model.check_values(x)
     model.objective.check_targets(y)
-
-
-def _device_dtype(dtype: Any) -> Any:
-    narrow = {"float64": "float32", "int64": "int32", "uint64": "uint32"}
-    return narrow.get(str(dtype), dtype)
 
 
 def fit(

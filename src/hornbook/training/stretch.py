@@ -173,6 +173,7 @@ class Stretch:
         signature = (
             structure,
             tuple((leaf.shape[1:], leaf.dtype) for leaf in leaves),
+            tuple(arrays.leaves(segment.dtypes)),
             tuple(table.shape for table in segment.tables),
         )
         self.fresh = signature not in self._programs
@@ -188,7 +189,7 @@ class Stretch:
         steps, outs, changes = [], [], set()
         for table in segment.tables:
             traced, (changed, _, out) = compile.trace(
-                self._pure, values, totals, _example(segment.data, table), random.key(0)
+                self._pure, values, totals, _example(segment, table), random.key(0)
             )
             steps.append(traced)
             outs.append(out)
@@ -218,7 +219,9 @@ class Stretch:
                 for place, value in zip(places, packing.unpack(state), strict=True):
                     values[place] = value
                 chosen = tables[which][epoch, i]
-                batch = arrays.map_leaves(lambda a: xp.take(a, chosen, axis=0, mode="clip"), data)
+                batch = arrays.map_leaves(
+                    lambda a, dtype: arrays.take_rows(a, chosen, dtype), data, segment.dtypes
+                )
                 changed, totals, logs = steps[which](
                     values, totals, batch, random.fold_in(key, number + i)
                 )
@@ -302,13 +305,13 @@ class Stretch:
         return changed, [scope.values[v] for v in self.metrics], out
 
 
-def _example(data: Any, table: np.ndarray) -> Any:
+def _example(segment: Segment, table: np.ndarray) -> Any:
     """A batch of a table, of zeros that take no room."""
 
-    def like(array: Any) -> Any:
-        return np.broadcast_to(np.zeros((), array.dtype), (table.shape[2], *array.shape[1:]))
+    def like(array: Any, dtype: Any) -> Any:
+        return np.broadcast_to(np.zeros((), dtype), (table.shape[2], *array.shape[1:]))
 
-    return arrays.map_leaves(like, data)
+    return arrays.map_leaves(like, segment.data, segment.dtypes)
 
 
 def _blank_record(outs: list[Any], sizes: list[int], epochs: int) -> Record:
@@ -355,7 +358,11 @@ class EagerStretch(Stretch):
         for number in range(*span):
             which, i = where[number]
             rows = tables[which][i]
-            batch = arrays.map_leaves(lambda a, rows=rows: xp.asarray(a)[rows], segment.data)
+            batch = arrays.map_leaves(
+                lambda a, dtype, rows=rows: arrays.take_rows(xp.asarray(a), rows, dtype),
+                segment.data,
+                segment.dtypes,
+            )
             values = [variable._box for variable in self.variables]
             step_key = random.fold_in(key, first + number)
             changed, totals, out = self._pure(values, totals, batch, step_key)
