@@ -99,7 +99,7 @@ def fit(
     runner = Runner(model, "train", told)
     tester = Runner(model, "test", told) if validation is not None else None
     orders = Orders(feed, model._seed if shuffle else None)
-    runner.lags = tester is None and told.may_lag
+    runner.lags = tester is None and told.may_lag and not model.run_eagerly
     first = int(model.optimizer.iterations.numpy()) - skip
     logs: dict[str, Any] = {}
     reports = Reports(told)
