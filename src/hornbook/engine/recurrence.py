@@ -20,7 +20,7 @@ from jax import lax
 
 from hornbook.engine.arrays import Array, xp
 
-__all__ = ["recur"]
+__all__ = ["recur", "recur_side_by_side"]
 
 Renew = Callable[[Array, list[Array]], list[Array]]
 
@@ -87,3 +87,13 @@ def _backward(renew: Renew, kept: Any, gradients: Any) -> Any:
 
 
 recur.defvjp(_forward, _backward)
+
+
+def recur_side_by_side(
+    renew: Renew, x: Array, valid: Array | None, kernel: Array, bias: Array, first: list[Array]
+) -> tuple[list[Array], Array]:
+    """Several recurrences of one kind as one loop: ``recur`` with one more axis, the first."""
+    each = jax.vmap(
+        functools.partial(recur, renew), in_axes=(0, None if valid is None else 0, 0, 0, 0)
+    )
+    return each(x, valid, kernel, bias, first)

@@ -59,6 +59,10 @@ class SteppedCell(Layer):
         """The new states from the sums that ``joined`` speaks of."""
         raise NotImplementedError
 
+    def alike(self) -> Any:
+        """Equal for cells that ``renew`` alike; None for those that have no such form."""
+        return None
+
     def call(self, inputs: Any, states: Any, training: bool = False) -> tuple[Any, Any]:
         several = isinstance(states, list | tuple)
         masks = self.draw_masks(inputs.shape[0], training)
@@ -80,6 +84,9 @@ class _Whole:
         return inputs
 
     def joined(self, masks: Any) -> None:
+        return None
+
+    def alike(self) -> None:
         return None
 
     def step(self, z: Any, states: list[Any], masks: Any) -> tuple[Any, list[Any]]:
@@ -255,6 +262,9 @@ class _Cell(SteppedCell):
         zeros = ops.zeros(self._bias_shape(), kernel.dtype)
         bias = self._cast(self.bias.value) if self.use_bias else zeros
         return self._join(kernel, recurrent, bias)
+
+    def alike(self) -> Any:
+        return type(self), self.units, self.activation, getattr(self, "recurrent_activation", None)
 
     def _join(self, kernel: Any, recurrent: Any, bias: Any) -> tuple[Any, Any] | None:
         """The two kernels as one, with its bias."""

@@ -4,6 +4,7 @@
 one matrix product over all steps, before the loop.
 """
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import numpy as np
@@ -31,7 +32,7 @@ from hornbook.layers.cells import (
 )
 from hornbook.layers.spec import InputSpec
 
-__all__ = ["GRU", "LSTM", "RNN", "CellLayer", "SimpleRNN"]
+__all__ = ["GRU", "LSTM", "RNN", "CellLayer", "SimpleRNN", "both_ways"]
 
 Cudnn = Annotated[Any, OneOf("auto", True, False)]
 
@@ -102,6 +103,11 @@ class RNN(Layer):
     def call(
         self, sequences: Any, initial_state: Any = None, mask: Any = None, training: bool = False
     ) -> Any:
+        x, mask, states = self.in_time(sequences, initial_state, mask)
+        return self.given(*self._along_time(x, mask, states, training))
+
+    def in_time(self, sequences: Any, initial_state: Any, mask: Any) -> tuple[Any, Any, Any]:
+        """Inputs and mask with time as the first axis, in the order of the run, and the states."""
         x, steps_mask = ops.swapaxes(sequences, 0, 1), None
         if mask is not None:
             mask = ops.cast(mask, "bool")
@@ -115,8 +121,10 @@ class RNN(Layer):
                 f"{self._title()}: unroll=True needs to know the number of time steps. Give it in "
                 "Input((time, features)), or set unroll=False."
             )
-        states = self._first_states(initial_state, sequences.shape[0])
-        last, states, outputs = self._along_time(x, steps_mask, states, training)
+        return x, steps_mask, self._first_states(initial_state, sequences.shape[0])
+
+    def given(self, last: Any, states: Any, outputs: Any) -> Any:
+        """What the layer returns after a run; a stateful one keeps the states."""
         if self.stateful:
             for variable, value in zip(
                 arrays.leaves(self.states), arrays.leaves(states), strict=True
@@ -129,9 +137,9 @@ class RNN(Layer):
         """Last output, last states and, if wanted, all outputs, along the first axis."""
         cell = stepped(self.cell)
         drawn = cell.draw_masks(x.shape[1], training)
-        joined = cell.joined(drawn) if self._can_join(x, states) else None
+        joined = self.joined(x, states, drawn)
         if joined is not None:
-            return self._joined_along_time(cell, joined, x, mask, states)
+            return self.shown(mask, *recurrence.recur(cell.renew, x, mask, *joined, states))
         x = cell.project(x, drawn)
         blank, before = self._no_output(cell, x, states, drawn)
 
@@ -155,22 +163,22 @@ class RNN(Layer):
             rows.append(shown)
         return carry[1], carry[0], ops.stack(rows) if self.return_sequences else None
 
-    def _can_join(self, x: Any, states: Any) -> bool:
-        """Is the engine's own loop worth its while, and its sums as exact as the plain one's?"""
+    def joined(self, x: Any, states: Any, drawn: Any) -> tuple[Any, Any] | None:
+        """The cell's kernel and bias for the engine's own loop; None where the plain one must do.
+
+        Sums in half precision would be less exact there.
+        """
         known = not any(map(shapes.is_unknown, x.shape))
         wide = all(a.dtype.name in ("float32", "float64") for a in (x, *arrays.leaves(states)))
-        return lowerings.lowered() and known and wide and x.ndim == 3 and not self.unroll
+        fits = lowerings.lowered() and known and wide and x.ndim == 3 and not self.unroll
+        return stepped(self.cell).joined(drawn) if fits else None
 
-    def _joined_along_time(
-        self, cell: Any, joined: tuple[Any, Any], x: Any, mask: Any, states: Any
-    ) -> tuple[Any, Any, Any]:
-        """``_along_time`` by the engine's own loop."""
-        states, outputs = recurrence.recur(cell.renew, x, mask, *joined, states)
-        last = states[0]
-        if mask is not None and self.zero_output_for_mask:
-            outputs = ops.where(mask[..., None], outputs, 0)
-            last = outputs[-1]
-        return last, states, outputs
+    def shown(self, mask: Any, states: list[Any], outputs: Any) -> tuple[Any, Any, Any]:
+        """Last output, states and outputs, after the engine's own loop."""
+        if mask is None or not self.zero_output_for_mask:
+            return states[0], states, outputs
+        outputs = ops.where(mask[..., None], outputs, 0)
+        return outputs[-1], states, outputs
 
     def _no_output(self, cell: Any, x: Any, states: Any, drawn: Any) -> tuple[Any, Any]:
         """Zeros like an output, and what stands for one before the first: the state, if alike."""
@@ -241,6 +249,37 @@ class RNN(Layer):
             variable.assign(np.zeros(variable.shape, variable.dtype))
 
     reset_states = reset_state
+
+
+def both_ways(
+    layers: Sequence[RNN], sequences: Any, starts: Sequence[Any], mask: Any, training: bool
+) -> list[Any] | None:
+    """What two layers of one kind return for the same sequences, run as one loop.
+
+    None where they cannot be: they differ, drop something, or the plain loop must do.
+    """
+    if any(type(layer).call is not RNN.call or layer.activity_regularizer for layer in layers):
+        return None
+    cells = [stepped(layer.cell) for layer in layers]
+    if cells[0].alike() is None or cells[0].alike() != cells[1].alike():
+        return None
+    runs = [
+        layer.in_time(sequences, start, mask) for layer, start in zip(layers, starts, strict=True)
+    ]
+    joined = []
+    for layer, cell, (x, _, states) in zip(layers, cells, runs, strict=True):
+        drawn = cell.draw_masks(x.shape[1], training)
+        joined.append(layer.joined(x, states, drawn))
+    if None in joined:
+        return None
+    stacked = arrays.map_leaves(lambda *parts: ops.stack(parts), *zip(runs, joined, strict=True))
+    (x, valid, first), (kernel, bias) = stacked
+    renew = cells[0].renew
+    states, outputs = recurrence.recur_side_by_side(renew, x, valid, kernel, bias, first)
+    return [
+        layer.given(*layer.shown(mask, [state[side] for state in states], outputs[side]))
+        for side, (layer, (_, mask, _)) in enumerate(zip(layers, runs, strict=True))
+    ]
 
 
 def _choose(valid: Any, new: Any, old: Any) -> Any:

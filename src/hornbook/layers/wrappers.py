@@ -7,6 +7,7 @@ from hornbook.core import OneOf, PositiveInt
 from hornbook.engine import arrays, shapes
 from hornbook.layers.base import LAYERS, Layer
 from hornbook.layers.masks import attach
+from hornbook.layers.recurrent import both_ways
 from hornbook.layers.spec import InputSpec
 
 __all__ = ["Bidirectional", "SpectralNormalization", "TimeDistributed", "Wrapper"]
@@ -188,9 +189,10 @@ class Bidirectional(_TwoWays):
         if initial_state is not None:
             first = len(self.forward_layer.get_initial_state(1))
             starts = initial_state[:first], initial_state[first:]
-        results = [
+        both = self.forward_layer, self.backward_layer
+        results = both_ways(both, sequences, starts, mask, training) or [
             layer(sequences, initial_state=start, mask=mask, training=training)
-            for layer, start in zip((self.forward_layer, self.backward_layer), starts, strict=True)
+            for layer, start in zip(both, starts, strict=True)
         ]
         states: list[Any] = []
         if self.return_state:

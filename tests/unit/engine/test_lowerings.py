@@ -86,6 +86,15 @@ def test_the_gradient_of_a_gradient_of_a_convolution(monkeypatch):
         np.testing.assert_allclose(*found, rtol=1e-10)
 
 
+def both(kind, **options):
+    """A maker of a layer in both directions."""
+
+    def make(units, dtype, **words):
+        return hb.layers.Bidirectional(kind(units, dtype=dtype, **options), dtype=dtype, **words)
+
+    return make
+
+
 LOOPS = {
     "lstm": (hb.layers.LSTM, {}),
     "lstm-relu": (hb.layers.LSTM, {"activation": "relu", "use_bias": False}),
@@ -95,6 +104,9 @@ LOOPS = {
     "gru-no-bias": (hb.layers.GRU, {"use_bias": False}),
     "gru-before": (hb.layers.GRU, {"reset_after": False}),
     "rnn": (hb.layers.SimpleRNN, {}),
+    "both-lstm": (both(hb.layers.LSTM), {"merge_mode": "sum"}),
+    "both-gru": (both(hb.layers.GRU, return_sequences=True), {"merge_mode": "mul"}),
+    "both-rnn": (both(hb.layers.SimpleRNN, return_sequences=True), {"merge_mode": "ave"}),
     "own-activation": (hb.layers.LSTM, {"activation": lambda x: hb.ops.tanh(2 * x)}),
 }
 
