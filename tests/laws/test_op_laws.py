@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from hornbook import Variable, ops
-from hornbook.engine import arrays, nn, shapes
+from hornbook.engine import arrays, convolution, pooling, shapes
 from hornbook.graph import Function, placeholder
 from hornbook.ops.table import OPS
 
@@ -401,7 +401,9 @@ def test_convolution_equals_the_engines_own(seed):
             return jax.value_and_grad(total, argnums=(0, 1))(x, kernel)
 
         for ours, engines in zip(
-            jax.tree.leaves(results(nn.convolve)), jax.tree.leaves(results(lax_conv)), strict=True
+            jax.tree.leaves(results(convolution.convolve)),
+            jax.tree.leaves(results(lax_conv)),
+            strict=True,
         ):
             np.testing.assert_allclose(ours, engines, rtol=1e-10, atol=1e-10)
 
@@ -419,22 +421,24 @@ def test_pooling_equals_the_engines_own(seed):
             x, -np.inf, jax.lax.max, (1, *window, 1), (1, *strides, 1), padding.upper()
         )
 
-    ours = nn.max_pool(x, window, strides, padding)
+    ours = pooling.max_pool(x, window, strides, padding)
     np.testing.assert_array_equal(ours, engines(x))
     weight = np.cos(np.arange(ours.size)).reshape(ours.shape)
-    a = jax.grad(lambda x: (nn.max_pool(x, window, strides, padding) * weight).sum())(x)
+    a = jax.grad(lambda x: (pooling.max_pool(x, window, strides, padding) * weight).sum())(x)
     b = jax.grad(lambda x: (engines(x) * weight).sum())(x)
     np.testing.assert_allclose(a, b, rtol=1e-6, atol=1e-6)
 
 
 def test_max_pool_sends_the_gradient_to_the_first_of_equals():
-    grad = jax.grad(lambda x: nn.max_pool(x, (2,), (2,), "valid").sum())(np.zeros((1, 4, 1), "f"))
+    grad = jax.grad(lambda x: pooling.max_pool(x, (2,), (2,), "valid").sum())(
+        np.zeros((1, 4, 1), "f")
+    )
     assert grad[0, :, 0].tolist() == [1.0, 0.0, 1.0, 0.0]
 
 
 def test_unknown_sizes_stay_symbols():
     spec = shapes.infer(
-        lambda x, k: nn.convolve(x, k, (2,), "valid", (1,)),
+        lambda x, k: convolution.convolve(x, k, (2,), "valid", (1,)),
         shapes.spec((None, None, 3), "float32"),
         shapes.spec((3, 3, 2), "float32"),
     )

@@ -37,22 +37,16 @@ def test_the_switch(monkeypatch):
             assert not lowerings.lowered()
 
 
+# Groups and causal padding; the rest is drawn at random in tests/laws/test_op_laws.py.
 CONVOLUTIONS = [
-    ((9,), (3,), 1, 1, "same", 1, 4, 1),
     ((9,), (3,), 2, 1, "valid", 4, 6, 2),
     ((9,), (3,), 1, 2, "causal", 2, 3, 1),
-    ((9, 8), (3, 2), 1, 1, "valid", 3, 2, 1),
-    ((9, 8), (3, 2), 1, 2, "same", 1, 4, 1),
-    ((9, 8), (3, 2), 2, 1, "same", 3, 2, 1),
     ((9, 8), (3, 2), 3, 1, "valid", 4, 6, 2),
-    ((5, 5), (5, 5), 1, 1, "valid", 3, 2, 1),
-    ((5, 5), (5, 5), 2, 1, "same", 1, 4, 1),
-    ((6, 5, 4), (2, 3, 2), 2, 1, "valid", 3, 2, 1),
     ((6, 5, 4), (2, 3, 2), 1, 1, "same", 4, 6, 2),
 ]
 
 
-def test_convolution_and_its_gradients(monkeypatch):
+def test_grouped_and_causal_convolution_and_the_gradients(monkeypatch):
     with arrays.float64():
         for case in CONVOLUTIONS:
             space, window, stride, dilation, padding, channels, filters, groups = case
