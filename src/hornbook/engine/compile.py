@@ -7,16 +7,21 @@ Compiled programs are kept in the folder named by ``HORNBOOK_CACHE`` (default
 
 import functools
 import os
+from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import jax
+import numpy as np
 from jax.extend import core as jaxpr_core
 
 from hornbook.engine.lowerings import lowered
 
-__all__ = ["keep_programs", "program", "trace"]
+__all__ = ["Traced", "keep_programs", "program", "shared", "trace"]
+
+_SMALL = 1 << 16  # bytes of constants in a program that may serve again
+_REMEMBERED = 64  # programs
 
 
 def keep_programs() -> None:
@@ -34,6 +39,29 @@ def program(
 ) -> Callable[..., Any]:
     """``fn`` as a compiled program; the buffers of the donated arguments are used up by a call."""
     return jax.jit(fn, donate_argnums=donate, static_argnums=static, compiler_options=_options())
+
+
+_made: OrderedDict[Any, Callable[..., Any]] = OrderedDict()
+
+
+def shared(mark: tuple[Any, ...], make: Callable[[], Callable[..., Any]]) -> Callable[..., Any]:
+    """The program of this mark: the one that was made before, if it is remembered.
+
+    So a model built again with the same structure finds its program ready. A mark with None in it
+    tells too little, and gets a program of its own.
+
+    >>> shared((1, 2), lambda: print("made")), shared((1, 2), lambda: print("made again"))
+    made
+    (None, None)
+    """
+    if any(part is None for part in mark):
+        return make()
+    if mark not in _made:
+        _made[mark] = make()
+        if len(_made) > _REMEMBERED:
+            _made.popitem(last=False)
+    _made.move_to_end(mark)
+    return _made[mark]
 
 
 # Left to itself the compiler hands products, sums and convolutions to a library that is better at
@@ -55,16 +83,48 @@ def _options() -> dict[str, str] | None:
     return _CPU_OPTIONS
 
 
-def trace(fn: Callable[..., Any], *args: Any) -> tuple[Callable[..., Any], Any]:
-    """``fn`` traced once: the same function over the same nests, and the specs of its output."""
-    closed, out = jax.make_jaxpr(fn, return_shape=True)(*args)
-    structure = jax.tree_util.tree_structure(out)
-    flat = jaxpr_core.jaxpr_as_fun(closed)
+class Traced:
+    """A function traced once: the same function over the same nests.
 
-    def run(*values: Any) -> Any:
-        return jax.tree_util.tree_unflatten(structure, flat(*jax.tree_util.tree_leaves(values)))
+    Attributes:
+        out: The specs of what it returns.
+        key: Equal for functions that compute the same; None where that cannot be told.
+    """
 
-    return run, out
+    def __init__(self, fn: Callable[..., Any], args: tuple[Any, ...]) -> None:
+        closed, self.out = jax.make_jaxpr(fn, return_shape=True)(*args)
+        self._structure = jax.tree_util.tree_structure(self.out)
+        self._flat = jaxpr_core.jaxpr_as_fun(closed)
+        self.key = _key(closed)
+
+    def __call__(self, *values: Any) -> Any:
+        leaves = self._flat(*jax.tree_util.tree_leaves(values))
+        return jax.tree_util.tree_unflatten(self._structure, leaves)
+
+
+def _key(closed: Any) -> Any:
+    """The program as text, and its constants; None if it calls the host or they are large."""
+    text = str(closed.jaxpr)
+    constants = [np.asarray(value) for value in closed.consts if not _is_key(value)]
+    if " at 0x" in text or len(constants) < len(closed.consts):
+        return None
+    if sum(value.nbytes for value in constants) > _SMALL:
+        return None
+    return text, tuple((str(v.dtype), v.shape, v.tobytes()) for v in constants)
+
+
+def _is_key(value: Any) -> bool:
+    return bool(jax.numpy.issubdtype(value.dtype, jax.dtypes.prng_key))
+
+
+def trace(fn: Callable[..., Any], *args: Any) -> Traced:
+    """``fn`` traced for arguments like these.
+
+    >>> traced = trace(lambda x: x + 1, 1.0)
+    >>> float(traced(2.0)), traced.out.shape, traced.key == trace(lambda y: y + 1, 1.0).key
+    (3.0, (), True)
+    """
+    return Traced(fn, args)
 
 
 keep_programs()

@@ -27,6 +27,9 @@ class Packing:
         groups: Places of arrays that are computed alike. Those of one dtype that are small
             together share a vector; all other arrays stay as they are.
 
+    Attributes:
+        groups: The groups that share a vector.
+
     Example:
         >>> a, b, c = xp.ones((2, 2)), xp.zeros(3), xp.ones(())
         >>> packing = Packing([a, b, c], [[0, 1]])
@@ -36,10 +39,10 @@ class Packing:
 
     def __init__(self, specs: Sequence[Any], groups: Sequence[Sequence[int]]) -> None:
         self._shapes = [tuple(spec.shape) for spec in specs]
-        self._groups = [group for group in groups if self._fits([specs[i] for i in group])]
+        self.groups = [tuple(group) for group in groups if self._fits([specs[i] for i in group])]
         if not lowered():
-            self._groups = []
-        inside = {place for group in self._groups for place in group}
+            self.groups = []
+        inside = {place for group in self.groups for place in group}
         self._single = [place for place in range(len(specs)) if place not in inside]
 
     @staticmethod
@@ -50,15 +53,15 @@ class Packing:
     def pack(self, values: Sequence[Any]) -> list[Any]:
         """The vectors, then the arrays outside them."""
         vectors = [
-            xp.concatenate([values[place].reshape(-1) for place in group]) for group in self._groups
+            xp.concatenate([values[place].reshape(-1) for place in group]) for group in self.groups
         ]
         return vectors + [values[place] for place in self._single]
 
     def unpack(self, packed: Sequence[Any]) -> list[Any]:
         """The arrays in their first order."""
         values: list[Any] = [None] * len(self._shapes)
-        count = len(self._groups)
-        for group, vector in zip(self._groups, packed[:count], strict=True):
+        count = len(self.groups)
+        for group, vector in zip(self.groups, packed[:count], strict=True):
             sizes = [math.prod(self._shapes[place]) for place in group]
             for place, end, size in zip(group, itertools.accumulate(sizes), sizes, strict=True):
                 part = lax.slice(vector, (end - size,), (end,))

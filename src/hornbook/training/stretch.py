@@ -158,11 +158,12 @@ class Stretch:
         signature = structure, tuple((leaf.shape, leaf.dtype) for leaf in leaves)
         if signature not in self._single:
             values = [variable._box for variable in self.variables]
-            traced, _ = compile.trace(self._pure, values, [], data, key)
+            traced = compile.trace(self._pure, values, [], data, key)
             if self._take_in():
                 return self.once(data, key)
             self._check_stray()
-            self._single[signature] = compile.program(traced)
+            made = compile.shared((traced.key, signature), lambda: compile.program(traced))
+            self._single[signature] = made
         values = [variable._box for variable in self.variables]
         changed, _, out = self._single[signature](values, [], data, key)
         Variable.put([self.variables[place] for place in changed], changed.values())
@@ -188,10 +189,10 @@ class Stretch:
         sizes = [table.shape[1] for table in segment.tables]
         steps, outs, changes = [], [], set()
         for table in segment.tables:
-            traced, (changed, _, out) = compile.trace(
-                self._pure, values, totals, _example(segment, table), random.key(0)
-            )
-            steps.append(traced)
+            example = _example(segment, table)
+            step = compile.trace(self._pure, values, totals, example, random.key(0))
+            changed, _, out = step.out
+            steps.append(step)
             outs.append(out)
             changes |= changed.keys()
             if self._take_in():
@@ -200,71 +201,19 @@ class Stretch:
         places = sorted(changes)
         packing = self._packing(places, values)
 
-        def loop(
-            state: list[Any],
-            record: Record,
-            totals: list[Any],
-            anew: list[Any],
-            kept: list[Any],
-            data: Any,
-            tables: list[Any],
-            numbers: Any,
-            key: Any,
-        ) -> Any:
-            epoch_start, epoch_stop, start, stop, first = numbers
-
-            def run_step(which: int, epoch: Any, number: Any, i: Any, carry: Any) -> Any:
-                state, totals, rows = carry
-                values = list(kept)
-                for place, value in zip(places, packing.unpack(state), strict=True):
-                    values[place] = value
-                chosen = tables[which][epoch, i]
-                batch = arrays.map_leaves(
-                    lambda a, dtype: arrays.take_rows(a, chosen, dtype), data, segment.dtypes
-                )
-                changed, totals, logs = steps[which](
-                    values, totals, batch, random.fold_in(key, number + i)
-                )
-                rows = arrays.map_leaves(lambda buffer, v: buffer.at[i].set(v), rows, logs)
-                state = [changed.get(place, values[place]) for place in places]
-                return packing.pack(state), totals, rows
-
-            def run_epoch(epoch: Any, carry: Any) -> Any:
-                state, totals, record = carry
-                if epochs > 1:
-                    later = epoch > epoch_start
-                    totals = [xp.where(later, a, t) for a, t in zip(anew, totals, strict=True)]
-                found, before = [], 0
-                for which, rows in enumerate(record.steps):
-                    number = first + (epoch - epoch_start) * sum(sizes) + before
-                    here, there = (xp.clip(end - before, 0, sizes[which]) for end in (start, stop))
-                    body = functools.partial(run_step, which, epoch, number)
-                    carry = state, totals, rows
-                    state, totals, rows = control.fori_loop(here, there, body, carry)
-                    found.append(rows)
-                    before += sizes[which]
-                ends = record.ends
-                if epochs > 1:
-                    ends = arrays.map_leaves(
-                        lambda buffer, rows: buffer.at[epoch].set(rows[-1]), ends, found[-1]
-                    )
-                return state, totals, Record(found, ends)
-
-            carry = packing.pack(state), totals, record
-            if epochs > 1:
-                carry = control.fori_loop(epoch_start, epoch_stop, run_epoch, carry)
-            else:
-                carry = run_epoch(0, carry)
-            state, totals, record = carry
-            return packing.unpack(state), totals, record
+        loop = _loop_of(steps, places, packing, segment)
 
         large = any(_is_large(out, size) for out, size in zip(outs, sizes, strict=True))
         blank = functools.partial(_blank_record, outs, sizes, epochs)
-        return _Program(
-            compile.program(loop, donate=(0, 1) if large else (0,)),
-            places,
-            blank if large else functools.cache(blank),
+        mark = (
+            *(step.key for step in steps),
+            tuple(arrays.flatten(nest)[1] for nest in (segment.data, outs)),
+            tuple(table.shape for table in segment.tables),
+            tuple(arrays.leaves(segment.dtypes)),
+            (*places, *packing.groups),
         )
+        run = compile.shared(mark, lambda: compile.program(loop, donate=(0, 1) if large else (0,)))
+        return _Program(run, places, blank if large else functools.cache(blank))
 
     def _take_in(self) -> bool:
         """Make state of what the step met and the model does not hold, at the first trace.
@@ -303,6 +252,74 @@ class Stretch:
             if scope.values[variable] is not value
         }
         return changed, [scope.values[v] for v in self.metrics], out
+
+
+def _loop_of(
+    steps: list[Any], places: list[int], packing: Packing, segment: Segment
+) -> Callable[..., Any]:
+    """The function that the program is made of; see the module's page."""
+    epochs, dtypes = segment.epochs, segment.dtypes
+    sizes = [int(table.shape[1]) for table in segment.tables]
+
+    def loop(
+        state: list[Any],
+        record: Record,
+        totals: list[Any],
+        anew: list[Any],
+        kept: list[Any],
+        data: Any,
+        tables: list[Any],
+        numbers: Any,
+        key: Any,
+    ) -> Any:
+        epoch_start, epoch_stop, start, stop, first = numbers
+
+        def run_step(which: int, epoch: Any, number: Any, i: Any, carry: Any) -> Any:
+            state, totals, rows = carry
+            values = list(kept)
+            for place, value in zip(places, packing.unpack(state), strict=True):
+                values[place] = value
+            chosen = tables[which][epoch, i]
+            batch = arrays.map_leaves(
+                lambda a, dtype: arrays.take_rows(a, chosen, dtype), data, dtypes
+            )
+            changed, totals, logs = steps[which](
+                values, totals, batch, random.fold_in(key, number + i)
+            )
+            rows = arrays.map_leaves(lambda buffer, v: buffer.at[i].set(v), rows, logs)
+            state = [changed.get(place, values[place]) for place in places]
+            return packing.pack(state), totals, rows
+
+        def run_epoch(epoch: Any, carry: Any) -> Any:
+            state, totals, record = carry
+            if epochs > 1:
+                later = epoch > epoch_start
+                totals = [xp.where(later, a, t) for a, t in zip(anew, totals, strict=True)]
+            found, before = [], 0
+            for which, rows in enumerate(record.steps):
+                number = first + (epoch - epoch_start) * sum(sizes) + before
+                here, there = (xp.clip(end - before, 0, sizes[which]) for end in (start, stop))
+                body = functools.partial(run_step, which, epoch, number)
+                carry = state, totals, rows
+                state, totals, rows = control.fori_loop(here, there, body, carry)
+                found.append(rows)
+                before += sizes[which]
+            ends = record.ends
+            if epochs > 1:
+                ends = arrays.map_leaves(
+                    lambda buffer, rows: buffer.at[epoch].set(rows[-1]), ends, found[-1]
+                )
+            return state, totals, Record(found, ends)
+
+        carry = packing.pack(state), totals, record
+        if epochs > 1:
+            carry = control.fori_loop(epoch_start, epoch_stop, run_epoch, carry)
+        else:
+            carry = run_epoch(0, carry)
+        state, totals, record = carry
+        return packing.unpack(state), totals, record
+
+    return loop
 
 
 def _example(segment: Segment, table: np.ndarray) -> Any:
