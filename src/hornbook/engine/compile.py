@@ -22,6 +22,7 @@ __all__ = ["Traced", "keep_programs", "program", "shared", "trace"]
 
 _SMALL = 1 << 16  # bytes of constants in a program that may serve again
 _REMEMBERED = 64  # programs
+_HOST = (" at 0x", "callback")  # in the text of programs that hold functions of Python
 
 
 def keep_programs() -> None:
@@ -106,7 +107,7 @@ def _key(closed: Any) -> Any:
     """The program as text, and its constants; None if it calls the host or they are large."""
     text = str(closed.jaxpr)
     constants = [np.asarray(value) for value in closed.consts if not _is_key(value)]
-    if " at 0x" in text or len(constants) < len(closed.consts):
+    if any(mark in text for mark in _HOST) or len(constants) < len(closed.consts):
         return None
     if sum(value.nbytes for value in constants) > _SMALL:
         return None
