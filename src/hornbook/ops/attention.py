@@ -6,7 +6,7 @@ their inputs to heads live in ``layers``.
 
 from typing import Any
 
-from hornbook.engine import nn as engine_nn
+from hornbook.engine import autodiff
 from hornbook.engine.arrays import xp
 from hornbook.ops.table import op
 
@@ -60,13 +60,16 @@ def dot_product_attention(
     batch, time, heads, size = query.shape
     keys, shared = key.shape[1:3]
     groups = heads // shared
+    scale = size**-0.5 if scale is None else scale
+    if dtype.itemsize >= 4:  # the queries are fewer than the scores; in half precision too coarse
+        query, scale = query * scale, 1.0
     logits = xp.einsum(
         "btkgh,bskh->bkgts",
         query.reshape(batch, time, shared, groups, size),
         key,
         preferred_element_type=xp.promote_types(dtype, "float32"),
     ).reshape(batch, heads, time, keys)
-    logits = logits * (size**-0.5 if scale is None else scale)
+    logits = logits if scale == 1.0 else logits * scale
     if bias is not None:
         logits = logits + xp.asarray(bias).astype(logits.dtype)
     if attn_logits_soft_cap is not None:
@@ -76,10 +79,13 @@ def dot_product_attention(
     if is_causal:
         earlier = xp.tril(xp.ones((time, keys), bool))
         logits = xp.where(earlier, logits, _closed(logits.dtype))
-    weights = engine_nn.softmax(logits, axis=-1).astype(dtype)
-    weights = weights.reshape(batch, shared, groups, time, keys)
+    # The sums divide what is seen, not the weights: these are more.
+    weights = xp.exp(logits - autodiff.stop_gradient(xp.max(logits, axis=-1, keepdims=True)))
+    total = xp.swapaxes(xp.sum(weights, axis=-1), 1, 2)[..., None]
+    weights = weights.astype(dtype).reshape(batch, shared, groups, time, keys)
     seen = xp.einsum("bkgts,bskh->btkgh", weights, value)
-    return seen.reshape(batch, time, heads, value.shape[-1])
+    seen = seen.reshape(batch, time, heads, value.shape[-1]) / total
+    return seen.astype(dtype)
 
 
 def _closed(dtype: Any) -> float:
