@@ -56,7 +56,10 @@ def _rounds(name: str, rounds: int, folder: Path) -> tuple[dict[str, list], dict
     runs: dict[str, list] = {}
     failed: dict[str, str] = {}
     # hornbook first fills its own cache of programs: it is measured warm, and cold beside it.
-    cold = _measure("hornbook", name, folder)
+    try:
+        cold = _measure("hornbook", name, folder)
+    except Failed as error:
+        raise SystemExit(f"hornbook failed on {name}: {error}") from error
     _show(name, 0, "hornbook, no programs kept", cold)
     for peer in ("hornbook", *work.peers):
         try:

@@ -73,7 +73,9 @@ def _pima():
     if not folder:
         raise SystemExit("Set HORNBOOK_DATASETS to the folder that holds the data sets.")
     table = np.loadtxt(Path(folder) / "pima-indians-diabetes.csv", delimiter=",")
-    return table[:, :8], table[:, 8]
+    x = table[:, :8]
+    # Raw columns saturate the first sigmoid; some libraries then learn and some do not.
+    return (x - x.mean(0)) / x.std(0), table[:, 8]
 
 
 def _multi_hot():

@@ -225,4 +225,4 @@ class Side:
                     weights, states, real[i : i + batch], noise[i : i + batch]
                 )
                 losses.append(loss)
-        return float(np.mean([float(loss) for loss in losses]))
+        return float(losses[-1])

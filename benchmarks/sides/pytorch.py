@@ -286,7 +286,6 @@ class Side:
         if self.compiled:
             judge_loss, generator_loss = torch.compile(judge_loss), torch.compile(generator_loss)
         for _ in range(epochs):
-            total = torch.zeros((), device=self.device)
             for i in range(0, len(real), batch):
                 loss = judge_loss(real[i : i + batch], noise[i : i + batch])
                 optimizers[1].zero_grad()
@@ -296,5 +295,4 @@ class Side:
                 optimizers[0].zero_grad()
                 other.backward()
                 optimizers[0].step()
-                total += loss.detach()
-        return float(total) / rounds
+        return float(loss.detach())

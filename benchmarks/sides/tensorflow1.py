@@ -54,7 +54,7 @@ class Side:
                 feed = {self.x: x[i : i + batch], self.y: y[i : i + batch]}
                 _, loss = self.session.run([self.train, self.loss], feed)
                 total += loss * len(feed[self.x])
-        return total / len(x)
+        return float(total) / len(x)
 
     def evaluate(self, x, y):
         """The mean loss."""

@@ -95,3 +95,18 @@ def test_names_order_and_numbers(case, as_dict):
         np.testing.assert_allclose(ours[0][name], values, rtol=1e-4, atol=1e-5)
     np.testing.assert_allclose(ours[1], theirs[1], rtol=1e-4, atol=1e-5)
     assert list(ours[2]) == list(theirs[2])
+
+
+def test_single_batches_report_themselves_and_not_the_ones_before():
+    x = np.random.default_rng(0).normal(size=(16, 4)).astype("float32")
+    y = 3 * x[:, :1]
+    told = []
+    for library in (keras, hb):
+        model = library.Sequential(
+            [library.Input((4,)), library.layers.Dense(1, kernel_initializer="zeros")]
+        )
+        model.compile(library.optimizers.SGD(0.1), "mse", metrics=["mae"])
+        trained = [model.train_on_batch(x, y) for _ in range(3)]
+        tested = [model.test_on_batch(x, y) for _ in range(2)]
+        told.append(np.array([*trained, *tested], "float64"))
+    np.testing.assert_allclose(*told, rtol=1e-5)

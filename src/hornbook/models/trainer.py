@@ -241,7 +241,7 @@ class Trainer(Layer):
         class_weight: Any = None,
         return_dict: bool = False,
     ) -> Any:
-        """One step on one batch; returns loss and metrics since the last ``reset_metrics()``."""
+        """One step on one batch; returns its loss and metrics."""
         return training.on_batch(
             self, "train", x, y, sample_weight, class_weight, return_dict=return_dict
         )
@@ -249,7 +249,7 @@ class Trainer(Layer):
     def test_on_batch(
         self, x: Any, y: Any = None, sample_weight: Any = None, return_dict: bool = False
     ) -> Any:
-        """Loss and metrics on one batch, since the last ``reset_metrics()``."""
+        """Loss and metrics on one batch."""
         return training.on_batch(self, "test", x, y, sample_weight, return_dict=return_dict)
 
     def predict_on_batch(self, x: Any) -> Any:

@@ -329,8 +329,8 @@ def on_batch(
     if phase == "predict":
         return arrays.map_leaves(arrays.to_numpy, stretch.once(segment.data, key))
     first = int(model.optimizer.iterations._box) if phase == "train" else 0
-    totals = [variable._box for variable in stretch.metrics]
-    totals, record = stretch.run(segment, (0, 1), (0, 1), totals, totals, None, key, first)
+    anew = stretch.anew
+    totals, record = stretch.run(segment, (0, 1), (0, 1), anew, anew, None, key, first)
     Variable.put(stretch.metrics, totals)
     logs = numbers(record.line(0, 0))
     return logs if return_dict else _in_order(stretch.names, logs)

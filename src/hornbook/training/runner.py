@@ -65,7 +65,7 @@ class Runner:
         self.lags = False  # whether epochs may start before the one before is looked at
         self.since_end = 0  # batches since the last one at which a stretch had to end
         self.key = key_of(*model._seed)
-        self.anew = [] if phase == "predict" else _start_values(model.metrics)
+        self.anew = self.stretch.anew
         if self.limit is not None:
             self._say_once()
 
@@ -244,6 +244,7 @@ def stretch_of(model: Any, phase: Phase) -> Stretch:
 
     stretch = model._programs.get(phase, mark, lambda: kind(step, variables, metrics, alike))
     stretch.names = [metric.name for metric in model.metrics]
+    stretch.anew = [] if phase == "predict" else _start_values(model.metrics)
     return model._programs.settle(key, Structure(model.tree(), variables), stretch)
 
 

@@ -85,6 +85,7 @@ class Stretch:
 
     Attributes:
         names: Of the model's metrics, in their order.
+        anew: Values of the metrics' variables at the start of an epoch.
     """
 
     def __init__(
@@ -98,6 +99,7 @@ class Stretch:
         self.variables = list(dict.fromkeys(variables))
         self.metrics = list(dict.fromkeys(metrics))
         self.names: list[str] = []
+        self.anew: list[Any] = []
         self._programs: dict[Any, _Program] = {}
         self._single: dict[Any, Callable[..., Any]] = {}
         self._settled = False
