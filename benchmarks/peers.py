@@ -52,8 +52,9 @@ class Peer:
         return python
 
     def variables(self) -> dict[str, str]:
-        """The environment of its processes."""
-        return {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", **self.environment}
+        """The environment of its processes; all may keep their compiled modules, as pip does."""
+        kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+        return {**kept, "TF_CPP_MIN_LOG_LEVEL": "3", **self.environment}
 
 
 def _keras(backend: str, *needs: str) -> Peer:

@@ -48,11 +48,10 @@ class Family:
                     raise ValueError(f"The {self.noun} name {alias!r} is taken already.")
             # A function of the snake_case name, such as mean_squared_error, keeps it.
             self._members.setdefault(snake_case(name), member)
-            # A module or notebook cell that runs again brings the class anew.
-            anew = (
-                alias for alias, known in self._members.items() if _place(known) == _place(member)
-            )
-            self._members.update(dict.fromkeys(list(anew), member))
+            if any(self._members[alias] is not member for alias in (name, *aliases)):
+                # A module or notebook cell that runs again brings the class anew.
+                anew = [a for a, known in self._members.items() if _place(known) == _place(member)]
+                self._members.update(dict.fromkeys(anew, member))
             remember(member, name, self.noun)
             return member
 
