@@ -111,19 +111,15 @@ def _inputs_gradient(
 ) -> Array:
     """``dx[n] = sum_k dy[(n + before - k * dilation) / stride] @ kernel[k].T``.
 
-    The gradient, its cells set ``stride`` apart, convolved with the turned kernel.
+    That is the transposed convolution, padded so that the inputs' own cells come out.
     """
     amounts = []
     for n, k, s, d, o, (before, _) in zip(
-        space, kernel.shape, strides, dilation, gradient.shape[1:-1], pads, strict=False
+        space, kernel.shape[:-2], strides, dilation, gradient.shape[1:-1], pads, strict=True
     ):
-        reach, low = (k - 1) * d, (k - 1) * d - before
-        amounts.append((low, n + reach - low - (o - 1) * s - 1, s - 1))
-    zero = xp.zeros((), gradient.dtype)
-    spread = lax.pad(gradient, zero, [(0, 0, 0), *amounts, (0, 0, 0)])
-    axes = tuple(range(len(space)))
-    turned = xp.swapaxes(xp.flip(kernel, axes), -1, -2)
-    return _by_engine(spread, turned, (1,) * len(space), ((0, 0),) * len(space), dilation)
+        low = (k - 1) * d - before
+        amounts.append((low, n + before - (o - 1) * s - 1))
+    return convolve_transposed(gradient, kernel, strides, amounts, dilation)
 
 
 def _kernel_gradient(

@@ -1,5 +1,6 @@
 """``ahead``: the next item is made while the last one is used."""
 
+import contextvars
 import queue
 import threading
 from collections.abc import Iterator
@@ -42,7 +43,8 @@ def ahead(items: Iterator[T]) -> Iterator[T]:
         except BaseException as error:
             put(_END, error)
 
-    threading.Thread(target=make, name="hornbook-feed", daemon=True).start()
+    here = contextvars.copy_context()  # the thread sees the settings of the one that asks
+    threading.Thread(target=here.run, args=(make,), name="hornbook-feed", daemon=True).start()
     try:
         while True:
             item, error = ready.get()

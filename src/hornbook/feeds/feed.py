@@ -171,8 +171,12 @@ def one_batch(x: Any, y: Any = None, sample_weight: Any = None, check: bool = Tr
 def _narrow(array: Any) -> Any:
     if hasattr(array, "toarray"):
         array = array.toarray()
-    wide = isinstance(array, np.ndarray) and array.dtype == np.float64
-    return array.astype(np.float32) if wide else array
+    return array.astype(_narrower(array), copy=False) if isinstance(array, np.ndarray) else array
+
+
+def _narrower(array: np.ndarray) -> np.dtype[Any]:
+    """The dtype of an array in a batch: 64-bit floats become 32-bit ones."""
+    return np.dtype(np.float32) if array.dtype == np.float64 else array.dtype
 
 
 class ArrayFeed(Feed):
@@ -225,7 +229,7 @@ class ArrayFeed(Feed):
 
         self.data = arrays.map_leaves(placed, nests)
         self.dtypes = arrays.map_leaves(
-            lambda array, lying: lying.dtype if packed[id(array)] is None else np.dtype("float32"),
+            lambda array, lying: lying.dtype if packed[id(array)] is None else _narrower(array),
             nests,
             self.data,
         )
