@@ -22,12 +22,14 @@ def fitted(x, y, **words):
     return history.history, model
 
 
-@pytest.mark.parametrize("dtype", ["float64", "float32"])
-def test_whole_numbers_of_a_large_array_live_as_bytes(dtype):
+@pytest.mark.parametrize(
+    "dtype, batch", [("float64", "float32"), ("float32", "float32"), ("float16", "float16")]
+)
+def test_whole_numbers_of_a_large_array_live_as_bytes(dtype, batch):
     counts = ROWS.integers(0, 256, (300, 2000)).astype(dtype)
     feed = ArrayFeed(counts, np.zeros(300), batch_size=32)
     assert feed.data[0].dtype == "uint8" and feed.data[1].dtype == "float32"
-    assert feed.sample[0].dtype == "float32"
+    assert feed.sample[0].dtype == batch
     np.testing.assert_array_equal(np.asarray(feed.data[0]), counts)
 
 
