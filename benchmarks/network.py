@@ -20,7 +20,6 @@ __all__ = [
     "Dense",
     "Embedding",
     "Flatten",
-    "GlobalMaxPool",
     "GlobalMean",
     "LayerNorm",
     "MaxPool",
@@ -110,14 +109,6 @@ class MaxPool(Layer):
 
     def output(self, shape):
         return (*(n // self.size for n in shape[:-1]), shape[-1])
-
-
-@dataclass(frozen=True)
-class GlobalMaxPool(Layer):
-    """The largest of each channel."""
-
-    def output(self, shape):
-        return shape[-1:]
 
 
 @dataclass(frozen=True)

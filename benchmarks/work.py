@@ -2,9 +2,8 @@
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -62,7 +61,6 @@ class Work:
     batch_size: int = 128
     epochs: int = 2
     goal: float = 1.0
-    options: dict[str, Any] = field(default_factory=dict)
 
 
 # -- data ----------------------------------------------------------------------------------
@@ -365,31 +363,20 @@ WORK = {
         batch_size=10,
         epochs=50,
     ),
-    "small-device": Work(
-        "The 3x3 convnet with a device budget that holds a quarter of the data; an epoch",
-        8,
-        _images(2560, 28, 1),
-        _CONV3,
-        measure="small_device",
-        peers=("hornbook-resident",),
-        goal=1 / 1.3,
-    ),
-    "generator": Work(
-        "The 3x3 convnet fed by a generator; an epoch",
-        8,
-        _images(2560, 28, 1),
-        _CONV3,
-        measure="generator",
-        peers=("hornbook-resident",),
-        goal=1 / 1.3,
-    ),
-    "files": Work(
-        "The 3x3 convnet fed from a .npy file through numpy.memmap; an epoch",
-        8,
-        _images(2560, 28, 1),
-        _CONV3,
-        measure="files",
-        peers=("hornbook-resident",),
-        goal=1 / 1.3,
-    ),
+    **{
+        measure.replace("_", "-"): Work(
+            f"The 3x3 convnet {says}; an epoch",
+            8,
+            _images(2560, 28, 1),
+            _CONV3,
+            measure=measure,
+            peers=("hornbook-resident",),
+            goal=1 / 1.3,
+        )
+        for measure, says in (
+            ("small_device", "with a device budget that holds a quarter of the data"),
+            ("generator", "fed by a generator"),
+            ("files", "with that budget, fed from a .npy file through numpy.memmap"),
+        )
+    },
 }

@@ -122,7 +122,7 @@ def _generator(side, work, x, y):
 def _files(side, work, x, y):
     with tempfile.TemporaryDirectory() as folder:
         np.save(f"{folder}/x.npy", x)
-        return _epochs(side, work, np.load(f"{folder}/x.npy", mmap_mode="r"), y)
+        return _small_device(side, work, np.load(f"{folder}/x.npy", mmap_mode="r"), y)
 
 
 MEASURES = {

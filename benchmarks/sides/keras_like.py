@@ -63,8 +63,6 @@ class Side:
             case nets.MaxPool():
                 kind = layers.MaxPooling1D if space == 1 else layers.MaxPooling2D
                 return kind(layer.size)
-            case nets.GlobalMaxPool():
-                return layers.GlobalMaxPooling1D() if space == 1 else layers.GlobalMaxPooling2D()
             case nets.GlobalMean():
                 return (
                     layers.GlobalAveragePooling1D()
