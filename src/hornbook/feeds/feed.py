@@ -253,10 +253,13 @@ class ArrayFeed(Feed):
         """An epoch for each generator, as one segment with room for ``room`` epochs."""
         tables: list[np.ndarray] = []
         for epoch, generator in enumerate(generators):
+            if epoch and generator is None:  # the rows' own order, as before
+                continue
             for place, table in enumerate(self._tables(generator)):
-                if not epoch:
-                    tables.append(np.zeros((room, *table.shape), np.int32))
-                tables[place][epoch] = table
+                if epoch:
+                    tables[place][epoch] = table
+                else:
+                    tables.append(np.repeat(table[None], room, axis=0))
         return Segment(self.data, [arrays.asarray(table) for table in tables], self.dtypes)
 
     def _tables(self, generator: np.random.Generator | None) -> Iterator[np.ndarray]:

@@ -201,7 +201,8 @@ class Stretch:
                 return self._compile(segment)
             self._check_stray()
         places = sorted(changes)
-        packing = self._packing(places, values)
+        small = all(step.small for step in steps)
+        packing = self._packing(places, values, apart=small)
 
         loop = _loop_of(steps, places, packing, segment)
 
@@ -214,7 +215,8 @@ class Stretch:
             tuple(arrays.leaves(segment.dtypes)),
             (*places, *packing.groups),
         )
-        run = compile.shared(mark, lambda: compile.program(loop, donate=(0, 1) if large else (0,)))
+        donate = (0, 1) if large else (0,)
+        run = compile.shared(mark, lambda: compile.program(loop, donate=donate, small=small))
         return _Program(run, places, blank if large else functools.cache(blank))
 
     def _take_in(self) -> bool:
@@ -235,10 +237,16 @@ class Stretch:
                 + ". Create them in __init__ or build, as attributes of the layer or model."
             )
 
-    def _packing(self, places: list[int], values: list[Any]) -> Packing:
-        """How the state that the step changes is carried from one step to the next."""
+    def _packing(self, places: list[int], values: list[Any], apart: bool) -> Packing:
+        """How the state that the step changes is carried from one step to the next.
+
+        ``apart``: in the one kernel of a small step there is nothing to save by vectors that are
+        shared, but a plain vector of its own is quicker to update than rows and columns.
+        """
         numbers = {self.variables[place]: number for number, place in enumerate(places)}
         groups = [[numbers[v] for v in group if v in numbers] for group in self.alike]
+        if apart:
+            groups = [[number] for group in groups for number in group]
         return Packing([values[place] for place in places], groups)
 
     def _pure(self, values: list[Any], totals: list[Any], batch: Any, key: Any) -> Any:
