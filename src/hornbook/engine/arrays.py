@@ -27,6 +27,7 @@ __all__ = [
     "is_traced",
     "leaves",
     "map_leaves",
+    "put",
     "rebuild",
     "room_for",
     "take_rows",
@@ -37,6 +38,7 @@ __all__ = [
 
 Array = jax.Array
 _ALIGNED = 64  # bytes
+_SMALL = 1 << 12  # bytes that go round by the host sooner than a program for them is made
 
 
 def asarray(value: Any, dtype: Any = None) -> Array:
@@ -46,6 +48,21 @@ def asarray(value: Any, dtype: Any = None) -> Array:
     'float32'
     """
     return xp.asarray(value, dtype=dtype)
+
+
+def put(value: Any, dtype: Any = None) -> Array:
+    """``asarray`` outside of traces: a NumPy array goes to the device without a program.
+
+    A program for each shape takes 20 ms to make, which a short script notices.
+
+    >>> put(np.ones(2), "float32").tolist()
+    [1.0, 1.0]
+    """
+    if dtype is not None and isinstance(value, bool | int | float):
+        value = np.asarray(value, dtype)
+    if isinstance(value, np.ndarray | np.generic) and value.dtype.kind in "fiub":
+        return jax.device_put(value.astype(device_dtype(dtype or value.dtype)))
+    return asarray(value, dtype)
 
 
 def float_array(value: Any) -> Array:
@@ -86,7 +103,9 @@ def adopt(array: np.ndarray) -> Array:
 
 
 def copy(array: Array) -> Array:
-    """A second buffer holding the same values."""
+    """A second buffer holding the same values; not for traces."""
+    if array.nbytes <= _SMALL and not array.committed:
+        return jax.device_put(np.array(array))
     return xp.array(array, copy=True)
 
 

@@ -137,7 +137,7 @@ def on_device(array: Any) -> Any:
         narrow = arrays.room_for(array.shape, np.float32)
         narrow[...] = array
         return arrays.adopt(narrow)
-    return arrays.asarray(array)
+    return arrays.put(array)
 
 
 def _named_nests(
@@ -260,7 +260,7 @@ class ArrayFeed(Feed):
                     tables[place][epoch] = table
                 else:
                     tables.append(np.repeat(table[None], room, axis=0))
-        return Segment(self.data, [arrays.asarray(table) for table in tables], self.dtypes)
+        return Segment(self.data, [arrays.put(table) for table in tables], self.dtypes)
 
     def _tables(self, generator: np.random.Generator | None) -> Iterator[np.ndarray]:
         """The rows of the full batches, one line for each, and of the short one."""

@@ -168,7 +168,8 @@ class Stretch:
             self._single[signature] = made
         values = [variable._box for variable in self.variables]
         changed, _, out = self._single[signature](values, [], data, key)
-        Variable.put([self.variables[place] for place in changed], changed.values())
+        if changed:
+            Variable.put([self.variables[place] for place in changed], changed.values())
         return out
 
     def _program(self, segment: Segment) -> _Program:
@@ -192,7 +193,7 @@ class Stretch:
         steps, outs, changes = [], [], set()
         for table in segment.tables:
             example = _example(segment, table)
-            step = compile.trace(self._pure, values, totals, example, random.key(0))
+            step = compile.trace(self._pure, values, totals, example, random.key_spec())
             changed, _, out = step.out
             steps.append(step)
             outs.append(out)
@@ -345,7 +346,7 @@ def _blank_record(outs: list[Any], sizes: list[int], epochs: int) -> Record:
     """Zeros for what the steps will return."""
 
     def zeros(out: Any, rows: int) -> Any:
-        return arrays.map_leaves(lambda spec: xp.zeros((rows, *spec.shape), spec.dtype), out)
+        return arrays.map_leaves(lambda spec: np.zeros((rows, *spec.shape), spec.dtype), out)
 
     steps = [zeros(out, size) for out, size in zip(outs, sizes, strict=True)]
     return Record(steps, zeros(outs[-1], epochs) if epochs > 1 else None)
