@@ -30,7 +30,6 @@ __all__ = [
     "put",
     "rebuild",
     "room_for",
-    "take_rows",
     "to_numpy",
     "wait",
     "xp",
@@ -112,19 +111,6 @@ def copy(array: Array) -> Array:
 def wait(nest: Any) -> Any:
     """Block until every array of the nest has been computed; returns the nest."""
     return jax.block_until_ready(nest)
-
-
-def take_rows(array: Any, rows: Any, dtype: Any) -> Array:
-    """These rows of an array, as another dtype.
-
-    >>> take_rows(xp.arange(3, dtype="uint8"), xp.array([2, 0]), "float32").tolist()
-    [2.0, 0.0]
-    """
-    taken = xp.take(array, rows, axis=0, mode="clip")
-    if taken.dtype == dtype:
-        return taken
-    # Without the barrier the compiler would turn the whole array around, once per program.
-    return jax.lax.optimization_barrier(taken).astype(dtype)
 
 
 def is_array(value: Any) -> bool:

@@ -16,6 +16,7 @@ import jax
 import numpy as np
 from jax.extend import core as jaxpr_core
 
+from hornbook.engine import multi_hot
 from hornbook.engine.lowerings import lowered
 from hornbook.engine.small import ask_compiler, is_small
 
@@ -105,13 +106,18 @@ class Traced:
     def __init__(self, fn: Callable[..., Any], args: tuple[Any, ...]) -> None:
         closed, self.out = jax.make_jaxpr(fn, return_shape=True)(*args)
         self._structure = jax.tree_util.tree_structure(self.out)
+        self._closed = closed
         self._flat = jaxpr_core.jaxpr_as_fun(closed)
         self.key = _key(closed)
         self.small = lowered() and is_small(closed.jaxpr)
 
     def __call__(self, *values: Any) -> Any:
-        leaves = self._flat(*jax.tree_util.tree_leaves(values))
-        return jax.tree_util.tree_unflatten(self._structure, leaves)
+        leaves = jax.tree_util.tree_leaves(values)
+        if any(isinstance(leaf, multi_hot.MultiHot) for leaf in leaves):
+            found = multi_hot.run(self._closed.jaxpr, self._closed.consts, leaves)
+        else:
+            found = self._flat(*leaves)
+        return jax.tree_util.tree_unflatten(self._structure, found)
 
 
 def _key(closed: Any) -> Any:

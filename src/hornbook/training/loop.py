@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from hornbook.core import Scope, Variable
-from hornbook.engine import arrays, shapes
+from hornbook.engine import arrays, batches, shapes
 from hornbook.feeds import (
     ArrayFeed,
     Feed,
@@ -49,7 +49,7 @@ def _check_values(model: Any, feed: Feed) -> None:
     if not isinstance(feed, ArrayFeed) or isinstance(feed, HostFeed):
         return
     x, y, _ = feed.data
-    model.check_values(x)
+    model.check_values(arrays.map_leaves(batches.values_in, x, feed.dtypes[0]))
     model.objective.check_targets(y)
 
 

@@ -25,7 +25,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from hornbook.core import Scope, Variable
-from hornbook.engine import arrays, compile, control, random
+from hornbook.engine import arrays, batches, compile, control, random
 from hornbook.engine.arrays import xp
 from hornbook.engine.packing import Packing
 from hornbook.feeds import Segment
@@ -292,7 +292,7 @@ def _loop_of(
                 values[place] = value
             chosen = tables[which][epoch, i]
             batch = arrays.map_leaves(
-                lambda a, dtype: arrays.take_rows(a, chosen, dtype), data, dtypes
+                lambda a, dtype: batches.take_rows(a, chosen, dtype), data, dtypes
             )
             changed, totals, logs = steps[which](
                 values, totals, batch, random.fold_in(key, number + i)
@@ -336,10 +336,10 @@ def _loop_of(
 def _example(segment: Segment, table: np.ndarray) -> Any:
     """A batch of a table, of zeros that take no room."""
 
-    def like(array: Any, dtype: Any) -> Any:
-        return np.broadcast_to(np.zeros((), dtype), (table.shape[2], *array.shape[1:]))
-
-    return arrays.map_leaves(like, segment.data, segment.dtypes)
+    count = int(table.shape[2])
+    return arrays.map_leaves(
+        lambda array, dtype: batches.blank_rows(array, dtype, count), segment.data, segment.dtypes
+    )
 
 
 def _blank_record(outs: list[Any], sizes: list[int], epochs: int) -> Record:
@@ -387,7 +387,9 @@ class EagerStretch(Stretch):
             which, i = where[number]
             rows = tables[which][i]
             batch = arrays.map_leaves(
-                lambda a, dtype, rows=rows: arrays.take_rows(xp.asarray(a), rows, dtype),
+                lambda a, dtype, rows=rows: batches.dense(
+                    batches.take_rows(xp.asarray(a), rows, dtype)
+                ),
                 segment.data,
                 segment.dtypes,
             )
