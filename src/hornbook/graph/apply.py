@@ -45,9 +45,10 @@ def record(op: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         filled = list(nest)
         for place, value in zip(places, values, strict=True):
             filled[place] = value
-        with Scope():
+        with scope:
             inner_args, inner_kwargs = arrays.rebuild(structure, unwrap(filled))
             return op(*inner_args, **inner_kwargs)
 
+    scope = Scope()
     out = shapes.infer(call, [nest[place].spec for place in places])
-    return Node(op, args, kwargs, out).result
+    return Node(op, args, kwargs, out, scope.foreign).result
