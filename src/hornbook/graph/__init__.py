@@ -9,12 +9,16 @@ from hornbook.graph.apply import apply, record, unwrap
 from hornbook.graph.evaluate import Function, Memory, call_node, nodes_before, nodes_between
 from hornbook.graph.gradients import gradients, on_renewal
 from hornbook.graph.node import Node, Tensor, is_symbolic, placeholder
+from hornbook.graph.running import allow_closures, value_now
+from hornbook.graph.sizes import Size, sizes
 
 __all__ = [
     "Function",
     "Memory",
     "Node",
+    "Size",
     "Tensor",
+    "allow_closures",
     "apply",
     "call_node",
     "gradients",
@@ -24,5 +28,7 @@ __all__ = [
     "on_renewal",
     "placeholder",
     "record",
+    "sizes",
+    "value_now",
     "unwrap",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -12,7 +12,15 @@ from hornbook.engine import arrays
 from hornbook.graph.apply import unwrap
 from hornbook.graph.node import Node, Tensor
 
-__all__ = ["Function", "Memory", "call_node", "nodes_before", "nodes_between"]
+__all__ = ["Function", "Memory", "call_node", "nodes_before", "nodes_between", "on_run"]
+
+_keepers: list[Callable[[dict[int, Any]], None]] = []
+
+
+def on_run(keep: Callable[[dict[int, Any]], None]) -> None:
+    """Show this function the values of all Tensors, by ``id``, after each run of a Function."""
+    if keep not in _keepers:
+        _keepers.append(keep)
 
 
 def nodes_between(inputs: Sequence[Tensor], outputs: Sequence[Tensor]) -> list[Node]:
@@ -32,13 +40,16 @@ def nodes_between(inputs: Sequence[Tensor], outputs: Sequence[Tensor]) -> list[N
     return _ordered(given, outputs, missing)
 
 
-def nodes_before(outputs: Sequence[Tensor]) -> list[Node]:
-    """All nodes that outputs come from, each after the nodes that it needs itself."""
-    return _ordered(set(), outputs, lambda tensor: None)
+def nodes_before(outputs: Sequence[Tensor], known: Collection[int] = ()) -> list[Node]:
+    """All nodes that outputs come from, each after the nodes that it needs itself.
+
+    What lies before Tensors whose ``id`` is known is left out.
+    """
+    return _ordered(known, outputs, lambda tensor: None)
 
 
 def _ordered(
-    given: set[int], outputs: Sequence[Tensor], missing: Callable[[Tensor], None]
+    given: Collection[int], outputs: Sequence[Tensor], missing: Callable[[Tensor], None]
 ) -> list[Node]:
     ordered: list[Node] = []
     done: set[Node] = set()
@@ -162,6 +173,8 @@ class Function:
         else:
             for node in self.nodes:
                 call_node(node, known)
+        for keep in _keepers:
+            keep(known)
         return arrays.map_leaves(
             lambda leaf: known[id(leaf)] if isinstance(leaf, Tensor) else leaf, self.outputs
         )

@@ -13,7 +13,7 @@ from typing import Any
 from hornbook.core import Variable, auto_name, snake_case
 from hornbook.engine import arrays, shapes
 
-__all__ = ["Node", "Tensor", "is_symbolic", "placeholder"]
+__all__ = ["Node", "Size", "Tensor", "is_symbolic", "placeholder"]
 
 
 class Tensor:
@@ -71,6 +71,16 @@ class Tensor:
 
     def __iter__(self) -> Any:
         raise self._no_value("in a loop")
+
+
+class Size(Tensor):
+    """A size of an axis that is known when the graph runs; see ``graph.sizes``.
+
+    Attributes:
+        size: What stands for it while shapes are worked out.
+    """
+
+    size: Any
 
 
 class Node:
