@@ -9,7 +9,7 @@ from hornbook.graph.apply import apply, record, unwrap
 from hornbook.graph.evaluate import Function, Memory, call_node, nodes_before, nodes_between
 from hornbook.graph.gradients import gradients, on_renewal
 from hornbook.graph.node import Node, Tensor, is_symbolic, placeholder
-from hornbook.graph.running import allow_closures, value_now
+from hornbook.graph.running import allow_closures, tensor_of, value_now
 from hornbook.graph.sizes import Size, sizes
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "placeholder",
     "record",
     "sizes",
+    "tensor_of",
     "value_now",
     "unwrap",
 ]
