@@ -6,13 +6,15 @@ from typing import Any
 from hornbook import callbacks
 from hornbook.callbacks import ModelCheckpoint
 from hornbook.compat.gate import Gate
-from hornbook.compat.keras import adapters, files, layer_methods, logs, optimizers
+from hornbook.compat.keras import adapters, files, layer_methods, logs, optimizers, screen
 from hornbook.compat.keras.compiling import compiling, metrics_names
 from hornbook.compat.keras.verbs import verbs
 from hornbook.compat.tables import ERAS
+from hornbook.compat.world import dropped_names
 from hornbook.layers import Layer
 from hornbook.models import Model, Sequential
 from hornbook.optimizers import Optimizer
+from hornbook.training import loop
 
 __all__ = ["Patches"]
 
@@ -44,6 +46,8 @@ class Patches:
         gate = self.gate
         if gate.era == ERAS[-1]:
             return
+        for module, name, value in dropped_names(gate):
+            self.set(module, name, value)
         for owner, name, function in logs.told(gate):
             self.set(owner, name, function)
         self._set_all(Optimizer, optimizers.properties(gate))
@@ -56,6 +60,9 @@ class Patches:
         self.set(Model, "compile", compiling(gate, optimizers.classes(gate)))
         self._set_all(Model, verbs(gate))
         self._set_all(Model, files.methods(gate))
+        if gate.era != "tensorflow2":
+            self.set(loop, "progress_for", screen.progress_of(gate))
+            self.set(Model, "summary", screen.summary_of(gate))
         self.set(Model, "metrics_names", metrics_names(Model.metrics_names))
         for name in callbacks.__all__:
             self._listening(getattr(callbacks, name))

@@ -163,9 +163,11 @@ def of_sequential(gate: Gate) -> Callable[..., None]:
 
     @functools.wraps(plain)
     def append(self: Any, layer: Any) -> None:
-        shape = getattr(layer, "_first_batch_shape", None)
-        if shape is not None and not self._stack and self._start is None:
-            self._start = Input(batch_shape=shape)
+        first = isinstance(layer, Layer) and not self._stack and self._start is None
+        hint = getattr(layer, "_input_hint", None)
+        shape = getattr(layer, "_first_batch_shape", None if hint is None else (None, *hint))
+        if first and shape is not None and not isinstance(layer, Model):
+            self._start = Input(batch_shape=shape, name=f"{layer.name}_input")
         if not self._stack and self._start is None and isinstance(layer, Model):
             shared = layer._function
             if shared is not None and len(shared.flat_inputs) > 1:
