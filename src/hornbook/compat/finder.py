@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import Any
 
 from hornbook.compat.gate import Gate
-from hornbook.compat.keras.spaces import place_of, places, space
+from hornbook.compat.keras.spaces import place_of, places, space, worded
 from hornbook.compat.world import Later, dropped_modules
 from hornbook.core import optional, suggestion
 
@@ -157,7 +157,8 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             room = _room(elsewhere)
             if room is None:
                 raise ImportError(f"{spec.name}: this hornbook has no module {elsewhere} yet.")
-            return Facade(spec.name, self, {}, room)
+            names = worded(today, room, self.gate)
+            return Facade(spec.name, self, names, room)
         return Facade(spec.name, self, space(today, self.gate, self.extras), None)
 
     def exec_module(self, module: ModuleType) -> None:

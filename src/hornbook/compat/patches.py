@@ -14,6 +14,7 @@ from hornbook.compat.world import dropped_names
 from hornbook.layers import Layer
 from hornbook.models import Model, Sequential
 from hornbook.optimizers import Optimizer
+from hornbook.text import Tokenizer
 from hornbook.training import loop
 
 __all__ = ["Patches"]
@@ -66,6 +67,7 @@ class Patches:
         self.set(Model, "metrics_names", metrics_names(Model.metrics_names))
         for name in callbacks.__all__:
             self._listening(getattr(callbacks, name))
+        self._listening(Tokenizer)
         self.set(ModelCheckpoint, "on_epoch_end", _periodic(ModelCheckpoint.on_epoch_end))
 
     def _listening(self, cls: type) -> None:

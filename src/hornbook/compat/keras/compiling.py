@@ -19,10 +19,6 @@ _ORDER = {
     ),
     "tensorflow2": ("metrics", "loss_weights", "weighted_metrics", "run_eagerly"),
 }
-_UNUSED = (
-    *("sample_weight_mode", "target_tensors", "class_mode", "show_accuracy", "options"),
-    *("run_metadata", "distribute", "experimental_run_tf_function", "theano_mode"),
-)
 
 
 def compiling(gate: Gate, classes: dict[str, type]) -> Callable[..., None]:
@@ -75,8 +71,7 @@ def compiling(gate: Gate, classes: dict[str, type]) -> Callable[..., None]:
     @functools.wraps(plain)
     def compile(self: Any, optimizer: Any = "rmsprop", loss: Any = None, *args: Any, **kw: Any):
         kw = dict(zip(_ORDER[gate.era], args, strict=False)) | kw
-        for word in _UNUSED:
-            kw.pop(word, None)
+        kw = gate.words("Model.compile", kw)
         if isinstance(optimizer, str) and optimizer.lower() in classes:
             optimizer = classes[optimizer.lower()]()
         loss = loss_of(loss)

@@ -25,6 +25,16 @@ ROWS: list[Row] = [
         )
         for name in ("fit", "evaluate", "predict")
     ],
+    Drop(
+        owner="Model.compile",
+        words=(
+            *("sample_weight_mode", "target_tensors", "class_mode", "show_accuracy"),
+            *("options", "run_metadata", "distribute", "theano_mode"),
+            "experimental_run_tf_function",
+        ),
+        evidence="source diff",
+        program="keras2/functional_many.py",
+    ),
     Rename(owner="ReduceLROnPlateau", words={"epsilon": "min_delta"}, evidence="source 2.1"),
     Drop(owner="ProgbarLogger", words=("count_mode",), evidence="source diff"),
     Drop(
