@@ -294,7 +294,7 @@ def function(
     def called(values: Sequence[Any]) -> list[Any]:
         if not isinstance(values, list | tuple):
             raise TypeError("This function takes one list of values, such as f([x, 0]).")
-        return [np.asarray(one) if one is not None else None for one in run(values)]
+        return [arrays.to_numpy(one) if one is not None else None for one in run(values)]
 
     return called
 
@@ -310,7 +310,7 @@ def eval(x: Any) -> Any:
     if isinstance(x, CoreVariable):
         return x.numpy()
     if isinstance(x, Tensor) or isinstance(x, Shape):
-        return np.asarray(_computed(x, {}))
+        return arrays.to_numpy(_computed(x, {}))
     return np.asarray(x)
 
 
@@ -386,7 +386,7 @@ class Session:
     def run(self, fetches: Any, feed_dict: Any = None, **kwargs: Any) -> Any:
         """The values of a nest of Tensors and variables, as NumPy arrays."""
         found = _computed(fetches, dict(feed_dict or {}))
-        return arrays.map_leaves(np.asarray, found)
+        return arrays.map_leaves(arrays.to_numpy, found)
 
     def close(self) -> None:
         """Nothing is held that would have to be closed."""
