@@ -7,7 +7,7 @@ import jax
 
 from hornbook.engine import lowerings
 
-__all__ = ["custom_gradient", "jvp", "stop_gradient", "value_and_grad"]
+__all__ = ["custom_gradient", "jvp", "stop_gradient", "value_and_grad", "vjp"]
 
 
 def value_and_grad(
@@ -33,3 +33,8 @@ def jvp(
 def custom_gradient(fn: Callable[..., Any]) -> Callable[..., Any]:
     """A function whose author gives ``(value, gradient function)``."""
     return jax.custom_gradient(fn)
+
+
+def vjp(fn: Callable[..., Any], *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:
+    """The value at ``primals``, and the function that carries its gradient back to them."""
+    return jax.vjp(fn, *primals, has_aux=has_aux)

@@ -80,7 +80,22 @@ class Node:
         args: Its arguments, any nest holding Tensors.
         kwargs: Its keyword arguments, likewise.
         out: The nest of specs that the call returns.
+
+    Attributes:
+        after: Nodes that run before it although it needs nothing that they return.
+        host: Does it run in Python, between compiled programs?
+        random: Does it draw?
+        static: Names of arguments whose values shape what it returns: needed when it is compiled.
+        reads: Boxes whose values it uses.
+        writes: Boxes that it fills.
     """
+
+    after: tuple["Node", ...] = ()
+    host = False
+    random = False
+    static: frozenset[str] = frozenset()
+    reads: frozenset[Any] = frozenset()
+    writes: frozenset[Any] = frozenset()
 
     def __init__(self, op: Any, args: tuple[Any, ...], kwargs: dict[str, Any], out: Any) -> None:
         self.op = op
