@@ -17,6 +17,18 @@ def value_and_grad(
     return jax.value_and_grad(fn, argnums=argnums, has_aux=has_aux, allow_int=False)
 
 
+def vjp(fn: Callable[..., Any], *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:
+    """The value at ``primals``, and the function from its cotangents to theirs.
+
+    With ``has_aux`` the function returns ``(value, more)``, and ``more`` comes third.
+
+    >>> value, back = vjp(lambda x, y: x * y, 2.0, 3.0)
+    >>> float(value), [float(slope) for slope in back(1.0)]
+    (6.0, [3.0, 2.0])
+    """
+    return jax.vjp(fn, *primals, has_aux=has_aux)
+
+
 def stop_gradient(value: Any) -> Any:
     """The value itself, constant in the eyes of a derivative."""
     return jax.lax.stop_gradient(value)
@@ -33,8 +45,3 @@ def jvp(
 def custom_gradient(fn: Callable[..., Any]) -> Callable[..., Any]:
     """A function whose author gives ``(value, gradient function)``."""
     return jax.custom_gradient(fn)
-
-
-def vjp(fn: Callable[..., Any], *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:
-    """The value at ``primals``, and the function that carries its gradient back to them."""
-    return jax.vjp(fn, *primals, has_aux=has_aux)

@@ -170,6 +170,8 @@ class Operation(dataflow.Node):
         notes: Further attributes of a Node: static, host, random, seed, after, reads, writes.
     """
 
+    reads: frozenset[Any] = frozenset()
+
     def __init__(
         self,
         graph: "Graph",
