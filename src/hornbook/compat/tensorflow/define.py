@@ -8,8 +8,8 @@ An op is a function of arrays under a decorator::
         return xp.square(x)
 
 Called while a graph is defined it records an ``Operation`` of that type, named after it, whose
-arguments may hold Tensors and Variables; the function itself runs when a session runs it, on arrays,
-inside a compiled program. Shapes come from calling it on shapes alone.
+arguments may hold Tensors and Variables; the function itself runs when a session runs it, on
+arrays, inside a compiled program. Shapes come from calling it on shapes alone.
 """
 
 import functools
@@ -236,7 +236,8 @@ def _one_dtype(row: _Row, kwargs: dict[str, Any], name: str | None) -> None:
         return
     for word in row.same:
         if kwargs.get(word) is not None:
-            kwargs[word] = arrays.map_leaves(lambda v: _as(v, found, row, word), kwargs[word])
+            fit = functools.partial(_as, kind=found, row=row, word=word)
+            kwargs[word] = arrays.map_leaves(fit, kwargs[word])
 
 
 def _as(value: Any, kind: DType, row: _Row, word: str) -> Any:

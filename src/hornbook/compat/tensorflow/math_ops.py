@@ -18,13 +18,11 @@ from hornbook.engine.arrays import xp
 
 __all__ = [
     "accumulate_n", "add_n", "argmax", "argmin", "arg_max", "arg_min", "bincount", "cast",
-    "clip_by_value", "complex", "count_nonzero", "cumprod", "cumsum", "div_no_nan",
-    "einsum", "eye", "linspace", "lin_space", "matmul", "range", "reduce_all", "reduce_any",
-    "reduce_logsumexp", "reduce_max", "reduce_mean", "reduce_min", "reduce_prod", "reduce_sum",
-    "round", "saturate_cast", "scalar_mul", "segment_max", "segment_mean", "segment_min",
-    "segment_prod", "segment_sum", "tensordot", "to_bfloat16", "to_double", "to_float",
-    "to_int32", "to_int64", "unsorted_segment_max", "unsorted_segment_mean",
-    "unsorted_segment_min", "unsorted_segment_sum", "truediv", "divide",
+    "clip_by_value", "complex", "count_nonzero", "cumprod", "cumsum", "div_no_nan", "einsum",
+    "eye", "linspace", "lin_space", "matmul", "range", "round", "saturate_cast", "scalar_mul",
+    "segment_max", "segment_mean", "segment_min", "segment_prod", "segment_sum", "tensordot",
+    "to_bfloat16", "to_double", "to_float", "to_int32", "to_int64", "unsorted_segment_max",
+    "unsorted_segment_mean", "unsorted_segment_min", "unsorted_segment_sum", "truediv", "divide",
 ]  # fmt: skip
 
 
@@ -379,6 +377,7 @@ def _reduction(name: str, type: str, fn: Any, fold: Any) -> Any:
 
 
 globals().update({name: _reduction(name, *row) for name, row in _REDUCED.items()})
+__all__ += [*_REDUCED]
 
 
 def count_nonzero(

@@ -7,13 +7,13 @@ import numpy as np
 
 from hornbook import graph as dataflow
 from hornbook.compat.tensorflow import errors
+from hornbook.compat.tensorflow.defaults import session_for
 from hornbook.compat.tensorflow.define import as_operand, is_graph_value
 from hornbook.compat.tensorflow.dtypes import DType, as_dtype
 from hornbook.compat.tensorflow.framework import (
     GraphKeys,
     Operation,
     Tensor,
-    _session_for,
     get_default_graph,
 )
 from hornbook.compat.tensorflow.tensor_shape import TensorShape, sizes
@@ -251,11 +251,11 @@ class Variable:
 
     def eval(self, session: Any = None) -> Any:
         """Its value, in the given or the default session."""
-        return _session_for(session, self).run(self)
+        return session_for(session, self).run(self)
 
     def load(self, value: Any, session: Any = None) -> None:
         """Put a value in, in the given or the default session."""
-        session = _session_for(session, self)
+        session = session_for(session, self)
         session.put(self, self.fitted(np.asarray(value)))
 
     def assign(self, value: Any, use_locking: bool = False, name: Any = None, read_value: bool = True) -> Any:  # fmt: skip  # noqa: E501
