@@ -184,6 +184,10 @@ class _Stage:
                 self.comes_in.append(id(feed))
         self.goes_out = [name for name in own if name in wanted and name not in fed]
 
+    def run(self, session: Any, known: dict[int, Any], seeds: Any) -> None:
+        """Make what this stage makes known, and assign what it assigns."""
+        raise NotImplementedError
+
     def _boxes(self, known: Mapping[int, Any]) -> dict[Any, Any]:
         return {box: known[id(box)] for box in self.fed_boxes if id(box) in known}
 

@@ -128,7 +128,8 @@ _INITIALIZERS = _picked(
     init_ops,
     "zeros=Zeros ones=Ones constant=Constant random_normal=RandomNormal "
     "random_uniform=RandomUniform truncated_normal=TruncatedNormal "
-    "variance_scaling=VarianceScaling orthogonal=Orthogonal identity=Identity glorot_uniform=glorot_uniform_initializer "
+    "variance_scaling=VarianceScaling orthogonal=Orthogonal identity=Identity "
+    "glorot_uniform=glorot_uniform_initializer "
     "glorot_normal=glorot_normal_initializer he_normal he_uniform lecun_normal lecun_uniform "
     "uniform_unit_scaling=UniformUnitScaling Initializer",
 ) | {"global_variables": variables.global_variables_initializer,
