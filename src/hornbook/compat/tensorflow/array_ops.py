@@ -126,7 +126,7 @@ def convert_to_tensor(
     return made
 
 
-@op("Identity")
+@op("Identity", fold=lambda input: input, plain=True)
 def identity(input: Any, name: Any = None) -> Any:
     """The value itself."""
     return input
@@ -403,13 +403,13 @@ def fill(dims: Any, value: Any, name: Any = None) -> Any:
     return xp.full(ints(dims), value)
 
 
-@op("Fill", static="shape", tensors="", named="zeros",
+@op("Fill", static="shape", tensors="", named="zeros", plain=True,
     fold=lambda shape, dtype: np.zeros(ints(shape), dtype.as_numpy_dtype))  # fmt: skip
 def _zeros(shape: Any, dtype: Any, name: Any = None) -> Any:
     return xp.zeros(ints(shape), dtype.as_numpy_dtype)
 
 
-@op("Fill", static="shape", tensors="", named="ones",
+@op("Fill", static="shape", tensors="", named="ones", plain=True,
     fold=lambda shape, dtype: np.ones(ints(shape), dtype.as_numpy_dtype))  # fmt: skip
 def _ones(shape: Any, dtype: Any, name: Any = None) -> Any:
     return xp.ones(ints(shape), dtype.as_numpy_dtype)

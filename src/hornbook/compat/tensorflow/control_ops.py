@@ -24,6 +24,8 @@ class _Nothing:
     def __call__(self) -> Any:
         return []
 
+    plain = __call__
+
 
 def no_op(name: str | None = None) -> Operation:
     """An operation that does nothing; what it is made after runs before it."""

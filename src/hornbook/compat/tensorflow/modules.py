@@ -30,6 +30,7 @@ from hornbook.compat.tensorflow import (
     operation,
     parts_ops,
     random_ops,
+    row_ops,
     session,
     sparse_ops,
     state_ops,
@@ -43,7 +44,7 @@ __all__ = ["SPACES", "find", "root_names"]
 
 ROOMS = [
     array_ops, check_ops, control_ops, framework, gradient_ops, host_ops, init_ops, linalg_ops,
-    math_ops, parts_ops, random_ops, sparse_ops, state_ops, string_ops, variable_scope, variables,
+    math_ops, parts_ops, random_ops, row_ops, sparse_ops, state_ops, string_ops, variable_scope, variables,
 ]  # fmt: skip
 _DTYPES = {kind.name: kind for kind in dtypes.DTYPES.values()}
 _DTYPES |= {"double": dtypes.DTYPES["float64"], "half": dtypes.DTYPES["float16"]}
@@ -101,7 +102,7 @@ _LINALG = _picked(
     "set_diag=matrix_set_diag slogdet solve=matrix_solve svd tensor_diag tensor_diag_part trace "
     "triangular_solve=matrix_triangular_solve global_norm",
 ) | {
-    "matmul": math_ops.matmul, "eye": math_ops.eye, "einsum": math_ops.einsum,
+    "matmul": math_ops.matmul, "eye": row_ops.eye, "einsum": math_ops.einsum,
     "tensordot": math_ops.tensordot, "transpose": array_ops.matrix_transpose,
     "matrix_transpose": array_ops.matrix_transpose,
 }  # fmt: skip

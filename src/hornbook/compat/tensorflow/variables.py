@@ -75,6 +75,16 @@ class Assign:
         return [dataflow.read(box) for box in self.boxes]
 
 
+class Fill(Assign):
+    """Fills boxes with values that need no program to be compiled."""
+
+    def plain(self, value: Any) -> list[Any]:
+        """Fill them in the current scope."""
+        for box in self.boxes:
+            Scope.write(box, box.fitted(value, box.op, self.checked))
+        return [value for _ in self.boxes]
+
+
 class Variable:
     """A value that lives on between runs; each session holds its own.
 
@@ -173,7 +183,7 @@ class Variable:
     def _assigner(self, name: str, value: Any) -> Operation:
         return Operation(
             self.graph,
-            Assign([self], lambda old, value: [value], False, self._checked),
+            Fill([self], lambda old, value: [value], False, self._checked),
             "Assign",
             name,
             {"value": value},
@@ -192,7 +202,11 @@ class Variable:
             )  # fmt: skip
         if self._dtype.name == "string":
             return value
-        return arrays.asarray(value, self._dtype.as_numpy_dtype)
+        kind = self._dtype.as_numpy_dtype
+        if arrays.is_traced(value):
+            return arrays.asarray(value, kind)
+        # A copy of its own: a program that uses its buffer up must not change what others hold.
+        return arrays.adopt(np.array(value, kind))
 
     @property
     def dtype(self) -> DType:
@@ -345,6 +359,8 @@ class Constant:
     def __call__(self) -> Any:
         return self.constant
 
+    plain = __call__
+
 
 def update(
     type: str, boxes: Any, fn: Any, name: str | None = None, checked: bool = True, **arguments: Any
@@ -473,6 +489,8 @@ class _Nothing:
 
     def __call__(self) -> Any:
         return []
+
+    plain = __call__
 
 
 def variables_initializer(var_list: Any, name: str = "init") -> Operation:
