@@ -10,7 +10,7 @@ to the host; ``Gradient`` is the derivative inside such a program.
 from hornbook.graph.apply import apply, record, unwrap
 from hornbook.graph.control import Branch, Gradient, Loop, Piece
 from hornbook.graph.evaluate import Function, Memory, call_node, nodes_before, nodes_between
-from hornbook.graph.frame import Empty, Frame, NeedsFeed, NeedsHost, read
+from hornbook.graph.frame import Empty, Failed, Frame, NeedsFeed, NeedsHost, read
 from hornbook.graph.gradients import gradients, on_renewal
 from hornbook.graph.node import Node, Tensor, is_symbolic, placeholder
 from hornbook.graph.program import Program, all_nodes, needed
@@ -21,6 +21,7 @@ from hornbook.graph.sizes import Size, sizes
 __all__ = [
     "Branch",
     "Empty",
+    "Failed",
     "Frame",
     "Function",
     "Gradient",

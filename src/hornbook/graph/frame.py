@@ -14,7 +14,7 @@ from hornbook.core import Scope
 from hornbook.engine import arrays, random, shapes
 from hornbook.graph.node import Node, Tensor
 
-__all__ = ["Empty", "Frame", "NeedsFeed", "NeedsHost", "settled"]
+__all__ = ["Empty", "Failed", "Frame", "NeedsFeed", "NeedsHost", "settled"]
 
 
 class NeedsFeed(Exception):
@@ -31,6 +31,14 @@ class NeedsHost(Exception):
     def __init__(self, node: Node) -> None:
         super().__init__(node.name)
         self.node = node
+
+
+class Failed(Exception):
+    """An op refused the values that it met while its program was made."""
+
+    def __init__(self, node: Node, error: Exception) -> None:
+        super().__init__(str(error))
+        self.node, self.error = node, error
 
 
 class Empty(Exception):

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 
 from hornbook.core import Scope
-from hornbook.engine import arrays, compile, random, shapes
-from hornbook.graph.frame import Empty, Frame, NeedsHost
+from hornbook.engine import arrays, compile, control, random, shapes
+from hornbook.graph.frame import Empty, Failed, Frame, NeedsHost
 from hornbook.graph.node import Node, Tensor
 
 __all__ = ["Program", "all_nodes", "needed"]
@@ -145,6 +145,23 @@ class Program:
             stage.run(session, known, seeds)
         return [None if isinstance(fetch, Node) else known[id(fetch)] for fetch in self.fetches]
 
+    def loop(self, session: Any, values: Sequence[Any], stacked: Sequence[bool], seeds: Any) -> Any:
+        """Many runs as one compiled loop; None if the program steps out to the host.
+
+        Args:
+            session: As in ``run``.
+            values: One for each feed.
+            stacked: For each feed whether its first axis counts the runs.
+            seeds: (runs, draws, 2).
+
+        Returns:
+            The fetches with an axis of runs in front.
+        """
+        stage = self.stages[0]
+        if len(self.stages) > 1 or not isinstance(stage, _Compiled):
+            return None
+        return stage.loop(session, values, tuple(stacked), seeds)
+
     def frame(self, known: dict[int, Any], seeds: Any, state: Any, host: bool) -> Frame:
         """A frame of this program, with keys from the rows of seeds."""
         rows = {node: row for row, node in enumerate(self.draws)}
@@ -252,6 +269,7 @@ class _Compiled(_Stage):
         text = {id(f) for f in program.feeds if getattr(f, "is_text", False)}
         self.comes_in = [n for n in self.comes_in if n not in self.settled and n not in text]
         self.constants = list(self.large.values())
+        self._loops: dict[tuple[bool, ...], Any] = {}
         self._call = compile.program(self._trace, donate=(0,))
 
     def run(self, session: Any, known: dict[int, Any], seeds: Any) -> None:
@@ -273,6 +291,47 @@ class _Compiled(_Stage):
         known.update(zip(self.goes_out, out, strict=True))
         for box, value in zip(self.end, ends, strict=True):
             known.setdefault(id(box), value)
+
+    def loop(
+        self, session: Any, values: Sequence[Any], stacked: tuple[bool, ...], seeds: Any
+    ) -> list[Any]:
+        """The fetches of many runs, each with an axis of runs in front."""
+        if stacked not in self._loops:
+            self._loops[stacked] = self._loop_program(stacked)
+        given = dict(zip((id(feed) for feed in self.program.feeds), values, strict=True))
+        values = [given[name] for name in self.comes_in]
+        with session.lock:
+            state = session.state
+            try:
+                written, read = ([state[b] for b in boxes] for boxes in (self.writes, self.reads))
+            except KeyError as missing:
+                raise Empty(missing.args[0]) from None
+            after, out = self._loops[stacked](written, read, values, self.constants, seeds)
+            state.update(zip(self.writes, after, strict=True))
+        found = dict(zip([*self.goes_out, *map(id, self.end)], out, strict=True))
+        return [found.get(id(fetch)) for fetch in self.program.fetches]
+
+    def _loop_program(self, stacked: tuple[bool, ...]) -> Any:
+        counted = dict(zip((id(feed) for feed in self.program.feeds), stacked, strict=True))
+        marks = [counted[name] for name in self.comes_in]
+
+        def run(written: Any, read: Any, values: Any, large: Any, seeds: Any) -> Any:
+            def step(now: Any, each: Any) -> Any:
+                parts, rows = each
+                rest = iter(parts)
+                given = [
+                    next(rest) if mark else value for mark, value in zip(marks, values, strict=True)
+                ]
+                out, after, ends = self._trace(now, read, given, large, rows)
+                return [b if a is None else a for a, b in zip(after, now, strict=True)], [
+                    *out,
+                    *ends,
+                ]
+
+            moving = [value for mark, value in zip(marks, values, strict=True) if mark]
+            return control.scan(step, written, (moving, seeds))
+
+        return compile.program(run, donate=(0,))
 
     def _trace(self, written: Any, read: Any, given: Any, large: Any, seeds: Any) -> Any:
         known = dict(zip(self.comes_in, given, strict=True)) | self.settled
@@ -300,6 +359,8 @@ def _called(frame: Frame, node: Node) -> None:
         raise NeedsHost(node) from None
     except shapes.NEEDS_VALUE:
         raise NeedsHost(node) from None
+    except (TypeError, ValueError) as error:
+        raise Failed(node, error) from error
 
 
 def _held(scope: Scope, box: Any) -> Any:
