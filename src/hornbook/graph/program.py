@@ -172,6 +172,10 @@ class Program:
         return Frame(known, fixed=self.fixed, keys=key, state=state, host=host)
 
 
+def _is_text(box: Any) -> bool:
+    return getattr(box, "is_text", False)
+
+
 class _Stage:
     """Some nodes that run together.
 
@@ -183,11 +187,13 @@ class _Stage:
     """
 
     def __init__(self, program: Program, nodes: list[Node], wanted: set[int], end: Any) -> None:
-        self.program, self.nodes, self.end = program, nodes, end
+        self.program, self.nodes = program, nodes
+        self.end = [box for box in end if not _is_text(box)]
+        self.text_end = [box for box in end if _is_text(box)]
         every = all_nodes(nodes)
         own = dict.fromkeys(id(out) for node in nodes for out in node.outputs)
         self.writes = list(dict.fromkeys(box for n in every for box in n.writes))
-        reads = [*(box for n in every for box in n.reads), *end]
+        reads = [*(box for n in every for box in n.reads), *self.end]
         fed = {id(feed) for feed in program.feeds}
         self.reads = [
             b for b in dict.fromkeys(reads) if b not in set(self.writes) and id(b) not in fed
@@ -206,6 +212,12 @@ class _Stage:
     def run(self, session: Any, known: dict[int, Any], seeds: Any) -> None:
         """Make what this stage makes known, and assign what it assigns."""
         raise NotImplementedError
+
+    def _text(self, state: Mapping[Any, Any], known: dict[int, Any]) -> None:
+        for box in self.text_end:
+            if box not in state and id(box) not in known:
+                raise Empty(box)
+            known.setdefault(id(box), state.get(box))
 
     def _boxes(self, known: Mapping[int, Any]) -> dict[Any, Any]:
         return {box: known[id(box)] for box in self.fed_boxes if id(box) in known}
@@ -239,6 +251,7 @@ class _Host(_Stage):
                 state[box] = scope.values[box]
         for box in self.end:
             known.setdefault(id(box), _held(scope, box))
+        self._text(state, known)
 
 
 class _Plain(_Host):
@@ -275,6 +288,7 @@ class _Compiled(_Stage):
     def run(self, session: Any, known: dict[int, Any], seeds: Any) -> None:
         """Run the program, and keep what it makes and assigns."""
         if not self.nodes and not self.end:
+            self._text(session.state, known)
             return
         given = [known[name] for name in self.comes_in]
         with session.lock:
@@ -291,6 +305,7 @@ class _Compiled(_Stage):
         known.update(zip(self.goes_out, out, strict=True))
         for box, value in zip(self.end, ends, strict=True):
             known.setdefault(id(box), value)
+        self._text(session.state, known)
 
     def loop(
         self, session: Any, values: Sequence[Any], stacked: tuple[bool, ...], seeds: Any

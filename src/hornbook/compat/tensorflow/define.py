@@ -402,6 +402,13 @@ class _Probe(dataflow.Frame):
         return shapes.Spec(self.guess.shape(leaf), as_dtype(leaf.dtype).as_numpy_dtype)
 
 
+def _lifted(nest: Any) -> Any:
+    """The nest with arrays of the engine in the place of NumPy's."""
+    return arrays.map_leaves(
+        lambda leaf: arrays.asarray(leaf) if isinstance(leaf, np.ndarray) else leaf, nest
+    )
+
+
 def _abstract(row: _Row, kwargs: dict[str, Any], guess: _Guess) -> Any:
     probe = _Probe(guess)
     given = {}
@@ -419,7 +426,8 @@ def _abstract(row: _Row, kwargs: dict[str, Any], guess: _Guess) -> Any:
         for place, value in zip(places, values, strict=True):
             filled[place] = value
         with Scope(key=random.key(0)):
-            out = row.fn(**arrays.rebuild(structure, filled))
+            words = arrays.rebuild(structure, filled)
+            out = row.fn(**{w: v if w in row.static else _lifted(v) for w, v in words.items()})
         return arrays.map_leaves(arrays.asarray, out)
 
     with arrays.float64():

@@ -32,6 +32,8 @@ def _shape_of(value: Any) -> Any:
 def _dtype_with(fn: Any, kinds: dict[Any, DType], *values: Any) -> DType:
     """The dtype of what a function of single elements gives."""
     given = tuple(as_dtype(value.dtype) for value in values)
+    if any(kind.name == "string" for kind in given):
+        return as_dtype("string" if fn is xp.add else "bool")
     if given not in kinds:
         specs = [shapes.Spec((), kind.as_numpy_dtype) for kind in given]
         with arrays.float64():
@@ -96,6 +98,8 @@ def _two(type: str, fn: Callable[..., Any], fold: Any = None, named: str | None 
     @op(type, same="x y", fold=None if fold is None else lambda x, y: fold(x, y), named=named,
         infer=_broadcast(type, fn))  # fmt: skip
     def call(x: Any, y: Any, name: Any = None) -> Any:
+        if fold is not None and x.dtype == object:  # strings
+            return np.asarray(fold(x, y))
         return fn(x, y)
 
     call.__doc__ = f"{type} of the elements of two arrays, broadcast."
