@@ -18,6 +18,7 @@ from hornbook.core.config import (
     rules_of,
     sharing,
     to_tree,
+    translate_with,
 )
 from hornbook.core.dtypes import DTypePolicy
 from hornbook.core.errors import nearest, suggestion
@@ -28,6 +29,7 @@ from hornbook.core.parameters import Fraction, OneOf, PositiveInt, Rule
 from hornbook.core.registry import Family, register_serializable
 from hornbook.core.scope import Scope, pure
 from hornbook.core.seeds import (
+    Draws,
     SeedGenerator,
     draw_key,
     numpy_generator,
@@ -57,6 +59,7 @@ __all__ = [
     "set_image_data_format",
     "Configurable",
     "DTypePolicy",
+    "Draws",
     "Family",
     "Fraction",
     "OneOf",
@@ -90,5 +93,6 @@ __all__ = [
     "snake_case",
     "suggestion",
     "to_tree",
+    "translate_with",
     "value_and_grad",
 ]

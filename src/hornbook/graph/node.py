@@ -7,12 +7,13 @@
     number --+
 """
 
+from collections.abc import Iterable
 from typing import Any
 
-from hornbook.core import auto_name, snake_case
+from hornbook.core import Variable, auto_name, snake_case
 from hornbook.engine import arrays, shapes
 
-__all__ = ["Node", "Tensor", "is_symbolic", "placeholder"]
+__all__ = ["Node", "Size", "Tensor", "is_symbolic", "placeholder"]
 
 
 class Tensor:
@@ -72,6 +73,16 @@ class Tensor:
         raise self._no_value("in a loop")
 
 
+class Size(Tensor):
+    """A size of an axis that is known when the graph runs; see ``graph.sizes``.
+
+    Attributes:
+        size: What stands for it while shapes are worked out.
+    """
+
+    size: Any
+
+
 class Node:
     """One call of an op: ``outputs = op(*args, **kwargs)``.
 
@@ -80,12 +91,35 @@ class Node:
         args: Its arguments, any nest holding Tensors.
         kwargs: Its keyword arguments, likewise.
         out: The nest of specs that the call returns.
+        reads: The Variables that the call reads; those among the arguments in any case.
+
+    Attributes:
+        after: Nodes that run before it although it needs nothing that they return.
+        host: Does it run in Python, between compiled programs?
+        random: Does it draw?
+        static: Names of arguments whose values shape what it returns: needed when it is compiled.
+        writes: Boxes that it fills.
     """
 
-    def __init__(self, op: Any, args: tuple[Any, ...], kwargs: dict[str, Any], out: Any) -> None:
+    after: tuple["Node", ...] = ()
+    host = False
+    random = False
+    static: frozenset[str] = frozenset()
+    writes: frozenset[Any] = frozenset()
+
+    def __init__(
+        self,
+        op: Any,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        out: Any,
+        reads: Iterable[Variable] = (),
+    ) -> None:
         self.op = op
         self.args = args
         self.kwargs = kwargs
+        given = (leaf for leaf in arrays.leaves((args, kwargs)) if isinstance(leaf, Variable))
+        self.reads = frozenset((*reads, *given))
         self.name: str = getattr(op, "name", None) or auto_name(
             snake_case(getattr(op, "__name__", type(op).__name__))
         )

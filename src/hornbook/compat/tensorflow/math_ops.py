@@ -1,0 +1,600 @@
+"""Mathematics of single elements, reductions and products, as rows of a table.
+
+A row is a name with TensorFlow's type of operation, its arguments and the function of arrays. What
+needs more than a call is a short function below.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from hornbook.compat.tensorflow.define import as_operand, op
+from hornbook.compat.tensorflow.dtypes import as_dtype
+from hornbook.compat.tensorflow.framework import Tensor
+from hornbook.compat.tensorflow.variables import Variable
+from hornbook.engine import special
+from hornbook.engine.arrays import xp
+
+__all__ = [
+    "accumulate_n", "add_n", "argmax", "argmin", "arg_max", "arg_min", "bincount", "cast",
+    "clip_by_value", "complex", "count_nonzero", "cumprod", "cumsum", "div_no_nan",
+    "einsum", "eye", "linspace", "lin_space", "matmul", "range", "reduce_all", "reduce_any",
+    "reduce_logsumexp", "reduce_max", "reduce_mean", "reduce_min", "reduce_prod", "reduce_sum",
+    "round", "saturate_cast", "scalar_mul", "segment_max", "segment_mean", "segment_min",
+    "segment_prod", "segment_sum", "tensordot", "to_bfloat16", "to_double", "to_float",
+    "to_int32", "to_int64", "unsorted_segment_max", "unsorted_segment_mean",
+    "unsorted_segment_min", "unsorted_segment_sum", "truediv", "divide",
+]  # fmt: skip
+
+
+def _one(type: str, fn: Callable[..., Any], fold: Any = None, named: str | None = None) -> Any:
+    """An operation on one array."""
+
+    @op(type, fold=None if fold is None else lambda x: fold(x), named=named)
+    def call(x: Any, name: Any = None) -> Any:
+        return fn(x)
+
+    call.__doc__ = f"{type} of each element."
+    return call
+
+
+def _two(type: str, fn: Callable[..., Any], fold: Any = None, named: str | None = None) -> Any:
+    """An operation on two arrays of one dtype."""
+
+    @op(type, same="x y", fold=None if fold is None else lambda x, y: fold(x, y), named=named)
+    def call(x: Any, y: Any, name: Any = None) -> Any:
+        return fn(x, y)
+
+    call.__doc__ = f"{type} of the elements of two arrays, broadcast."
+    return call
+
+
+def _division(x: Any, y: Any) -> Any:
+    """Whole numbers divide towards zero, as tf.div does; floats exactly."""
+    if xp.issubdtype(x.dtype, xp.integer):
+        return xp.floor_divide(x, y)
+    return xp.true_divide(x, y)
+
+
+def _true_division(x: Any, y: Any, room: Any = xp) -> Any:
+    small = {"int8": "float32", "uint8": "float32", "int16": "float32", "uint16": "float32"}
+    if np.issubdtype(x.dtype, np.integer):
+        kind = small.get(x.dtype.name, "float64")
+        x, y = x.astype(kind), y.astype(kind)
+    return room.true_divide(x, y)
+
+
+def _truncated(x: Any, y: Any) -> Any:
+    return xp.trunc(x / y).astype(x.dtype)
+
+
+# name: (type, function of arrays, the same for NumPy if it serves to work out shapes)
+_ONE: dict[str, tuple[Any, ...]] = {
+    "abs": ("Abs", xp.abs, np.abs),
+    "negative": ("Neg", xp.negative, np.negative),
+    "sign": ("Sign", xp.sign, np.sign),
+    "square": ("Square", xp.square, np.square),
+    "sqrt": ("Sqrt", xp.sqrt, np.sqrt),
+    "rsqrt": ("Rsqrt", lambda x: 1 / xp.sqrt(x)),
+    "reciprocal": ("Reciprocal", xp.reciprocal),
+    "exp": ("Exp", xp.exp),
+    "expm1": ("Expm1", xp.expm1),
+    "log": ("Log", xp.log),
+    "log1p": ("Log1p", xp.log1p),
+    "sin": ("Sin", xp.sin),
+    "cos": ("Cos", xp.cos),
+    "tan": ("Tan", xp.tan),
+    "asin": ("Asin", xp.arcsin),
+    "acos": ("Acos", xp.arccos),
+    "atan": ("Atan", xp.arctan),
+    "sinh": ("Sinh", xp.sinh),
+    "cosh": ("Cosh", xp.cosh),
+    "tanh": ("Tanh", xp.tanh),
+    "asinh": ("Asinh", xp.arcsinh),
+    "acosh": ("Acosh", xp.arccosh),
+    "atanh": ("Atanh", xp.arctanh),
+    "sigmoid": ("Sigmoid", special.sigmoid),
+    "log_sigmoid": ("LogSigmoid", lambda x: -special.softplus(-x)),
+    "erf": ("Erf", special.erf),
+    "erfc": ("Erfc", special.erfc),
+    "lgamma": ("Lgamma", special.gammaln),
+    "digamma": ("Digamma", special.digamma),
+    "ceil": ("Ceil", xp.ceil, np.ceil),
+    "floor": ("Floor", xp.floor, np.floor),
+    "rint": ("Rint", xp.rint, np.rint),
+    "is_nan": ("IsNan", xp.isnan),
+    "is_inf": ("IsInf", xp.isinf),
+    "is_finite": ("IsFinite", xp.isfinite),
+    "logical_not": ("LogicalNot", xp.logical_not, np.logical_not),
+    "invert": ("Invert", xp.invert, np.invert),
+    "conj": ("Conj", xp.conj),
+    "real": ("Real", xp.real),
+    "imag": ("Imag", xp.imag),
+    "angle": ("Angle", xp.angle),
+}
+_TWO: dict[str, tuple[Any, ...]] = {
+    "add": ("Add", xp.add, np.add),
+    "subtract": ("Sub", xp.subtract, np.subtract),
+    "multiply": ("Mul", xp.multiply, np.multiply),
+    "div": ("RealDiv", _division, None, "div"),
+    "realdiv": ("RealDiv", xp.true_divide),
+    "truncatediv": ("TruncateDiv", _truncated),
+    "truncatemod": ("TruncateMod", xp.fmod),
+    "floordiv": ("FloorDiv", xp.floor_divide, np.floor_divide, "floordiv"),
+    "floor_div": ("FloorDiv", xp.floor_divide, np.floor_divide),
+    "mod": ("FloorMod", xp.mod, np.mod),
+    "floormod": ("FloorMod", xp.mod, np.mod),
+    "pow": ("Pow", xp.power, np.power),
+    "maximum": ("Maximum", xp.maximum, np.maximum),
+    "minimum": ("Minimum", xp.minimum, np.minimum),
+    "squared_difference": ("SquaredDifference", lambda x, y: xp.square(x - y)),
+    "atan2": ("Atan2", xp.arctan2),
+    "equal": ("Equal", xp.equal, np.equal),
+    "not_equal": ("NotEqual", xp.not_equal, np.not_equal),
+    "less": ("Less", xp.less, np.less),
+    "less_equal": ("LessEqual", xp.less_equal, np.less_equal),
+    "greater": ("Greater", xp.greater, np.greater),
+    "greater_equal": ("GreaterEqual", xp.greater_equal, np.greater_equal),
+    "logical_and": ("LogicalAnd", xp.logical_and, np.logical_and),
+    "logical_or": ("LogicalOr", xp.logical_or, np.logical_or),
+    "logical_xor": ("LogicalXor", xp.logical_xor, np.logical_xor),
+    "bitwise_and": ("BitwiseAnd", xp.bitwise_and),
+    "bitwise_or": ("BitwiseOr", xp.bitwise_or),
+    "bitwise_xor": ("BitwiseXor", xp.bitwise_xor),
+    "igamma": ("Igamma", special.gammainc),
+    "igammac": ("Igammac", special.gammaincc),
+    "zeta": ("Zeta", special.zeta),
+    "xdivy": ("Xdivy", lambda x, y: xp.where(x == 0, x, x / xp.where(x == 0, 1, y))),
+    "xlogy": ("Xlogy", lambda x, y: xp.where(x == 0, x, x * xp.log(xp.where(x == 0, 1, y)))),
+}  # fmt: skip
+_OLD = {
+    "mul": "multiply", "sub": "subtract", "neg": "negative", "inv": "reciprocal",
+    "complex_abs": "abs", "batch_matmul": "matmul",
+}  # fmt: skip
+globals().update({name: _one(*row) for name, row in _ONE.items()})
+globals().update({name: _two(*row) for name, row in _TWO.items()})
+__all__ += [*_ONE, *_TWO, *_OLD]
+
+
+@op("RealDiv", same="x y", named="truediv", fold=lambda x, y: _true_division(x, y, np))
+def truediv(x: Any, y: Any, name: Any = None) -> Any:
+    """x / y; whole numbers become floats first."""
+    return _true_division(x, y)
+
+
+divide = truediv
+
+
+@op("DivNoNan", same="x y", named="div_no_nan")
+def div_no_nan(x: Any, y: Any, name: Any = None) -> Any:
+    """x / y, 0 where y is 0."""
+    safe = xp.where(y == 0, xp.ones_like(y), y)
+    return xp.where(y == 0, xp.zeros_like(x / safe), x / safe)
+
+
+@op("Round", fold=lambda x: np.round(x))
+def round(x: Any, name: Any = None) -> Any:
+    """The nearest whole number; halves go to the even one."""
+    return xp.round(x)
+
+
+def _changed(x: Any, dtype: Any) -> Any:
+    kind = as_dtype(dtype)
+    if xp.issubdtype(x.dtype, xp.floating) and kind.is_integer:
+        x = xp.trunc(x)
+    return x.astype(kind.as_numpy_dtype)
+
+
+def cast(x: Any, dtype: Any, name: Any = None) -> Any:
+    """The values in another dtype; floats lose what is behind the point.
+
+    Args:
+        x: Numbers or truth values.
+        dtype: The dtype.
+        name: Name of the operation.
+    """
+    if hasattr(x, "_map_values"):
+        return x._map_values(lambda values: cast(values, dtype))
+    x = as_operand(x)
+    if as_dtype(x.dtype) == as_dtype(dtype) and isinstance(x, Tensor):
+        return x
+    return _CAST(x, as_dtype(dtype), name=name)
+
+
+def _cast_op() -> Any:
+    @op("Cast", tensors="x", fold=lambda x, dtype: np.asarray(x).astype(dtype.as_numpy_dtype))
+    def to(x: Any, dtype: Any, name: Any = None) -> Any:
+        return _changed(x, dtype)
+
+    return to
+
+
+_CAST = _cast_op()
+
+
+def saturate_cast(value: Any, dtype: Any, name: Any = None) -> Any:
+    """The values in another dtype, held to what it can hold."""
+    kind = as_dtype(dtype)
+    return cast(clip_by_value(value, kind.min, kind.max), kind, name)
+
+
+def to_float(x: Any, name: str = "ToFloat") -> Any:
+    """The values as float32."""
+    return cast(x, "float32", name)
+
+
+def to_double(x: Any, name: str = "ToDouble") -> Any:
+    """The values as float64."""
+    return cast(x, "float64", name)
+
+
+def to_int32(x: Any, name: str = "ToInt32") -> Any:
+    """The values as int32."""
+    return cast(x, "int32", name)
+
+
+def to_int64(x: Any, name: str = "ToInt64") -> Any:
+    """The values as int64."""
+    return cast(x, "int64", name)
+
+
+def to_bfloat16(x: Any, name: str = "ToBFloat16") -> Any:
+    """The values as bfloat16."""
+    return cast(x, "bfloat16", name)
+
+
+@op("Complex", same="real imag")
+def complex(real: Any, imag: Any, name: Any = None) -> Any:
+    """real + i imag."""
+    return real + 1j * imag
+
+
+@op("ClipByValue", same="t clip_value_min clip_value_max", named="clip_by_value")
+def clip_by_value(t: Any, clip_value_min: Any, clip_value_max: Any, name: Any = None) -> Any:
+    """The values held between two bounds."""
+    return xp.minimum(xp.maximum(t, clip_value_min), clip_value_max)
+
+
+@op("AddN", lists="inputs", same="inputs")
+def add_n(inputs: Any, name: Any = None) -> Any:
+    """The sum of arrays of one shape."""
+    total = inputs[0]
+    for item in inputs[1:]:
+        total = total + item
+    return xp.asarray(total)
+
+
+def accumulate_n(inputs: Any, shape: Any = None, tensor_dtype: Any = None, name: Any = None) -> Any:
+    """The sum of arrays of one shape."""
+    return add_n(inputs, name=name or "AccumulateNV2")
+
+
+def scalar_mul(scalar: Any, x: Any) -> Any:
+    """A number times an array."""
+    return multiply(scalar, x)  # type: ignore[name-defined]  # noqa: F821
+
+
+@op("MatMul", same="a b")
+def matmul(
+    a: Any,
+    b: Any,
+    transpose_a: bool = False,
+    transpose_b: bool = False,
+    adjoint_a: bool = False,
+    adjoint_b: bool = False,
+    a_is_sparse: bool = False,
+    b_is_sparse: bool = False,
+    name: Any = None,
+) -> Any:
+    """The matrix product, of each pair of matrices in stacks of them."""
+    if a.ndim < 2 or b.ndim < 2:
+        raise ValueError(
+            f"matmul takes matrices, and was given shapes {tuple(a.shape)} and {tuple(b.shape)}. "
+            "tf.expand_dims or tf.reshape makes a row or a column."
+        )
+    if transpose_a or adjoint_a:
+        a = xp.swapaxes(a, -1, -2)
+    if transpose_b or adjoint_b:
+        b = xp.swapaxes(b, -1, -2)
+    if a.shape[-1] != b.shape[-2]:
+        raise ValueError(
+            f"Dimensions must be equal, but are {a.shape[-1]} and {b.shape[-2]}: matmul of "
+            f"shapes {tuple(a.shape)} and {tuple(b.shape)}."
+        )
+    a = xp.conj(a) if adjoint_a else a
+    return xp.matmul(a, xp.conj(b) if adjoint_b else b)
+
+
+@op("Tensordot", same="a b", static="axes", named="Tensordot")
+def tensordot(a: Any, b: Any, axes: Any, name: Any = None) -> Any:
+    """The sum of products along axes of both."""
+    plain = np.asarray(axes).tolist()
+    return xp.tensordot(a, b, plain)
+
+
+def einsum(equation: str, *inputs: Any, **kwargs: Any) -> Any:
+    """The sum of products that the equation names."""
+    return _einsum(list(inputs), equation, name=kwargs.get("name"))
+
+
+@op("Einsum", lists="inputs", same="inputs", tensors="inputs", named="einsum")
+def _einsum(inputs: Any, equation: Any, name: Any = None) -> Any:
+    return xp.einsum(equation, *inputs)
+
+
+def axes_of(axis: Any) -> Any:
+    """An axis argument as numbers: None, a number or a tuple."""
+    if axis is None:
+        return None
+    plain = np.asarray(axis)
+    return int(plain) if plain.ndim == 0 else tuple(int(a) for a in plain)
+
+
+_REDUCED = {
+    "reduce_sum": ("Sum", xp.sum, np.sum),
+    "reduce_mean": ("Mean", None, None),
+    "reduce_max": ("Max", xp.max, np.max),
+    "reduce_min": ("Min", xp.min, np.min),
+    "reduce_prod": ("Prod", xp.prod, np.prod),
+    "reduce_all": ("All", xp.all, np.all),
+    "reduce_any": ("Any", xp.any, np.any),
+    "reduce_logsumexp": ("ReduceLogSumExp", special.logsumexp, None),
+}
+
+
+def _mean(x: Any, axis: Any, keepdims: bool) -> Any:
+    return xp.mean(x, axis=axis, keepdims=keepdims).astype(x.dtype)
+
+
+def _reduction(name: str, type: str, fn: Any, fold: Any) -> Any:
+    fn = fn or _mean
+
+    def folded(input_tensor: Any, axis: Any, keepdims: Any) -> Any:
+        return fold(input_tensor, axis=axes_of(axis), keepdims=bool(keepdims))
+
+    @op(type, tensors="input_tensor", static="axis", fold=folded if fold else None)
+    def recorded(input_tensor: Any, axis: Any, keepdims: Any, name: Any = None) -> Any:
+        out = fn(input_tensor, axis=axes_of(axis), keepdims=bool(keepdims))
+        return out.astype(input_tensor.dtype)
+
+    def call(
+        input_tensor: Any,
+        axis: Any = None,
+        keepdims: Any = None,
+        name: Any = None,
+        reduction_indices: Any = None,
+        keep_dims: Any = None,
+    ) -> Any:
+        axis = reduction_indices if axis is None else axis
+        keep = keepdims if keepdims is not None else bool(keep_dims)
+        return recorded(input_tensor, axis, bool(keep), name=name)
+
+    call.__name__ = call.__qualname__ = name
+    call.__doc__ = f"""{type} along axes; along all of them without `axis`.
+
+    ``reduction_indices`` and ``keep_dims`` are older words for ``axis`` and ``keepdims``.
+    """
+    return call
+
+
+globals().update({name: _reduction(name, *row) for name, row in _REDUCED.items()})
+
+
+def count_nonzero(
+    input_tensor: Any, axis: Any = None, keepdims: Any = None, dtype: Any = "int64",
+    name: Any = None, reduction_indices: Any = None, keep_dims: Any = None,
+) -> Any:  # fmt: skip
+    """How many elements are not zero."""
+    x = as_operand(input_tensor)
+    zero = np.zeros((), as_dtype(x.dtype).as_numpy_dtype)
+    marks = cast(not_equal(x, zero), dtype)  # type: ignore[name-defined]  # noqa: F821
+    axis = reduction_indices if axis is None else axis
+    return reduce_sum(marks, axis, keepdims or keep_dims, name)  # type: ignore[name-defined]  # noqa: F821
+
+
+def _extreme(type: str, fn: Any) -> Any:
+    @op(type, tensors="input", static="axis")
+    def recorded(input: Any, axis: Any, output_type: Any, name: Any = None) -> Any:
+        return fn(input, axis=axes_of(axis)).astype(as_dtype(output_type).as_numpy_dtype)
+
+    def call(
+        input: Any, axis: Any = None, name: Any = None, dimension: Any = None,
+        output_type: Any = "int64",
+    ) -> Any:  # fmt: skip
+        axis = dimension if axis is None else axis
+        return recorded(input, 0 if axis is None else axis, as_dtype(output_type), name=name)
+
+    call.__doc__ = f"{type}: the place of the element along an axis; the first one if several."
+    return call
+
+
+argmax = arg_max = _extreme("ArgMax", xp.argmax)
+argmin = arg_min = _extreme("ArgMin", xp.argmin)
+
+
+def _running(type: str, fn: Any, start: float) -> Any:
+    @op(type, static="axis")
+    def call(
+        x: Any, axis: Any = 0, exclusive: bool = False, reverse: bool = False, name: Any = None
+    ) -> Any:
+        axis = int(axis)
+        x = xp.flip(x, axis) if reverse else x
+        out = fn(x, axis=axis).astype(x.dtype)
+        if exclusive:
+            first = xp.full_like(xp.take(out, xp.array([0]), axis=axis), start)
+            out = xp.concatenate([first, xp.delete(out, -1, axis=axis)], axis=axis)
+        return xp.flip(out, axis) if reverse else out
+
+    call.__doc__ = f"{type}: of all elements up to each, along an axis."
+    return call
+
+
+cumsum = _running("Cumsum", xp.cumsum, 0)
+cumprod = _running("Cumprod", xp.cumprod, 1)
+
+
+@op("Range", tensors="", static="start limit delta",
+    fold=lambda start, limit, delta, dtype: _numbers(start, limit, delta, dtype))  # fmt: skip
+def _range(start: Any, limit: Any, delta: Any, dtype: Any, name: Any = None) -> Any:
+    return xp.asarray(_numbers(start, limit, delta, dtype))
+
+
+def _numbers(start: Any, limit: Any, delta: Any, dtype: Any) -> Any:
+    return np.arange(np.asarray(start), np.asarray(limit), np.asarray(delta)).astype(
+        as_dtype(dtype).as_numpy_dtype
+    )
+
+
+def range(
+    start: Any, limit: Any = None, delta: Any = 1, dtype: Any = None, name: str = "range"
+) -> Any:
+    """Numbers from start up to, not with, limit.
+
+    Args:
+        start: The first one; the limit, from 0 on, if there is no other.
+        limit: Where they end.
+        delta: From one to the next.
+        dtype: Their dtype; that of the arguments if None.
+        name: Name of the operation.
+    """
+    if limit is None:
+        start, limit = 0, start
+    if dtype is None:
+        kinds = [as_dtype(as_operand(v).dtype) for v in (start, limit, delta)]
+        order = ["int32", "int64", "float32", "float64"]
+        dtype = max(kinds, key=lambda kind: order.index(kind.name) if kind.name in order else 0)
+    return _range(start, limit, delta, as_dtype(dtype), name=name)
+
+
+@op("LinSpace", same="start stop", static="num")
+def lin_space(start: Any, stop: Any, num: Any, name: Any = None) -> Any:
+    """num numbers from start to stop, at even distances."""
+    return xp.linspace(start, stop, int(num)).astype(xp.asarray(start).dtype)
+
+
+linspace = lin_space
+
+
+@op("Eye", tensors="", static="num_rows num_columns batch_shape", named="eye")
+def eye(
+    num_rows: Any,
+    num_columns: Any = None,
+    batch_shape: Any = None,
+    dtype: Any = "float32",
+    name: Any = None,
+) -> Any:
+    """The unit matrix, or a stack of it."""
+    rows = int(num_rows)
+    columns = rows if num_columns is None else int(num_columns)
+    unit = xp.eye(rows, columns, dtype=as_dtype(dtype).as_numpy_dtype)
+    stack = () if batch_shape is None else tuple(int(n) for n in np.asarray(batch_shape))
+    return xp.broadcast_to(unit, (*stack, rows, columns))
+
+
+@op("Bincount", tensors="arr weights", static="arr minlength maxlength", named="bincount")
+def bincount(
+    arr: Any,
+    weights: Any = None,
+    minlength: Any = None,
+    maxlength: Any = None,
+    dtype: Any = "int32",
+    name: Any = None,
+) -> Any:
+    """How often each whole number occurs."""
+    numbers = np.asarray(arr).reshape(-1)
+    size = max(int(numbers.max(initial=-1)) + 1, int(minlength or 0))
+    if maxlength is not None:
+        size = min(size, int(maxlength))
+    kept = numbers < size
+    kind = as_dtype(weights.dtype if weights is not None else dtype).as_numpy_dtype
+    add = 1 if weights is None else xp.asarray(weights).reshape(-1)[kept]
+    return xp.zeros(size, kind).at[numbers[kept]].add(add)
+
+
+def _segments(type: str, method: str, start: Any, mean: bool = False) -> tuple[Any, Any]:
+    def reduce(data: Any, segment_ids: Any, count: int) -> Any:
+        first = np.array(start(data.dtype), data.dtype)
+        out = xp.full((count, *data.shape[segment_ids.ndim :]), first, data.dtype)
+        out = getattr(out.at[segment_ids], method)(data)
+        if mean:
+            number = xp.zeros((count,), data.dtype).at[segment_ids].add(1)
+            out = out / xp.maximum(number, 1).reshape((-1,) + (1,) * (out.ndim - 1))
+        return out
+
+    @op(f"Segment{type}", static="segment_ids", tensors="data")
+    def sorted_call(data: Any, segment_ids: Any, name: Any = None) -> Any:
+        ids = np.asarray(segment_ids)
+        return reduce(data, ids, int(ids.max(initial=-1)) + 1)
+
+    @op(f"UnsortedSegment{type}", static="num_segments")
+    def call(data: Any, segment_ids: Any, num_segments: Any, name: Any = None) -> Any:
+        return reduce(data, segment_ids, int(num_segments))
+
+    sorted_call.__doc__ = f"{type} of the rows that have one number, the numbers sorted."
+    call.__doc__ = f"{type} of the rows that have one number."
+    return sorted_call, call
+
+
+def _zero(dtype: Any) -> Any:
+    return 0
+
+
+def _least(dtype: Any) -> Any:
+    return as_dtype(dtype).min
+
+
+def _most(dtype: Any) -> Any:
+    return as_dtype(dtype).max
+
+
+segment_sum, unsorted_segment_sum = _segments("Sum", "add", _zero)
+segment_mean, unsorted_segment_mean = _segments("Mean", "add", _zero, mean=True)
+segment_max, unsorted_segment_max = _segments("Max", "max", _least)
+segment_min, unsorted_segment_min = _segments("Min", "min", _most)
+segment_prod, _ = _segments("Prod", "multiply", lambda dtype: 1)
+globals().update({old: globals()[new] for old, new in _OLD.items()})
+
+_OPERATORS = {
+    "add": ("add", _two("Add", xp.add, np.add, "add")),
+    "sub": ("sub", _two("Sub", xp.subtract, np.subtract, "sub")),
+    "mul": ("mul", _two("Mul", xp.multiply, np.multiply, "mul")),
+    "truediv": ("truediv", truediv),
+    "floordiv": ("floordiv", globals()["floordiv"]),
+    "mod": ("mod", _two("FloorMod", xp.mod, np.mod, "mod")),
+    "pow": ("pow", _two("Pow", xp.power, np.power, "pow")),
+    "matmul": ("matmul", matmul),
+    "and": ("and", globals()["logical_and"]),
+    "or": ("or", globals()["logical_or"]),
+    "xor": ("xor", globals()["logical_xor"]),
+    "lt": ("lt", globals()["less"]),
+    "le": ("le", globals()["less_equal"]),
+    "gt": ("gt", globals()["greater"]),
+    "ge": ("ge", globals()["greater_equal"]),
+}
+_SIGNS = {"neg": "negative", "abs": "abs", "invert": "logical_not"}
+
+
+def _method(fn: Any, swapped: bool) -> Any:
+    def method(self: Any, other: Any) -> Any:
+        if hasattr(other, "_operates"):
+            return NotImplemented
+        return fn(other, self) if swapped else fn(self, other)
+
+    return method
+
+
+def hang_on(cls: Any) -> None:
+    """Give a class the operators of Tensors."""
+    for name, (_, fn) in _OPERATORS.items():
+        setattr(cls, f"__{name}__", _method(fn, False))
+        if name not in ("lt", "le", "gt", "ge"):
+            setattr(cls, f"__r{name}__", _method(fn, True))
+    for name, word in _SIGNS.items():
+        fn = globals()[word]
+        setattr(cls, f"__{name}__", lambda self, fn=fn: fn(self))
+    cls.__array_priority__ = 100
+
+
+for _cls in (Tensor, Variable):
+    hang_on(_cls)
