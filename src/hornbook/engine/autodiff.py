@@ -26,7 +26,9 @@ def vjp(fn: Callable[..., Any], *primals: Any, has_aux: bool = False) -> tuple[A
     >>> float(value), [float(slope) for slope in back(1.0)]
     (6.0, [3.0, 2.0])
     """
-    return jax.vjp(fn, *primals, has_aux=has_aux)
+    if has_aux:
+        return jax.vjp(fn, *primals, has_aux=True)
+    return jax.vjp(fn, *primals)
 
 
 def stop_gradient(value: Any) -> Any:

@@ -56,6 +56,10 @@ class Frame:
         state: What the boxes hold, for nodes that ask which are filled.
         host: Do the nodes run one by one on the host, so that values can be looked at?
         derived: Will a derivative be taken of what runs here?
+
+    Attributes:
+        plain: Are nodes called by the NumPy form of their op, where it has one?
+        rows: The pair (seed, number of the draw) of a node's draw, for these forms.
     """
 
     def __init__(
@@ -74,6 +78,8 @@ class Frame:
         self.keys = keys
         self.state = state if state is not None else {}
         self._settled: dict[int, Any] = {}
+        self.plain = False
+        self.rows: Callable[[Node], Any] | None = None
 
     def inner(
         self,
@@ -103,7 +109,9 @@ class Frame:
         """Call a node, unless everything that it would make is known."""
         if node.outputs and all(id(out) in self.known for out in node.outputs):
             return
-        if hasattr(node.op, "run_in"):
+        if self.plain:
+            results = self._in_numpy(node)
+        elif hasattr(node.op, "run_in"):
             results = node.op.run_in(self, node)
         elif node.random:
             with Scope(key=self.key(node)):
@@ -112,6 +120,16 @@ class Frame:
             results = arrays.leaves(node.op(*self.fill(node.args), **self.arguments(node)))
         for out, value in zip(node.outputs, results, strict=True):
             self.known.setdefault(id(out), value)
+
+    def _in_numpy(self, node: Node) -> list[Any]:
+        """The outputs of a node by its plain form: no program is compiled for it."""
+        kwargs = self.arguments(node)
+        plain = getattr(node.op, "plain", None) or node.op.fold
+        with np.errstate(all="ignore"):
+            if node.random and self.rows is not None:
+                kwargs["generator"] = np.random.Generator(np.random.Philox(key=self.rows(node)))
+            made = arrays.leaves(plain(**kwargs))
+        return [np.asarray(v, out.spec.dtype) for v, out in zip(made, node.outputs, strict=True)]
 
     def key(self, node: Node) -> Any:
         """The random key of this node's draw."""

@@ -124,7 +124,9 @@ class Program:
         for index in reversed(range(count)):
             nodes = groups[index]
             if nodes or index == count - 1:
-                kind = _Host if index % 2 else _Compiled
+                kind: Any = _Host if index % 2 else _Compiled
+                if kind is _Compiled and _is_plain(nodes):
+                    kind = _Plain
                 end = boxes if index == count - 1 else []
                 self.stages.insert(0, kind(self, nodes, wanted, end))
             for node in nodes:
@@ -184,18 +186,34 @@ class _Stage:
                 self.comes_in.append(id(feed))
         self.goes_out = [name for name in own if name in wanted and name not in fed]
 
+    def run(self, session: Any, known: dict[int, Any], seeds: Any) -> None:
+        """Make what this stage makes known, and assign what it assigns."""
+        raise NotImplementedError
+
     def _boxes(self, known: Mapping[int, Any]) -> dict[Any, Any]:
         return {box: known[id(box)] for box in self.fed_boxes if id(box) in known}
 
 
+def _is_plain(nodes: list[Node]) -> bool:
+    """Can NumPy run them at once? So first values need no compiled program."""
+    if any(node.writes for node in nodes):
+        return all(hasattr(n.op, "plain") or getattr(n.op, "fold", None) for n in nodes)
+    return bool(nodes) and all(hasattr(node.op, "plain") for node in nodes)
+
+
 class _Host(_Stage):
     """Nodes that run one by one in Python."""
+
+    plain = False
 
     def run(self, session: Any, known: dict[int, Any], seeds: Any) -> None:
         """Call the nodes on what is known, and keep what they make and assign."""
         # No lock: a step on the host may wait for what another thread does in this session.
         state = session.state
         frame = self.program.frame(known, seeds, state, True)
+        if self.plain:
+            numbers = {node: row for row, node in enumerate(self.program.draws)}
+            frame.plain, frame.rows = True, lambda node: np.asarray(seeds[numbers[node]], "uint64")
         held = {box: state[box] for box in [*self.reads, *self.writes] if box in state}
         with Scope({**held, **self._boxes(known)}) as scope:
             frame.run(self.nodes)
@@ -204,6 +222,12 @@ class _Host(_Stage):
                 state[box] = scope.values[box]
         for box in self.end:
             known.setdefault(id(box), _held(scope, box))
+
+
+class _Plain(_Host):
+    """Nodes that run one by one in NumPy: constants, draws, and filling boxes with them."""
+
+    plain = True
 
 
 class _Compiled(_Stage):

@@ -20,30 +20,12 @@ alike are rows of a table (``math_ops._ONE``). An operation that changes Variabl
 ``variables.update("ApplyAdam", [v, m], lambda old, g: [new v, new m], g=gradient)``, whose function
 is of arrays too. What only puts other operations together is a plain function.
 
-To make it public, add its name to ``__all__`` of its file; names of a submodule (``tf.nn``) stand
-in ``modules.py``.
+To make it public, add its name to ``__all__`` of its file and the file to ``ROOMS`` in
+``modules.py`` (names right below ``tf``) or to a row of ``SPACES`` there (``tf.nn``, ``tf.train``).
 """
 
-from hornbook.compat.tensorflow import errors
-from hornbook.compat.tensorflow.array_ops import *  # noqa: F403
-from hornbook.compat.tensorflow.control_ops import *  # noqa: F403
-from hornbook.compat.tensorflow.control_ops import print_ as print
-from hornbook.compat.tensorflow.control_ops import tuple_ as tuple
-from hornbook.compat.tensorflow.dtypes import DTYPES, DType, as_dtype
-from hornbook.compat.tensorflow.framework import *  # noqa: F403
-from hornbook.compat.tensorflow.framework import GraphDef, NodeDef
-from hornbook.compat.tensorflow.init_ops import *  # noqa: F403
-from hornbook.compat.tensorflow.math_ops import *  # noqa: F403
-from hornbook.compat.tensorflow.random_ops import *  # noqa: F403
-from hornbook.compat.tensorflow.session import InteractiveSession, Session
-from hornbook.compat.tensorflow.tensor_shape import Dimension, TensorShape
-from hornbook.compat.tensorflow.variable_scope import *  # noqa: F403
-from hornbook.compat.tensorflow.variables import *  # noqa: F403
+from hornbook.compat.tensorflow.modules import root_names
 
-__version__ = "1.13.1"
-VERSION = __version__
-newaxis = None
+globals().update(root_names())
 
-for _dtype in DTYPES.values():
-    globals()[_dtype.name] = _dtype
-double, half = DTYPES["float64"], DTYPES["float16"]
+__all__ = [name for name in root_names() if not name.startswith("_")]  # noqa: PLE0605

@@ -1,22 +1,19 @@
 """Order and choice: groups, branches, loops, gradients, and steps in Python."""
 
-import sys
 from typing import Any
 
 import numpy as np
 
 from hornbook import graph as dataflow
-from hornbook.compat.tensorflow import array_ops, errors
+from hornbook.compat.tensorflow import array_ops
 from hornbook.compat.tensorflow.define import as_operand, is_graph_value
 from hornbook.compat.tensorflow.dtypes import as_dtype
 from hornbook.compat.tensorflow.framework import Operation, Tensor, get_default_graph, graph_of
 from hornbook.compat.tensorflow.tensor_shape import sizes
-from hornbook.compat.tensorflow.variables import Variable
 from hornbook.engine import arrays, control, random
 
 __all__ = [
-    "Assert", "Print", "case", "cond", "foldl", "foldr", "gradients", "group", "hessians",
-    "map_fn", "no_op", "print_", "py_func", "py_function", "scan", "smart_cond", "tuple_",
+    "case", "cond", "foldl", "foldr", "group", "map_fn", "no_op", "scan", "smart_cond", "tuple_",
     "while_loop", "with_dependencies",
 ]  # fmt: skip
 
@@ -26,6 +23,8 @@ class _Nothing:
 
     def __call__(self) -> Any:
         return []
+
+    plain = __call__
 
 
 def no_op(name: str | None = None) -> Operation:
@@ -427,231 +426,3 @@ def _fold(reverse: bool, label: str) -> Any:
 
 
 foldl, foldr = _fold(False, "foldl"), _fold(True, "foldr")
-
-
-def gradients(
-    ys: Any, xs: Any, grad_ys: Any = None, name: str = "gradients",
-    colocate_gradients_with_ops: bool = False, gate_gradients: bool = False,
-    aggregation_method: Any = None, stop_gradients: Any = None,
-    unconnected_gradients: Any = None,
-) -> list[Any]:  # fmt: skip
-    """d sum(ys) / d x for each x; None where ys do not depend on it.
-
-    Args:
-        ys: A Tensor or a list of them.
-        xs: Tensors and Variables.
-        grad_ys: Weight of each y; ones if None.
-        name: Name of the scope.
-        colocate_gradients_with_ops: Taken for older code.
-        gate_gradients: Taken for older code.
-        aggregation_method: Taken for older code.
-        stop_gradients: Tensors that count as constants.
-        unconnected_gradients: "zero" for zeros in place of None.
-    """
-    ys = [as_operand(y) for y in (ys if isinstance(ys, list | tuple) else [ys])]
-    wrt = [as_operand(x) for x in (xs if isinstance(xs, list | tuple) else [xs])]
-    weights = grad_ys if isinstance(grad_ys, list | tuple) else [grad_ys] * len(ys)
-    weights = [None if w is None else as_operand(w) for w in weights]
-    stops = stop_gradients if isinstance(stop_gradients, list | tuple) else [stop_gradients]
-    stops = [as_operand(s) for s in stops if s is not None]
-    found = _between(ys, wrt, stops)
-    reached = [x for x in dict.fromkeys(wrt) if x in found.touched]
-    outputs = [y for y in ys if id(y) in found.depends]
-    weights = [w for y, w in zip(ys, weights, strict=True) if id(y) in found.depends]
-    if not reached or not outputs:
-        return [_unconnected(x, unconnected_gradients) for x in wrt]
-    piece = dataflow.Piece(outputs, found.nodes, [x for x in reached if isinstance(x, Tensor)])
-    boxes = [x for x in reached if isinstance(x, Variable)]
-    graph = outputs[0].graph
-    with graph.name_scope(name):
-        made = Operation(
-            graph, dataflow.Gradient(outputs, reached, piece), "Gradient", "grad",
-            {"outside": piece.outside, "weights": weights,
-             "wrt": [x for x in reached if isinstance(x, Tensor)]},
-            [(x.sizes, x.dtype) for x in reached],
-            reads=piece.reads | frozenset(boxes), after=piece.after,
-        )  # fmt: skip
-    by = dict(zip(reached, made.outputs, strict=True))
-    return [by[x] if x in by else _unconnected(x, unconnected_gradients) for x in wrt]
-
-
-def _unconnected(x: Any, wanted: Any) -> Any:
-    return array_ops.zeros_like(x) if str(wanted).lower().endswith("zero") else None
-
-
-class _between:
-    """The operations on the ways from ``wrt`` to ``ys``."""
-
-    def __init__(self, ys: Any, wrt: Any, stops: Any) -> None:
-        self.touched: set[Any] = set()
-        own = {id(x) for x in wrt if isinstance(x, Tensor)}
-        boxes = {x for x in wrt if isinstance(x, Variable)}
-        blocked = {id(s) for s in stops}
-        self.depends = {id(y) for y in ys if id(y) in own or y in boxes}
-        self.touched |= {y for y in ys if id(y) in own or y in boxes}
-        roots = [y for y in ys if isinstance(y, Tensor)]
-        self.nodes: list[Any] = []
-        depends = self.depends | own
-        for node in dataflow.needed(roots, own | blocked):
-            inner = {box for box in node.reads if box in boxes}
-            tensors = [t for t in node.inputs if id(t) in depends and _is_smooth(t)]
-            stops_here = (
-                node.writes
-                or node.type == "StopGradient"
-                or (node.host and not _differentiable(node))
-            )
-            if (inner or tensors) and not stops_here:
-                self.nodes.append(node)
-                self.touched |= inner | {t for t in tensors if id(t) in own}
-                depends |= {id(out) for out in node.outputs if _is_smooth(out)}
-        self.depends |= {id(y) for y in ys if id(y) in depends}
-
-
-def _is_smooth(tensor: Any) -> bool:
-    kind = as_dtype(tensor.dtype)
-    return kind.is_floating or kind.is_complex
-
-
-def _differentiable(node: Any) -> bool:
-    """May a derivative be taken through an operation of the host?"""
-    return hasattr(node.op, "run_in") and hasattr(node.op, "nodes")
-
-
-def hessians(ys: Any, xs: Any, name: str = "hessians", **kwargs: Any) -> list[Any]:
-    """The matrix of second derivatives of ys by each x, a row of numbers."""
-    made = []
-    for x in xs if isinstance(xs, list | tuple) else [xs]:
-        slope = gradients(ys, x)[0]
-        shape = array_ops.shape(slope)
-        flat = array_ops.reshape(slope, [-1])
-        count = int(np.prod(sizes(slope.shape)))
-        rows = [gradients(flat[place], x)[0] for place in range(count)]
-        rows = [array_ops.zeros_like(x) if r is None else r for r in rows]
-        made.append(array_ops.reshape(array_ops.stack(rows), array_ops.concat([shape, shape], 0)))
-    return made
-
-
-class _InPython:
-    """A function of the user, on NumPy arrays."""
-
-    def __init__(self, func: Any, kinds: Any) -> None:
-        self.func, self.kinds = func, kinds
-
-    def __call__(self, inp: Any) -> Any:
-        given = [v if isinstance(v, np.ndarray) else np.asarray(v) for v in inp]
-        out = self.func(*given)
-        if not self.kinds:
-            return []
-        out = out if isinstance(out, list | tuple) else [out]
-        return [np.asarray(v, k.as_numpy_dtype) for v, k in zip(out, self.kinds, strict=True)]
-
-
-def py_func(func: Any, inp: Any, Tout: Any, stateful: bool = True, name: Any = None) -> Any:
-    """A function of Python on the values, called at each run.
-
-    Args:
-        func: Function of NumPy arrays.
-        inp: Its arguments.
-        Tout: Dtype of what it returns, or a list of them.
-        stateful: Taken for older code.
-        name: Name of the operation.
-    """
-    several = isinstance(Tout, list | tuple)
-    kinds = [as_dtype(k) for k in (Tout if several else [Tout])]
-    given = [as_operand(v) for v in inp]
-    made = Operation(
-        graph_of(given), _InPython(func, kinds), "PyFunc", name or "PyFunc", {"inp": given},
-        [(None, kind) for kind in kinds], host=True,
-    )  # fmt: skip
-    if not kinds:
-        return made
-    return list(made.outputs) if several else made.outputs[0]
-
-
-def py_function(func: Any, inp: Any, Tout: Any, name: Any = None) -> Any:
-    """``py_func``."""
-    return py_func(func, inp, Tout, name=name)
-
-
-class _Printing:
-    """Writes values to the error stream."""
-
-    def __init__(self, message: str, first_n: int, summarize: int, stream: Any = None) -> None:
-        self.message, self.left, self.summarize = message, first_n, summarize
-        self.stream = stream
-
-    def __call__(self, values: Any, input_: Any = None) -> Any:
-        if self.left != 0:
-            self.left -= 1
-            shown = "".join(f"[{self._shown(v)}]" for v in values)
-            print(f"{self.message}{shown}", file=self.stream or sys.stderr)
-        return [] if input_ is None else [input_]
-
-    def _shown(self, value: Any) -> str:
-        flat = np.asarray(value).reshape(-1)
-        parts = [str(v.decode() if isinstance(v, bytes) else v) for v in flat[: self.summarize]]
-        return " ".join(parts) + ("..." if flat.size > self.summarize else "")
-
-
-def Print(
-    input_: Any, data: Any, message: str | None = None, first_n: int | None = None,
-    summarize: int | None = None, name: Any = None,
-) -> Any:  # fmt: skip
-    """The value itself; each run writes the data to the error stream.
-
-    Args:
-        input_: What is passed on.
-        data: What is written.
-        message: What is written before.
-        first_n: How many times; always if None.
-        summarize: How many numbers of each array; 3 if None.
-        name: Name of the operation.
-    """
-    value = as_operand(input_)
-    printing = _Printing(message or "", -1 if first_n is None else first_n, summarize or 3)
-    with get_default_graph().control_dependencies([]):
-        shown = Operation(
-            graph_of(value), printing, "Print", name or "Print",
-            {"values": [as_operand(d) for d in data]}, host=True,
-        )  # fmt: skip
-    return with_dependencies([shown], value, name=f"{shown.name}/")
-
-
-def print_(*inputs: Any, **kwargs: Any) -> Any:
-    """An operation that writes values to the error stream when it runs."""
-    values = [as_operand(v) for v in inputs]
-    printing = _Printing("", -1, kwargs.get("summarize") or 3, kwargs.get("output_stream"))
-    return Operation(
-        graph_of(values), printing, "PrintV2", "PrintV2", {"values": values}, host=True
-    )
-
-
-class _Asserting:
-    """Stops the run unless a condition holds."""
-
-    def run_in(self, frame: Any, node: Any) -> list[Any]:
-        """Look at the condition."""
-        if not np.all(np.asarray(frame.fill(node.kwargs["condition"]))):
-            data = [np.asarray(frame.fill(v)) for v in node.kwargs["data"]]
-            shown = " ".join(f"[{' '.join(map(_text, d.reshape(-1)[:3]))}]" for d in data)
-            raise errors.InvalidArgumentError(
-                node, node, f"assertion failed: {shown} ({node.name})"
-            )
-        return []
-
-
-def _text(value: Any) -> str:
-    return value.decode() if isinstance(value, bytes) else str(value)
-
-
-def Assert(condition: Any, data: Any, summarize: Any = None, name: Any = None) -> Operation:
-    """An operation that stops a run unless the condition holds.
-
-    Args:
-        condition: Truth values.
-        data: What the error says.
-        summarize: Taken for older code.
-        name: Name of the operation.
-    """
-    kwargs = {"condition": as_operand(condition), "data": [as_operand(d) for d in data]}
-    return Operation(graph_of(kwargs), _Asserting(), "Assert", name or "Assert", kwargs, host=True)

@@ -8,8 +8,8 @@ An op is a function of arrays under a decorator::
         return xp.square(x)
 
 Called while a graph is defined it records an ``Operation`` of that type, named after it, whose
-arguments may hold Tensors and Variables; the function itself runs when a session runs it, on arrays,
-inside a compiled program. Shapes come from calling it on shapes alone.
+arguments may hold Tensors and Variables; the function itself runs when a session runs it, on
+arrays, inside a compiled program. Shapes come from calling it on shapes alone.
 """
 
 import functools
@@ -47,6 +47,7 @@ def op(
     static: str = "",
     named: str | None = None,
     fold: Callable[..., Any] | None = None,
+    plain: Callable[..., Any] | None = None,
     host: bool = False,
     random: bool = False,
     of_shape: bool = False,
@@ -66,6 +67,8 @@ def op(
             that the operation runs on the host.
         named: Name of new operations, if it is not the type.
         fold: The same function for NumPy arrays, for values worked out before compiling.
+        plain: The same in NumPy where that is as good as compiled: ``fold`` if it is true, else
+            a function; of an operation that draws it takes NumPy's generator first.
         host: It runs in Python, on values.
         random: It draws, by ``core.draw_key`` or any op without a seed; takes ``seed=``.
         of_shape: It looks only at the shapes of its arguments.
@@ -90,6 +93,8 @@ def op(
             infer,
         )
         fn.fold, fn.of_shape = fold, of_shape  # type: ignore[attr-defined]
+        if plain is not None:
+            fn.plain = fold if plain is True else plain  # type: ignore[attr-defined]
 
         @functools.wraps(fn)
         def call(*args: Any, **kwargs: Any) -> Any:
@@ -130,7 +135,7 @@ def record(row: _Row, arguments: dict[str, Any], name: str | None) -> Any:
     if row.infer is not None:
         outputs, structure = row.infer(**kwargs), None
     else:
-        outputs, structure = infer(row, kwargs, label)
+        outputs, structure = _remembered(row, kwargs, label)
     notes: dict[str, Any] = {"static": row.static & kwargs.keys(), "host": row.host}
     if row.random:
         notes["random"] = True
@@ -236,7 +241,8 @@ def _one_dtype(row: _Row, kwargs: dict[str, Any], name: str | None) -> None:
         return
     for word in row.same:
         if kwargs.get(word) is not None:
-            kwargs[word] = arrays.map_leaves(lambda v: _as(v, found, row, word), kwargs[word])
+            fit = functools.partial(_as, kind=found, row=row, word=word)
+            kwargs[word] = arrays.map_leaves(fit, kwargs[word])
 
 
 def _as(value: Any, kind: DType, row: _Row, word: str) -> Any:
@@ -249,6 +255,35 @@ def _as(value: Any, kind: DType, row: _Row, word: str) -> Any:
             f"'{row.type}' Op."
         )
     return value.astype(kind.as_numpy_dtype)
+
+
+_KNOWN: dict[Any, Any] = {}
+
+
+def _remembered(row: _Row, kwargs: dict[str, Any], label: str) -> Any:
+    """What ``infer`` says, remembered for arguments that are alike."""
+    leaves, structure = arrays.flatten(kwargs)
+    mark: list[Any] = [row, structure]
+    static = {id(leaf) for word in row.static for leaf in arrays.leaves(kwargs.get(word))}
+    for leaf in leaves:
+        if is_graph_value(leaf):
+            if id(leaf) in static:
+                return infer(row, kwargs, label)
+            mark.append((leaf.sizes, leaf.dtype))
+        elif isinstance(leaf, np.ndarray):
+            small = leaf.tobytes() if id(leaf) in static and leaf.size < 100 else leaf.size
+            mark.append((leaf.shape, leaf.dtype.str, small))
+        else:
+            mark.append((type(leaf), leaf))
+    try:
+        found = _KNOWN.get(tuple(mark))
+    except TypeError:
+        return infer(row, kwargs, label)
+    if found is None:
+        if len(_KNOWN) > 5000:
+            _KNOWN.clear()
+        found = _KNOWN[tuple(mark)] = infer(row, kwargs, label)
+    return found
 
 
 def infer(row: _Row, kwargs: dict[str, Any], label: str) -> tuple[list[tuple[Any, Any]], Any]:

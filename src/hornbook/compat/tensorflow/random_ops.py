@@ -23,8 +23,36 @@ def set_random_seed(seed: int) -> None:
     get_default_graph().seed = int(seed)
 
 
+def _float_draws(generator: Any, method: str, shape: Any, kind: Any) -> Any:
+    """Draws of NumPy's generator, which knows two widths."""
+    width = "float64" if np.dtype(kind) == np.float64 else "float32"
+    return getattr(generator, method)(ints(shape), width).astype(kind)
+
+
+def _plain_normal(generator: Any, shape: Any, mean: Any, stddev: Any, dtype: Any) -> Any:
+    kind = dtype.as_numpy_dtype
+    z = _float_draws(generator, "standard_normal", shape, kind)
+    return z * np.asarray(stddev, kind) + np.asarray(mean, kind)
+
+
+def _plain_truncated(generator: Any, shape: Any, mean: Any, stddev: Any, dtype: Any) -> Any:
+    kind = dtype.as_numpy_dtype
+    z = np.atleast_1d(_float_draws(generator, "standard_normal", shape, kind))
+    while (beyond := np.abs(z) > 2).any():
+        z[beyond] = _float_draws(generator, "standard_normal", [int(beyond.sum())], kind)
+    return z.reshape(ints(shape)) * np.asarray(stddev, kind) + np.asarray(mean, kind)
+
+
+def _plain_uniform(generator: Any, shape: Any, minval: Any, maxval: Any, dtype: Any) -> Any:
+    kind = dtype.as_numpy_dtype
+    if dtype.is_integer:
+        return generator.integers(minval, maxval, ints(shape), dtype=kind)
+    low, high = np.asarray(minval, kind), np.asarray(maxval, kind)
+    return _float_draws(generator, "random", shape, kind) * (high - low) + low
+
+
 @op("RandomStandardNormal", random=True, static="shape", tensors="mean stddev",
-    named="random_normal")  # fmt: skip
+    plain=_plain_normal, named="random_normal")  # fmt: skip
 def _normal(shape: Any, mean: Any, stddev: Any, dtype: Any, seed: Any = None, name: Any = None) -> Any:  # fmt: skip  # noqa: E501
     kind = dtype.as_numpy_dtype
     z = random.normal(draw_key(), ints(shape), dtype=kind)
@@ -40,7 +68,7 @@ def random_normal(
 
 
 @op("TruncatedNormal", random=True, static="shape", tensors="mean stddev",
-    named="truncated_normal")  # fmt: skip
+    plain=_plain_truncated, named="truncated_normal")  # fmt: skip
 def _truncated(shape: Any, mean: Any, stddev: Any, dtype: Any, seed: Any = None, name: Any = None) -> Any:  # fmt: skip  # noqa: E501
     kind = dtype.as_numpy_dtype
     z = random.truncated_normal(draw_key(), ints(shape), dtype=kind)
@@ -56,7 +84,7 @@ def truncated_normal(
 
 
 @op("RandomUniform", random=True, static="shape", tensors="minval maxval",
-    named="random_uniform")  # fmt: skip
+    plain=_plain_uniform, named="random_uniform")  # fmt: skip
 def _uniform(shape: Any, minval: Any, maxval: Any, dtype: Any, seed: Any = None, name: Any = None) -> Any:  # fmt: skip  # noqa: E501
     kind = dtype.as_numpy_dtype
     if dtype.is_integer:

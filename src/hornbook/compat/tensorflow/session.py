@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from hornbook import graph as dataflow
-from hornbook.compat.tensorflow import errors, framework
+from hornbook.compat.tensorflow import defaults, errors, framework
 from hornbook.compat.tensorflow.define import as_bytes_array
 from hornbook.compat.tensorflow.dtypes import as_dtype
 from hornbook.compat.tensorflow.framework import Operation, Tensor, get_default_graph
@@ -218,11 +218,11 @@ class Session:
 
     def __enter__(self) -> "Session":
         framework.push_graph(self.graph)
-        framework.push_session(self)
+        defaults.push_session(self)
         return self
 
     def __exit__(self, *error: Any) -> None:
-        framework.pop_session(self)
+        defaults.pop_session(self)
         framework.pop_graph(self.graph)
         self.close()
 
@@ -232,11 +232,11 @@ class _Default:
         self.session = session
 
     def __enter__(self) -> Any:
-        framework.push_session(self.session)
+        defaults.push_session(self.session)
         return self.session
 
     def __exit__(self, *error: Any) -> None:
-        framework.pop_session(self.session)
+        defaults.pop_session(self.session)
 
 
 class InteractiveSession(Session):
@@ -244,7 +244,7 @@ class InteractiveSession(Session):
 
     def __init__(self, target: str = "", graph: Any = None, config: Any = None) -> None:
         super().__init__(target, graph, config)
-        framework.push_session(self)
+        defaults.push_session(self)
         self._pushed = graph is not None
         if self._pushed:
             framework.push_graph(self.graph)
@@ -252,7 +252,7 @@ class InteractiveSession(Session):
     def close(self) -> None:
         """End the session."""
         super().close()
-        framework.pop_session(self)
+        defaults.pop_session(self)
         if self._pushed:
             framework.pop_graph(self.graph)
 

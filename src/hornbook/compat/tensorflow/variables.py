@@ -7,13 +7,13 @@ import numpy as np
 
 from hornbook import graph as dataflow
 from hornbook.compat.tensorflow import errors
+from hornbook.compat.tensorflow.defaults import session_for
 from hornbook.compat.tensorflow.define import as_operand, is_graph_value
 from hornbook.compat.tensorflow.dtypes import DType, as_dtype
 from hornbook.compat.tensorflow.framework import (
     GraphKeys,
     Operation,
     Tensor,
-    _session_for,
     get_default_graph,
 )
 from hornbook.compat.tensorflow.tensor_shape import TensorShape, sizes
@@ -73,6 +73,16 @@ class Assign:
             value = box.fitted(value, node, self.checked)
             Scope.write(box, value)
         return [dataflow.read(box) for box in self.boxes]
+
+
+class Fill(Assign):
+    """Fills boxes with values that need no program to be compiled."""
+
+    def plain(self, value: Any) -> list[Any]:
+        """Fill them in the current scope."""
+        for box in self.boxes:
+            Scope.write(box, box.fitted(value, box.op, self.checked))
+        return [value for _ in self.boxes]
 
 
 class Variable:
@@ -173,7 +183,7 @@ class Variable:
     def _assigner(self, name: str, value: Any) -> Operation:
         return Operation(
             self.graph,
-            Assign([self], lambda old, value: [value], False, self._checked),
+            Fill([self], lambda old, value: [value], False, self._checked),
             "Assign",
             name,
             {"value": value},
@@ -192,7 +202,11 @@ class Variable:
             )  # fmt: skip
         if self._dtype.name == "string":
             return value
-        return arrays.asarray(value, self._dtype.as_numpy_dtype)
+        kind = self._dtype.as_numpy_dtype
+        if arrays.is_traced(value):
+            return arrays.asarray(value, kind)
+        # A copy of its own: a program that uses its buffer up must not change what others hold.
+        return arrays.adopt(np.array(value, kind))
 
     @property
     def dtype(self) -> DType:
@@ -251,11 +265,11 @@ class Variable:
 
     def eval(self, session: Any = None) -> Any:
         """Its value, in the given or the default session."""
-        return _session_for(session, self).run(self)
+        return session_for(session, self).run(self)
 
     def load(self, value: Any, session: Any = None) -> None:
         """Put a value in, in the given or the default session."""
-        session = _session_for(session, self)
+        session = session_for(session, self)
         session.put(self, self.fitted(np.asarray(value)))
 
     def assign(self, value: Any, use_locking: bool = False, name: Any = None, read_value: bool = True) -> Any:  # fmt: skip  # noqa: E501
@@ -344,6 +358,8 @@ class Constant:
 
     def __call__(self) -> Any:
         return self.constant
+
+    plain = __call__
 
 
 def update(
@@ -473,6 +489,8 @@ class _Nothing:
 
     def __call__(self) -> Any:
         return []
+
+    plain = __call__
 
 
 def variables_initializer(var_list: Any, name: str = "init") -> Operation:
