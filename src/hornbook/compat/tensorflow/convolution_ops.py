@@ -9,7 +9,12 @@ from typing import Any
 import numpy as np
 
 from hornbook import ops
-from hornbook.compat.tensorflow.building import array_ops, op
+from hornbook.compat.tensorflow.building import (
+    constant_value_as_shape,
+    ints,
+    op,
+    tf,
+)
 from hornbook.engine.arrays import xp
 
 __all__ = [
@@ -134,7 +139,7 @@ def convolution(
     name: Any = None, data_format: Any = None,
 ) -> Any:  # fmt: skip
     """A convolution along one, two or three axes; strides name the spatial axes alone."""
-    rank = array_ops.convert_to_tensor(filter).shape.ndims
+    rank = tf.convert_to_tensor(filter).shape.ndims
     made = {3: _conv1d, 4: _conv2d, 5: _conv3d}[rank]
     return made(input, filter, strides, padding, data_format, dilation_rate, name=name)
 
@@ -171,7 +176,7 @@ def _transposed(type: str, ndim: int) -> Any:
         name: Any = None,
     ) -> Any:  # fmt: skip
         first = _is_first(data_format)
-        wanted = array_ops.ints(output_shape)
+        wanted = ints(output_shape)
         steps = _spatial(strides, ndim, first, "strides")
         inner = wanted[2:] if first else wanted[1:-1]
         same = _padding(padding) == "same"
@@ -235,7 +240,7 @@ def conv3d_transpose(
 
 
 def _tell_shape(made: Any, output_shape: Any) -> None:
-    made.set_shape(array_ops.constant_value_as_shape(output_shape))
+    made.set_shape(constant_value_as_shape(output_shape))
 
 
 def _pooling(type: str, function: Any, ndim: int, shown: str) -> Any:

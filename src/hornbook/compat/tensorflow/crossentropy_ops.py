@@ -10,13 +10,13 @@ from typing import Any
 
 from hornbook import ops
 from hornbook.compat.tensorflow.building import (
-    array_ops,
     as_dtype,
     as_operand,
+    ints,
     is_graph_value,
-    math_ops,
     name_scope,
     op,
+    tf,
 )
 from hornbook.engine import autodiff
 from hornbook.engine.arrays import xp
@@ -45,7 +45,7 @@ def _like(logits: Any, labels: Any) -> tuple[Any, Any]:
     labels = as_operand(labels)
     if is_graph_value(labels):
         if as_dtype(labels.dtype) != as_dtype(logits.dtype):
-            labels = math_ops.cast(labels, logits.dtype)
+            labels = tf.cast(labels, logits.dtype)
     else:
         labels = labels.astype(as_dtype(logits.dtype).as_numpy_dtype)
     return logits, labels
@@ -80,7 +80,7 @@ def softmax_cross_entropy_with_logits(
     _only_named("softmax_cross_entropy_with_logits", _sentinel, labels, logits)
     logits, labels = _like(logits, labels)
     if is_graph_value(labels):
-        labels = array_ops.stop_gradient(labels)
+        labels = tf.stop_gradient(labels)
     return _softmax(
         labels, logits, dim if axis is None else axis,
         name=name or "softmax_cross_entropy_with_logits",
@@ -171,8 +171,8 @@ def weighted_cross_entropy_with_logits(
     with name_scope(name, "logistic_loss", [logits]):
         x, z = _like(logits, labels if targets is None else targets)
         weight = 1 + (pos_weight - 1) * z
-        gap = math_ops.log1p(math_ops.exp(-math_ops.abs(x)))
-        return (1 - z) * x + weight * (gap + math_ops.maximum(-x, 0.0))
+        gap = tf.log1p(tf.exp(-tf.abs(x)))
+        return (1 - z) * x + weight * (gap + tf.maximum(-x, 0.0))
 
 
 def log_poisson_loss(
@@ -181,11 +181,11 @@ def log_poisson_loss(
     """exp(c) - z c, without the part that depends on the targets alone."""
     with name_scope(name, "log_poisson_loss", [log_input]):
         c, z = _like(log_input, targets)
-        loss = math_ops.exp(c) - c * z
+        loss = tf.exp(c) - c * z
         if compute_full_loss:
-            stirling = z * math_ops.log(z) - z + 0.5 * math_ops.log(2 * 3.141592653589793 * z)
-            apart = math_ops.logical_and(z >= 0.0, z <= 1.0)
-            loss += array_ops.where(apart, array_ops.zeros_like(z), stirling)
+            stirling = z * tf.log(z) - z + 0.5 * tf.log(2 * 3.141592653589793 * z)
+            apart = tf.logical_and(z >= 0.0, z <= 1.0)
+            loss += tf.where(apart, tf.zeros_like(z), stirling)
         return loss
 
 
@@ -212,7 +212,7 @@ def ctc_loss(
         raise NotImplementedError("ctc_loss: repeated labels are merged after decoding alone.")
     scores = as_operand(logits if inputs is None else inputs)
     if time_major:
-        scores = array_ops.transpose(scores, [1, 0, 2])
+        scores = tf.transpose(scores, [1, 0, 2])
     table, lengths = _rows(labels)
     return _ctc(table, lengths, scores, sequence_length, name="CTCLoss")
 
@@ -221,7 +221,7 @@ def _rows(labels: Any) -> tuple[Any, Any]:
     """A sparse table of labels as rows filled up with 0, and the length of each."""
     @op("SparseToDense", tensors="indices values", static="dense_shape", named="labels")
     def dense(indices: Any, values: Any, dense_shape: Any, name: Any = None) -> Any:
-        shape = array_ops.ints(dense_shape)
+        shape = ints(dense_shape)
         table = xp.zeros(shape, values.dtype).at[indices[:, 0], indices[:, 1]].set(values)
         counts = xp.zeros(shape[:1], "int32").at[indices[:, 0]].add(1)
         return [table, counts]
@@ -253,9 +253,9 @@ def ctc_greedy_decoder(
     Returns:
         A list with one ``tf.SparseTensor``, and minus the sum of the scores.
     """
-    scores = array_ops.transpose(inputs, [1, 0, 2])
+    scores = tf.transpose(inputs, [1, 0, 2])
     table, score, _ = _greedy(scores, sequence_length, merge_repeated)
-    places = array_ops.where(math_ops.greater_equal(table, 0))
-    values = array_ops.gather_nd(table, places)
-    shape = array_ops.shape(table, out_type="int64")
+    places = tf.where(tf.greater_equal(table, 0))
+    values = tf.gather_nd(table, places)
+    shape = tf.shape(table, out_type="int64")
     return [(places, values, shape)], score

@@ -11,12 +11,11 @@ import numpy as np
 
 from hornbook.compat.tensorflow import crossentropy_ops
 from hornbook.compat.tensorflow.building import (
-    array_ops,
     as_operand,
-    math_ops,
     name_scope,
     op,
     sizes,
+    tf,
 )
 from hornbook.core import draw_key
 from hornbook.engine import random
@@ -48,19 +47,19 @@ def embedding_lookup(
     with name_scope(name, "embedding_lookup", [ids]) as scope:
         if isinstance(params, list | tuple):
             params = _whole(params, partition_strategy)
-        rows = array_ops.gather(params, ids, name=scope if max_norm is None else None)
+        rows = tf.gather(params, ids, name=scope if max_norm is None else None)
         if max_norm is None:
             return rows
-        length = math_ops.sqrt(math_ops.reduce_sum(math_ops.square(rows), -1, keepdims=True))
-        return rows * (max_norm / math_ops.maximum(length, float(max_norm)))
+        length = tf.sqrt(tf.reduce_sum(tf.square(rows), -1, keepdims=True))
+        return rows * (max_norm / tf.maximum(length, float(max_norm)))
 
 
 def _whole(parts: Any, strategy: str) -> Any:
     if strategy == "div":
-        return array_ops.concat(list(parts), 0)
+        return tf.concat(list(parts), 0)
     # Row n lies in part n % count at place n // count: side by side, then row by row.
-    whole = array_ops.stack(list(parts), axis=1)
-    return array_ops.reshape(whole, [-1, *sizes(whole.shape)[2:]])
+    whole = tf.stack(list(parts), axis=1)
+    return tf.reshape(whole, [-1, *sizes(whole.shape)[2:]])
 
 
 @op("LogUniformCandidateSampler", tensors="true", static="num_sampled range_max", random=True)
@@ -159,14 +158,14 @@ def _sampled(
 ) -> Any:  # fmt: skip
     if isinstance(weights, list | tuple):
         weights = weights[0] if len(weights) == 1 else _whole(weights, partition_strategy)
-    labels = math_ops.cast(labels, "int64")
+    labels = tf.cast(labels, "int64")
     if len(sizes(labels.shape) or ()) == 1:
-        labels = array_ops.expand_dims(labels, 1)
+        labels = tf.expand_dims(labels, 1)
     if sampled_values is None:
         sampled_values = log_uniform_candidate_sampler(
             labels, num_true, num_sampled, True, num_classes, seed
         )
-    sampled, true_expected, sampled_expected = map(array_ops.stop_gradient, sampled_values)
+    sampled, true_expected, sampled_expected = map(tf.stop_gradient, sampled_values)
     return _logits(
         weights, biases, labels, as_operand(inputs), sampled, true_expected, sampled_expected,
         True, hide,
@@ -202,7 +201,7 @@ def nce_loss(
             remove_accidental_hits, partition_strategy,
         )  # fmt: skip
         losses = crossentropy_ops.sigmoid_cross_entropy_with_logits(labels=targets, logits=logits)
-        return math_ops.reduce_sum(losses, 1)
+        return tf.reduce_sum(losses, 1)
 
 
 def sampled_softmax_loss(

@@ -5,12 +5,12 @@ from typing import Any
 from hornbook.compat.tensorflow.building import (
     GraphKeys,
     TensorShape,
-    array_ops,
     as_dtype,
     as_operand,
     get_default_graph,
     get_variable,
     is_graph_value,
+    tf,
     variable_scope,
 )
 from hornbook.core import snake_case
@@ -203,7 +203,7 @@ class _Noting:
 def _as_tensors(nest: Any) -> Any:
     def convert(value: Any) -> Any:
         value = as_operand(value)
-        return value if is_graph_value(value) else array_ops.convert_to_tensor(value)
+        return value if is_graph_value(value) else tf.convert_to_tensor(value)
 
     if isinstance(nest, list | tuple | dict):
         return arrays.map_leaves(convert, nest)

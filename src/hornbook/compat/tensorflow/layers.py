@@ -8,13 +8,11 @@ from hornbook.compat.tensorflow import convolution_ops, init_ops, nn_ops
 from hornbook.compat.tensorflow.building import (
     TensorShape,
     Variable,
-    array_ops,
     as_operand,
     assign,
-    control_ops,
     is_graph_value,
-    math_ops,
     sizes,
+    tf,
 )
 from hornbook.compat.tensorflow.layer_base import InputSpec, Layer
 
@@ -102,8 +100,8 @@ class Dense(_Weighted):
     def call(self, inputs: Any) -> Any:
         """The formula."""
         if len(sizes(inputs.shape) or (0, 0)) > 2:
-            return self._finish(math_ops.tensordot(inputs, self.kernel, [[inputs.shape.ndims - 1], [0]]))
-        return self._finish(math_ops.matmul(inputs, self.kernel))
+            return self._finish(tf.tensordot(inputs, self.kernel, [[inputs.shape.ndims - 1], [0]]))
+        return self._finish(tf.matmul(inputs, self.kernel))
 
 
 def _tuple(value: Any, ndim: int) -> tuple[int, ...]:
@@ -229,7 +227,7 @@ class Conv2DTranspose(_Conv):
         """The formula."""
         first = self.data_format == "channels_first"
         known = sizes(inputs.shape)
-        given = array_ops.shape(inputs)
+        given = tf.shape(inputs)
         inner = []
         for place, (window, step) in enumerate(zip(self.kernel_size, self.strides, strict=True)):
             axis = place + (2 if first else 1)
@@ -238,7 +236,7 @@ class Conv2DTranspose(_Conv):
         batch = given[0] if known[0] is None else known[0]
         shape = [batch, self.filters, *inner] if first else [batch, *inner, self.filters]
         y = convolution_ops.conv2d_transpose(
-            inputs, self.kernel, array_ops.stack(shape) if any(map(is_graph_value, shape)) else shape,
+            inputs, self.kernel, tf.stack(shape) if any(map(is_graph_value, shape)) else shape,
             self.strides, self.padding.upper(), _tf_format(self.data_format, 2),
         )  # fmt: skip
         y.set_shape([None if is_graph_value(size) else size for size in shape])
@@ -298,7 +296,7 @@ class Flatten(Layer):
         known = (sizes(inputs.shape) or ())[1:]
         width = -1 if None in known else int(np.prod(known))
         batch = sizes(inputs.shape)[0] if None in known else -1
-        out = array_ops.reshape(inputs, [array_ops.shape(inputs)[0] if batch is None else batch, width])
+        out = tf.reshape(inputs, [tf.shape(inputs)[0] if batch is None else batch, width])
         out.set_shape([sizes(inputs.shape)[0], None if width == -1 else width])
         return out
 
@@ -319,7 +317,7 @@ class Dropout(Layer):
         def dropped() -> Any:
             return nn_ops.dropout(inputs, 1 - self.rate, self.noise_shape, self.seed)
 
-        return control_ops.smart_cond(training, dropped, lambda: array_ops.identity(inputs))
+        return tf.smart_cond(training, dropped, lambda: tf.identity(inputs))
 
 
 class BatchNormalization(Layer):
@@ -387,14 +385,14 @@ class BatchNormalization(Layer):
                 batch = (mean, variance)
                 kept = (self.moving_mean.value(), self.moving_variance.value())
                 mean, variance = (
-                    array_ops.where(_everywhere(training, b), b, k)
+                    tf.where(_everywhere(training, b), b, k)
                     for b, k in zip(batch, kept, strict=True)
                 )
             self._move(mean, variance, inputs)
         wide = [1] * inputs.shape.ndims
         wide[self.place] = -1
         parts = [
-            None if part is None else array_ops.reshape(part, wide)
+            None if part is None else tf.reshape(part, wide)
             for part in (mean, variance, self.beta, self.gamma)
         ]
         return nn_ops.batch_normalization(inputs, *parts, self.epsilon)
@@ -402,7 +400,7 @@ class BatchNormalization(Layer):
     def _move(self, mean: Any, variance: Any, inputs: Any) -> None:
         """Averages a step nearer to the batch's numbers; equal numbers leave them where they are."""
         for average, value in ((self.moving_mean, mean), (self.moving_variance, variance)):
-            moved = average - (average - array_ops.stop_gradient(value)) * (1 - self.momentum)
+            moved = average - (average - tf.stop_gradient(value)) * (1 - self.momentum)
             self.add_update(assign(average, moved, name="AssignMovingAvg"))
 
 
@@ -410,13 +408,13 @@ def _plain_truth(value: Any) -> bool | None:
     """True or False where that is known while the graph is defined."""
     if not is_graph_value(value):
         return bool(value)
-    known = array_ops.constant_value(value) if not isinstance(value, Variable) else None
+    known = tf.constant_value(value) if not isinstance(value, Variable) else None
     return None if known is None else bool(known)
 
 
 def _everywhere(flag: Any, like: Any) -> Any:
-    flag = math_ops.cast(as_operand(flag), "bool")
-    return math_ops.logical_and(flag, array_ops.ones_like(like, dtype="bool"))
+    flag = tf.cast(as_operand(flag), "bool")
+    return tf.logical_and(flag, tf.ones_like(like, dtype="bool"))
 
 
 def _function(layer: type, words: str, says: str, training: bool = False) -> Any:

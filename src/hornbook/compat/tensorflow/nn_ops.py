@@ -6,12 +6,12 @@ import numpy as np
 
 from hornbook import ops
 from hornbook.compat.tensorflow.building import (
-    array_ops,
     as_operand,
+    axes_of,
     is_graph_value,
-    math_ops,
     name_scope,
     op,
+    tf,
 )
 from hornbook.core import draw_key
 from hornbook.engine import autodiff, random
@@ -77,7 +77,7 @@ def crelu(features: Any, name: Any = None, axis: int = -1) -> Any:
     """relu of x and of -x, side by side."""
     with name_scope(name, "CRelu", [features]):
         x = as_operand(features)
-        return relu(array_ops.concat([x, -x], axis))
+        return relu(tf.concat([x, -x], axis))
 
 
 @op("Softmax", tensors="logits")
@@ -172,7 +172,7 @@ def bias_add(value: Any, bias: Any, data_format: Any = None, name: Any = None) -
 def xw_plus_b(x: Any, weights: Any, biases: Any, name: Any = None) -> Any:
     """x @ weights + biases."""
     with name_scope(name, "xw_plus_b", [x, weights, biases]) as scope:
-        return bias_add(math_ops.matmul(x, weights), biases, name=scope)
+        return bias_add(tf.matmul(x, weights), biases, name=scope)
 
 
 def relu_layer(x: Any, weights: Any, biases: Any, name: Any = None) -> Any:
@@ -193,20 +193,20 @@ def l2_normalize(
     """x over its length along axes: x / sqrt(max(sum(x^2), epsilon))."""
     with name_scope(name, "l2_normalize", [x]) as scope:
         x = _floats(x)
-        total = math_ops.reduce_sum(math_ops.square(x), _axis(axis, dim, None), keepdims=True)
-        return math_ops.multiply(x, math_ops.rsqrt(math_ops.maximum(total, epsilon)), name=scope)
+        total = tf.reduce_sum(tf.square(x), _axis(axis, dim, None), keepdims=True)
+        return tf.multiply(x, tf.rsqrt(tf.maximum(total, epsilon)), name=scope)
 
 
 def zero_fraction(value: Any, name: Any = None) -> Any:
     """The share of elements that are 0."""
     with name_scope(name, "zero_fraction", [value]):
-        zeros = math_ops.equal(value, array_ops.zeros_like(value))
-        return math_ops.reduce_mean(math_ops.cast(zeros, "float32"))
+        zeros = tf.equal(value, tf.zeros_like(value))
+        return tf.reduce_mean(tf.cast(zeros, "float32"))
 
 
 @op("Moments", tensors="x", static="axes", named="moments")
 def _moments(x: Any, axes: Any, keep_dims: bool, name: Any = None) -> Any:
-    axes = math_ops.axes_of(axes)
+    axes = axes_of(axes)
     axes = (axes,) if isinstance(axes, int) else axes
     wide = x.astype("float32") if x.dtype.name in ("float16", "bfloat16") else x
     mean = xp.mean(wide, axis=axes, keepdims=True)
@@ -239,14 +239,14 @@ def weighted_moments(
     """Mean and variance along axes, each element counted as often as its weight says."""
     with name_scope(name, "weighted_moments", [x, frequency_weights]):
         x = _floats(x)
-        weights = math_ops.cast(frequency_weights, x.dtype) + array_ops.zeros_like(x)
-        total = math_ops.reduce_sum(weights, axes, keepdims=True)
-        mean = math_ops.reduce_sum(weights * x, axes, keepdims=True) / total
-        squares = weights * math_ops.squared_difference(x, mean)
-        variance = math_ops.reduce_sum(squares, axes, keepdims=True) / total
+        weights = tf.cast(frequency_weights, x.dtype) + tf.zeros_like(x)
+        total = tf.reduce_sum(weights, axes, keepdims=True)
+        mean = tf.reduce_sum(weights * x, axes, keepdims=True) / total
+        squares = weights * tf.squared_difference(x, mean)
+        variance = tf.reduce_sum(squares, axes, keepdims=True) / total
         if keep_dims:
             return mean, variance
-        return array_ops.squeeze(mean, axes), array_ops.squeeze(variance, axes)
+        return tf.squeeze(mean, axes), tf.squeeze(variance, axes)
 
 
 def batch_normalization(
@@ -255,7 +255,7 @@ def batch_normalization(
 ) -> Any:  # fmt: skip
     """scale (x - mean) / sqrt(variance + epsilon) + offset; offset and scale may be None."""
     with name_scope(name, "batchnorm", [x, mean, variance, scale, offset]):
-        factor = math_ops.rsqrt(variance + variance_epsilon)
+        factor = tf.rsqrt(variance + variance_epsilon)
         if scale is not None:
             factor = factor * scale
         shift = -mean * factor if offset is None else offset - mean * factor
@@ -276,11 +276,11 @@ def fused_batch_norm(
     with name_scope(name, "FusedBatchNorm", [x]):
         if is_training:
             mean, variance = moments(x, axes)
-        parts = [array_ops.reshape(part, wide) for part in (mean, variance, offset, scale)]
+        parts = [tf.reshape(part, wide) for part in (mean, variance, offset, scale)]
         y = batch_normalization(x, *parts, epsilon)
         if is_training:
-            count = math_ops.cast(array_ops.size(x) / array_ops.size(mean), "float32")
-            variance = variance * (count / math_ops.maximum(count - 1.0, 1.0))
+            count = tf.cast(tf.size(x) / tf.size(mean), "float32")
+            variance = variance * (count / tf.maximum(count - 1.0, 1.0))
         return y, mean, variance
 
 

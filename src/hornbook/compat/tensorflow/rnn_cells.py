@@ -12,11 +12,10 @@ from typing import Any, NamedTuple
 from hornbook.compat.tensorflow import init_ops, nn_ops
 from hornbook.compat.tensorflow.building import (
     AUTO_REUSE,
-    array_ops,
     get_variable,
-    math_ops,
     op,
     sizes,
+    tf,
     variable_scope,
 )
 from hornbook.compat.tensorflow.layer_base import Layer
@@ -50,9 +49,9 @@ def _filled(size: Any, batch_size: Any, dtype: Any) -> Any:
     inner = list(sizes(size))
     shape = [batch_size, *inner]
     if arrays.is_array(batch_size) or hasattr(batch_size, "dtype"):
-        shape = array_ops.stack(shape)
-    made = array_ops.zeros(shape, dtype)
-    made.set_shape([array_ops.constant_value(batch_size) if hasattr(batch_size, "op")
+        shape = tf.stack(shape)
+    made = tf.zeros(shape, dtype)
+    made.set_shape([tf.constant_value(batch_size) if hasattr(batch_size, "op")
                     else batch_size, *inner])  # fmt: skip
     return made
 
@@ -91,7 +90,7 @@ class _Sized(RNNCell):
     ) -> None:  # fmt: skip
         super().__init__(_reuse=reuse, name=name, dtype=dtype)
         self._num_units = int(num_units)
-        self._activation = activation or math_ops.tanh
+        self._activation = activation or tf.tanh
 
     state_size = property(lambda self: self._num_units)
     output_size = property(lambda self: self._num_units)
@@ -125,7 +124,7 @@ class BasicRNNCell(_Sized):
 
     def call(self, inputs: Any, state: Any) -> Any:
         """The formula."""
-        sums = math_ops.matmul(array_ops.concat([inputs, state], 1), self._kernel)
+        sums = tf.matmul(tf.concat([inputs, state], 1), self._kernel)
         output = self._activation(nn_ops.bias_add(sums, self._bias))
         return output, output
 
@@ -158,10 +157,10 @@ class GRUCell(_Sized):
 
     def call(self, inputs: Any, state: Any) -> Any:
         """The formula."""
-        both = array_ops.concat([inputs, state], 1)
-        gates = math_ops.sigmoid(nn_ops.xw_plus_b(both, *self._gates))
-        r, u = array_ops.split(gates, 2, axis=1)
-        both = array_ops.concat([inputs, r * state], 1)
+        both = tf.concat([inputs, state], 1)
+        gates = tf.sigmoid(nn_ops.xw_plus_b(both, *self._gates))
+        r, u = tf.split(gates, 2, axis=1)
+        both = tf.concat([inputs, r * state], 1)
         new = self._activation(nn_ops.xw_plus_b(both, *self._candidate))
         state = u * state + (1 - u) * new
         return state, state
@@ -191,10 +190,10 @@ class _LSTM(_Sized):
     def _parts(self, state: Any) -> Any:
         if self._state_is_tuple:
             return state[0], state[1]
-        return array_ops.split(state, [self._num_units, self.output_size], axis=1)
+        return tf.split(state, [self._num_units, self.output_size], axis=1)
 
     def _joined(self, c: Any, h: Any) -> Any:
-        return LSTMStateTuple(c, h) if self._state_is_tuple else array_ops.concat([c, h], 1)
+        return LSTMStateTuple(c, h) if self._state_is_tuple else tf.concat([c, h], 1)
 
 
 class BasicLSTMCell(_LSTM):
@@ -229,14 +228,14 @@ class BasicLSTMCell(_LSTM):
     def call(self, inputs: Any, state: Any) -> Any:
         """The formula."""
         c, h = self._parts(state)
-        sums = math_ops.matmul(array_ops.concat([inputs, h], 1), self._kernel)
+        sums = tf.matmul(tf.concat([inputs, h], 1), self._kernel)
         sums = nn_ops.bias_add(sums, self._bias)
         if self._plain:
             c, h = _memory(sums, c, self._forget_bias, None)
         else:
-            i, j, f, o = array_ops.split(sums, 4, axis=1)
-            c = c * math_ops.sigmoid(f + self._forget_bias) + math_ops.sigmoid(i) * self._activation(j)
-            h = self._activation(c) * math_ops.sigmoid(o)
+            i, j, f, o = tf.split(sums, 4, axis=1)
+            c = c * tf.sigmoid(f + self._forget_bias) + tf.sigmoid(i) * self._activation(j)
+            h = self._activation(c) * tf.sigmoid(o)
         return h, self._joined(c, h)
 
 
@@ -289,22 +288,22 @@ class LSTMCell(_LSTM):
     def call(self, inputs: Any, state: Any) -> Any:
         """The formula."""
         c, h = self._parts(state)
-        sums = math_ops.matmul(array_ops.concat([inputs, h], 1), self._kernel)
-        i, j, f, o = array_ops.split(nn_ops.bias_add(sums, self._bias), 4, axis=1)
+        sums = tf.matmul(tf.concat([inputs, h], 1), self._kernel)
+        i, j, f, o = tf.split(nn_ops.bias_add(sums, self._bias), 4, axis=1)
         f = f + self._forget_bias
         if self._use_peepholes:
             w_f, w_i, w_o = self._peeps
             f, i = f + w_f * c, i + w_i * c
-        c = math_ops.sigmoid(f) * c + math_ops.sigmoid(i) * self._activation(j)
+        c = tf.sigmoid(f) * c + tf.sigmoid(i) * self._activation(j)
         if self._cell_clip is not None:
-            c = math_ops.clip_by_value(c, -float(self._cell_clip), float(self._cell_clip))
+            c = tf.clip_by_value(c, -float(self._cell_clip), float(self._cell_clip))
         if self._use_peepholes:
             o = o + w_o * c
-        h = math_ops.sigmoid(o) * self._activation(c)
+        h = tf.sigmoid(o) * self._activation(c)
         if self._num_proj:
-            h = math_ops.matmul(h, self._proj)
+            h = tf.matmul(h, self._proj)
             if self._proj_clip is not None:
-                h = math_ops.clip_by_value(h, -float(self._proj_clip), float(self._proj_clip))
+                h = tf.clip_by_value(h, -float(self._proj_clip), float(self._proj_clip))
         return h, self._joined(c, h)
 
 
@@ -352,13 +351,13 @@ class MultiRNNCell(RNNCell):
     def call(self, inputs: Any, state: Any) -> Any:
         """One step of each, from the first to the last."""
         if not self._state_is_tuple:
-            state = array_ops.split(state, [cell.state_size for cell in self._cells], axis=1)
+            state = tf.split(state, [cell.state_size for cell in self._cells], axis=1)
         after = []
         for number, (cell, own) in enumerate(zip(self._cells, state, strict=True)):
             with variable_scope(f"cell_{number}"):
                 inputs, new = cell(inputs, own)
             after.append(new)
-        return inputs, tuple(after) if self._state_is_tuple else array_ops.concat(after, 1)
+        return inputs, tuple(after) if self._state_is_tuple else tf.concat(after, 1)
 
 
 class _Wrapper(RNNCell):
@@ -478,7 +477,7 @@ class EmbeddingWrapper(_Wrapper):
     def __call__(self, inputs: Any, state: Any, scope: Any = None) -> Any:
         with variable_scope("embedding_wrapper", reuse=AUTO_REUSE):
             table = get_variable("embedding", self._table, initializer=self._initializer)
-        return super().__call__(array_ops.gather(table, array_ops.reshape(inputs, [-1])), state, scope)
+        return super().__call__(tf.gather(table, tf.reshape(inputs, [-1])), state, scope)
 
 
 def _linear(value: Any, size: int, scope: str) -> Any:

@@ -10,10 +10,9 @@ import numpy as np
 
 from hornbook.compat.tensorflow.building import (
     along,
-    array_ops,
     as_operand,
-    math_ops,
     sizes,
+    tf,
     variable_scope,
 )
 from hornbook.engine import arrays
@@ -26,17 +25,17 @@ __all__ = [
 def _swapped(value: Any) -> Any:
     """Batch and time exchanged."""
     rank = len(sizes(value.shape))
-    return array_ops.transpose(value, [1, 0, *range(2, rank)])
+    return tf.transpose(value, [1, 0, *range(2, rank)])
 
 
 def _where_valid(valid: Any, new: Any, old: Any) -> Any:
     """New values where a sample is not over yet."""
-    return arrays.map_leaves(lambda n, o: array_ops.where(valid, n, o), new, old)
+    return arrays.map_leaves(lambda n, o: tf.where(valid, n, o), new, old)
 
 
 def _batch_size(value: Any, axis: int) -> Any:
     known = sizes(value.shape)[axis]
-    return array_ops.shape(value)[axis] if known is None else known
+    return tf.shape(value)[axis] if known is None else known
 
 
 def _first_state(cell: Any, initial: Any, batch: Any, dtype: Any) -> Any:
@@ -49,7 +48,7 @@ def _first_state(cell: Any, initial: Any, batch: Any, dtype: Any) -> Any:
 
 def _tensor(value: Any) -> Any:
     value = as_operand(value)
-    return array_ops.convert_to_tensor(value) if isinstance(value, np.ndarray) else value
+    return tf.convert_to_tensor(value) if isinstance(value, np.ndarray) else value
 
 
 def dynamic_rnn(
@@ -78,15 +77,15 @@ def dynamic_rnn(
         start = _first_state(cell, initial_state, _batch_size(first, 1), dtype)
         elems = [inputs]
         if sequence_length is not None:
-            lengths = math_ops.cast(sequence_length, "int32")
-            elems.append(math_ops.range(_batch_size(first, 0)))
+            lengths = tf.cast(sequence_length, "int32")
+            elems.append(tf.range(_batch_size(first, 0)))
 
         def step(state: Any, now: Any) -> Any:
             output, after = cell(now[0], state)
             if sequence_length is None:
                 return after, output
-            valid = math_ops.less(now[1], lengths)
-            nothing = arrays.map_leaves(array_ops.zeros_like, output)
+            valid = tf.less(now[1], lengths)
+            nothing = arrays.map_leaves(tf.zeros_like, output)
             return _where_valid(valid, after, state), _where_valid(valid, output, nothing)
 
         states, outputs = along(step, elems, start, reverse=False, keeps=True, name="while")
@@ -124,8 +123,8 @@ def static_rnn(
                 opened.reuse_variables()
             output, after = cell(now, state)
             if sequence_length is not None:
-                valid = math_ops.less(number, math_ops.cast(sequence_length, "int32"))
-                nothing = arrays.map_leaves(array_ops.zeros_like, output)
+                valid = tf.less(number, tf.cast(sequence_length, "int32"))
+                nothing = arrays.map_leaves(tf.zeros_like, output)
                 output = _where_valid(valid, output, nothing)
                 after = _where_valid(valid, after, state)
             outputs.append(output)
@@ -136,8 +135,8 @@ def static_rnn(
 def _reversed(value: Any, lengths: Any, time_axis: int) -> Any:
     def turn(one: Any) -> Any:
         if lengths is None:
-            return array_ops.reverse(one, [time_axis])
-        return array_ops.reverse_sequence(one, lengths, time_axis, 1 - time_axis)
+            return tf.reverse(one, [time_axis])
+        return tf.reverse_sequence(one, lengths, time_axis, 1 - time_axis)
 
     return arrays.map_leaves(turn, value)
 
@@ -185,12 +184,12 @@ def static_bidirectional_rnn(
             cell_bw, turned, initial_state_bw, dtype, sequence_length, scope="bw"
         )
         back = _turned(back, sequence_length)
-        outputs = [array_ops.concat([a, b], 1) for a, b in zip(ahead, back, strict=True)]
+        outputs = [tf.concat([a, b], 1) for a, b in zip(ahead, back, strict=True)]
     return outputs, state_fw, state_bw
 
 
 def _turned(steps: list[Any], lengths: Any) -> list[Any]:
     if lengths is None:
         return steps[::-1]
-    whole = array_ops.stack([_tensor(one) for one in steps])
-    return array_ops.unstack(_reversed(whole, lengths, 0), len(steps))
+    whole = tf.stack([_tensor(one) for one in steps])
+    return tf.unstack(_reversed(whole, lengths, 0), len(steps))
