@@ -219,7 +219,7 @@ class variable_scope:
         target = self._target
         if isinstance(target, VariableScope):
             return target.name
-        return self._before.child(target or self._chosen).name
+        return self._before.child(self._chosen if target is None else target).name
 
     def _unique(self, default: str) -> str:
         name, number = default, 0

@@ -6,7 +6,7 @@ output and ``^`` in front if only the order matters.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -105,15 +105,23 @@ class Definition:
         node.input.extend(inputs)
         shapes = list(shapes)
         type_word = "dtype" if kind in ("Placeholder", "Const", "VariableV2") else "T"
-        node.attr[type_word].type = dtype_number(dtype)
+        self.set_type(node, type_word, dtype)
         if type_word == "dtype" and shapes:
             node.attr["shape"].shape.CopyFrom(shape_message(shapes[0]))
-        if shapes:
-            known = node.attr["_output_shapes"].list.shape
-            known.extend(shape_message(shape) for shape in shapes)
+        self.set_shapes(node, shapes)
         for word, value in (attributes or {}).items():
             _set(node.attr[word], value)
         return str(node.name)
+
+    def set_type(self, node: Any, word: str, dtype: str) -> None:
+        """Note the dtype of a node under a word, ``T`` or ``dtype``."""
+        node.attr[word].type = dtype_number(dtype)
+
+    def set_shapes(self, node: Any, shapes: Sequence[tuple[int | None, ...] | None]) -> None:
+        """Note the shapes of a node's outputs, which stand beside the edges that leave it."""
+        if shapes:
+            known = node.attr["_output_shapes"].list.shape
+            known.extend(shape_message(shape) for shape in shapes)
 
     def variable(self, path: str, shape: tuple[int, ...], dtype: str) -> Edge:
         """Add a variable as TensorFlow 1 drew it, with the node that reads it; returns that."""
