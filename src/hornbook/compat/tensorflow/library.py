@@ -7,6 +7,7 @@ from hornbook.compat.tensorflow import (
     checkpoints,
     convolution_ops,
     crossentropy_ops,
+    data,
     embedding_ops,
     layers,
     learning_rates,
@@ -47,4 +48,5 @@ SPACES: dict[str, dict[str, Any]] = {
     "metrics": _names(metrics),
     "train": _TRAIN,
     "summary": _names(summary),
+    "data": _names(data),
 }

@@ -283,7 +283,8 @@ def get_summary_description(node_def: Any) -> Any:
 
 def summary_iterator(path: Any) -> Any:
     """The events of a file, one after another."""
-    content = memoryview(open(path, "rb").read())  # noqa: SIM115
+    with open(path, "rb") as file:
+        content = memoryview(file.read())
     place = 0
     while place + 12 <= len(content):
         length = int.from_bytes(content[place : place + 8], "little")
