@@ -24,6 +24,7 @@ from hornbook.compat.tensorflow import (
     graph_keys,
     host_ops,
     init_ops,
+    library,
     linalg_ops,
     math_ops,
     mnist,
@@ -200,6 +201,7 @@ SPACES: dict[str, dict[str, Any]] = {
     "python.client.session": {"Session": session.Session,
                               "InteractiveSession": session.InteractiveSession},
 }  # fmt: skip
+SPACES |= library.SPACES
 
 # Spaces that hold every name of ``tf``, as TensorFlow's inner modules held many.
 WHOLE = (
