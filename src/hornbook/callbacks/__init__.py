@@ -9,6 +9,7 @@ from hornbook.callbacks.functions import LambdaCallback
 from hornbook.callbacks.learning_rate import LearningRateScheduler, ReduceLROnPlateau
 from hornbook.callbacks.nan import TerminateOnNaN
 from hornbook.callbacks.remote import RemoteMonitor
+from hornbook.callbacks.tensorboard import HyperParameters, TensorBoard
 from hornbook.training import Callback, CallbackList, History, ProgbarLogger
 
 __all__ = [
@@ -21,9 +22,11 @@ __all__ = [
     "CallbackList",
     "EarlyStopping",
     "History",
+    "HyperParameters",
     "LambdaCallback",
     "LearningRateScheduler",
     "ModelCheckpoint",
     "ReduceLROnPlateau",
+    "TensorBoard",
     "TerminateOnNaN",
 ]

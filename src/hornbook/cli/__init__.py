@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from hornbook import __version__, demo, saving
 from hornbook.compat import runner
+from hornbook.show import tensorboard
 
 __all__ = ["main"]
 
@@ -52,6 +53,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     look.add_argument("files", nargs="+", metavar="FILE", help=".keras, .h5, .safetensors, .json")
     look.set_defaults(run=_inspect)
+    board = commands.add_parser(
+        "board",
+        help="start TensorBoard on a folder of logs",
+        description="Start the real TensorBoard on a folder of logs; this machine alone sees it.",
+    )
+    board.add_argument("logdir", nargs="?", default="logs", help="the folder (default: logs)")
+    board.add_argument("--port", type=int, default=6006, help="0 takes a free one (default 6006)")
+    board.set_defaults(run=_board)
     given = parser.parse_args(arguments)
     try:
         return given.run(given)
@@ -65,6 +74,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _demo(given: argparse.Namespace) -> int:
     return demo.run(given.dataset, folder=given.out, epochs=given.epochs, seed=given.seed)
+
+
+def _board(given: argparse.Namespace) -> int:
+    return tensorboard.serve(given.logdir, port=given.port)
 
 
 def _inspect(given: argparse.Namespace) -> int:

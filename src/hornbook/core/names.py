@@ -2,8 +2,10 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-__all__ = ["auto_name", "clear_session", "snake_case"]
+__all__ = ["auto_name", "clear_session", "names_apart", "snake_case"]
 
 _used: Counter[str] = Counter()
 
@@ -24,6 +26,23 @@ def auto_name(prefix: str) -> str:
     number = _used[prefix]
     _used[prefix] += 1
     return f"{prefix}_{number}" if number else prefix
+
+
+@contextmanager
+def names_apart() -> Iterator[None]:
+    """Within the block names are numbered on, and afterwards as if the block had not been.
+
+    >>> with names_apart():
+    ...     first = auto_name("apart")
+    >>> first == auto_name("apart")
+    True
+    """
+    kept = _used.copy()
+    try:
+        yield
+    finally:
+        _used.clear()
+        _used.update(kept)
 
 
 def clear_session(free_memory: bool = True) -> None:

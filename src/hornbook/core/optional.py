@@ -11,8 +11,10 @@ _EXTRAS = {
     "PIL.ImageEnhance": "images",
     "matplotlib": "plot",
     "matplotlib.pyplot": "plot",
+    "google": "board",
     "sklearn": "demo",
     "sklearn.datasets": "demo",
+    "tensorboard": "board",
 }
 
 
@@ -26,8 +28,9 @@ def optional(name: str, purpose: str) -> ModuleType:
         return importlib.import_module(name)
     except ImportError as error:
         package = name.split(".")[0]
-        target = f"'hornbook[{_EXTRAS[name]}]'" if name in _EXTRAS else package
-        known_as = {"PIL": "Pillow"}.get(package, package)
+        extra = _EXTRAS.get(name) or _EXTRAS.get(package)
+        target = f"'hornbook[{extra}]'" if extra else package
+        known_as = {"PIL": "Pillow", "google": "tensorboard"}.get(package, package)
         raise ImportError(
             f"{known_as} is needed {purpose}, but could not be imported. Install it with: "
             f"pip install {target}"

@@ -17,13 +17,17 @@ def value_and_grad(
     return jax.value_and_grad(fn, argnums=argnums, has_aux=has_aux, allow_int=False)
 
 
-def vjp(fn: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[..., Any]]:
+def vjp(fn: Callable[..., Any], *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:
     """The value at ``primals``, and the function from its cotangents to theirs.
+
+    With ``has_aux`` the function returns ``(value, more)``, and ``more`` comes third.
 
     >>> value, back = vjp(lambda x, y: x * y, 2.0, 3.0)
     >>> float(value), [float(slope) for slope in back(1.0)]
     (6.0, [3.0, 2.0])
     """
+    if has_aux:
+        return jax.vjp(fn, *primals, has_aux=True)
     return jax.vjp(fn, *primals)
 
 

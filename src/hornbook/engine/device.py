@@ -2,10 +2,11 @@
 
 import functools
 import os
+from contextlib import AbstractContextManager
 
 import jax
 
-__all__ = ["room"]
+__all__ = ["profile", "room"]
 
 
 def room() -> int:
@@ -26,3 +27,12 @@ def _own_room() -> int:
     if "bytes_limit" in stats:
         return int(stats["bytes_limit"] * 0.7)
     return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
+
+
+def profile(folder: str) -> AbstractContextManager[None]:
+    """A block whose programs are traced, into files of a folder that profilers open.
+
+    >>> profile("logs")  # doctest: +ELLIPSIS
+    <contextlib...>
+    """
+    return jax.profiler.trace(folder)

@@ -130,3 +130,8 @@ def binomial(
 ) -> Array:
     """How many of ``counts`` tries succeed."""
     return jax.random.binomial(source, counts, probabilities, shape, dtype)
+
+
+def poisson(source: Array, rate: Any, shape: Any, dtype: Any = "int32") -> Array:
+    """How many events of this rate happen."""
+    return jax.random.poisson(source, rate, shape, dtype)

@@ -11,9 +11,17 @@ from typing import Any
 import jax
 from jax import export
 
-__all__ = ["Spec", "infer", "is_unknown", "outside_trace", "public", "spec"]
+__all__ = ["NEEDS_VALUE", "Spec", "infer", "is_unknown", "outside_trace", "public", "spec"]
 
 Spec = jax.ShapeDtypeStruct
+
+# What a function raises that looks at the values of an array while it is being traced.
+NEEDS_VALUE: tuple[type[Exception], ...] = (
+    jax.errors.ConcretizationTypeError,
+    jax.errors.TracerArrayConversionError,
+    jax.errors.TracerIntegerConversionError,
+    jax.errors.NonConcreteBooleanIndexError,
+)
 
 _SYMBOLS = export.SymbolicScope()
 _NAMES = ("batch", "time", "width", "depth")

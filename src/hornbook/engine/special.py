@@ -1,6 +1,30 @@
 """Functions of one number that the array namespace lacks."""
 
 from jax.lax import rsqrt
-from jax.scipy.special import erf, erfc, erfinv
+from jax.nn import sigmoid, softplus
+from jax.scipy.special import (
+    digamma,
+    erf,
+    erfc,
+    erfinv,
+    gammainc,
+    gammaincc,
+    gammaln,
+    logsumexp,
+    zeta,
+)
 
-__all__ = ["erf", "erfc", "erfinv", "rsqrt"]
+__all__ = [
+    "digamma",
+    "erf",
+    "erfc",
+    "erfinv",
+    "gammainc",
+    "gammaincc",
+    "gammaln",
+    "logsumexp",
+    "rsqrt",
+    "sigmoid",
+    "softplus",
+    "zeta",
+]

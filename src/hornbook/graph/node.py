@@ -50,6 +50,11 @@ class Tensor:
         """Dtype name, such as ``'float32'``."""
         return "string" if self.is_text else arrays.dtype_name(self.spec.dtype)
 
+    @property
+    def element(self) -> Any:
+        """NumPy's dtype of an element."""
+        return self.spec.dtype
+
     def __repr__(self) -> str:
         return f"<Tensor {self.name} shape={self.shape} dtype={self.dtype}>"
 
@@ -92,7 +97,20 @@ class Node:
         kwargs: Its keyword arguments, likewise.
         out: The nest of specs that the call returns.
         reads: The Variables that the call reads; those among the arguments in any case.
+
+    Attributes:
+        after: Nodes that run before it although it needs nothing that they return.
+        host: Does it run in Python, between compiled programs?
+        random: Does it draw?
+        static: Names of arguments whose values shape what it returns: needed when it is compiled.
+        writes: Boxes that it fills.
     """
+
+    after: tuple["Node", ...] = ()
+    host = False
+    random = False
+    static: frozenset[str] = frozenset()
+    writes: frozenset[Any] = frozenset()
 
     def __init__(
         self,

@@ -1,0 +1,119 @@
+"""``tf.gradients``: derivatives inside a graph."""
+
+from typing import Any
+
+import numpy as np
+
+from hornbook import graph as dataflow
+from hornbook.compat.tensorflow import array_ops
+from hornbook.compat.tensorflow.define import as_operand
+from hornbook.compat.tensorflow.dtypes import as_dtype
+from hornbook.compat.tensorflow.framework import Operation, Tensor
+from hornbook.compat.tensorflow.tensor_shape import sizes
+from hornbook.compat.tensorflow.variables import Variable
+
+__all__ = ["gradients", "hessians"]
+
+
+def gradients(
+    ys: Any, xs: Any, grad_ys: Any = None, name: str = "gradients",
+    colocate_gradients_with_ops: bool = False, gate_gradients: bool = False,
+    aggregation_method: Any = None, stop_gradients: Any = None,
+    unconnected_gradients: Any = None,
+) -> list[Any]:  # fmt: skip
+    """d sum(ys) / d x for each x; None where ys do not depend on it.
+
+    Args:
+        ys: A Tensor or a list of them.
+        xs: Tensors and Variables.
+        grad_ys: Weight of each y; ones if None.
+        name: Name of the scope.
+        colocate_gradients_with_ops: Taken for older code.
+        gate_gradients: Taken for older code.
+        aggregation_method: Taken for older code.
+        stop_gradients: Tensors that count as constants.
+        unconnected_gradients: "zero" for zeros in place of None.
+    """
+    ys = [as_operand(y) for y in (ys if isinstance(ys, list | tuple) else [ys])]
+    wrt = [as_operand(x) for x in (xs if isinstance(xs, list | tuple) else [xs])]
+    weights = grad_ys if isinstance(grad_ys, list | tuple) else [grad_ys] * len(ys)
+    weights = [None if w is None else as_operand(w) for w in weights]
+    stops = stop_gradients if isinstance(stop_gradients, list | tuple) else [stop_gradients]
+    stops = [as_operand(s) for s in stops if s is not None]
+    found = _between(ys, wrt, stops)
+    reached = [x for x in dict.fromkeys(wrt) if x in found.touched]
+    outputs = [y for y in ys if id(y) in found.depends]
+    weights = [w for y, w in zip(ys, weights, strict=True) if id(y) in found.depends]
+    if not reached or not outputs:
+        return [_unconnected(x, unconnected_gradients) for x in wrt]
+    made = {id(out) for node in found.nodes for out in node.outputs}
+    ends = [x for x in reached if isinstance(x, Tensor) and id(x) not in made]
+    piece = dataflow.Piece(outputs, found.nodes, ends)
+    boxes = [x for x in reached if isinstance(x, Variable)]
+    graph = outputs[0].graph
+    with graph.name_scope(name):
+        made = Operation(
+            graph, dataflow.Gradient(outputs, reached, piece), "Gradient", "grad",
+            {"outside": piece.outside, "weights": weights,
+             "wrt": [x for x in reached if isinstance(x, Tensor)]},
+            [(x.sizes, x.dtype) for x in reached],
+            reads=piece.reads | frozenset(boxes), after=piece.after,
+        )  # fmt: skip
+    by = dict(zip(reached, made.outputs, strict=True))
+    return [by[x] if x in by else _unconnected(x, unconnected_gradients) for x in wrt]
+
+
+def _unconnected(x: Any, wanted: Any) -> Any:
+    return array_ops.zeros_like(x) if str(wanted).lower().endswith("zero") else None
+
+
+class _between:
+    """The operations on the ways from ``wrt`` to ``ys``."""
+
+    def __init__(self, ys: Any, wrt: Any, stops: Any) -> None:
+        self.touched: set[Any] = set()
+        own = {id(x) for x in wrt if isinstance(x, Tensor)}
+        boxes = {x for x in wrt if isinstance(x, Variable)}
+        blocked = {id(s) for s in stops}
+        self.depends = {id(y) for y in ys if id(y) in own or y in boxes}
+        self.touched |= {y for y in ys if id(y) in own or y in boxes}
+        roots = [y for y in ys if isinstance(y, Tensor)]
+        self.nodes: list[Any] = []
+        depends = self.depends | own
+        for node in dataflow.needed(roots, blocked):
+            inner = {box for box in node.reads if box in boxes}
+            tensors = [t for t in node.inputs if id(t) in depends and _is_smooth(t)]
+            stops_here = (
+                node.writes
+                or node.type == "StopGradient"
+                or (node.host and not _differentiable(node))
+            )
+            if (inner or tensors) and not stops_here:
+                self.nodes.append(node)
+                self.touched |= inner | {t for t in tensors if id(t) in own}
+                depends |= {id(out) for out in node.outputs if _is_smooth(out)}
+        self.depends |= {id(y) for y in ys if id(y) in depends}
+
+
+def _is_smooth(tensor: Any) -> bool:
+    kind = as_dtype(tensor.dtype)
+    return kind.is_floating or kind.is_complex
+
+
+def _differentiable(node: Any) -> bool:
+    """May a derivative be taken through an operation of the host?"""
+    return hasattr(node.op, "run_in") and hasattr(node.op, "nodes")
+
+
+def hessians(ys: Any, xs: Any, name: str = "hessians", **kwargs: Any) -> list[Any]:
+    """The matrix of second derivatives of ys by each x, a row of numbers."""
+    made = []
+    for x in xs if isinstance(xs, list | tuple) else [xs]:
+        slope = gradients(ys, x)[0]
+        shape = array_ops.shape(slope)
+        flat = array_ops.reshape(slope, [-1])
+        count = int(np.prod(sizes(slope.shape)))
+        rows = [gradients(flat[place], x)[0] for place in range(count)]
+        rows = [array_ops.zeros_like(x) if r is None else r for r in rows]
+        made.append(array_ops.reshape(array_ops.stack(rows), array_ops.concat([shape, shape], 0)))
+    return made
