@@ -10,17 +10,18 @@ to the host; ``Gradient`` is the derivative inside such a program.
 from hornbook.graph.apply import apply, record, unwrap
 from hornbook.graph.control import Branch, Gradient, Loop, Piece
 from hornbook.graph.evaluate import Function, Memory, call_node, nodes_before, nodes_between
-from hornbook.graph.frame import Empty, Frame, NeedsFeed, NeedsHost, read
+from hornbook.graph.frame import Empty, Failed, Frame, NeedsFeed, NeedsHost, read
 from hornbook.graph.gradients import gradients, on_renewal
 from hornbook.graph.node import Node, Tensor, is_symbolic, placeholder
 from hornbook.graph.program import Program, all_nodes, needed
-from hornbook.graph.running import allow_closures, value_now
+from hornbook.graph.running import allow_closures, tensor_of, value_now
 from hornbook.graph.session import Graph, Run, Session
 from hornbook.graph.sizes import Size, sizes
 
 __all__ = [
     "Branch",
     "Empty",
+    "Failed",
     "Frame",
     "Function",
     "Gradient",
@@ -50,6 +51,7 @@ __all__ = [
     "read",
     "record",
     "sizes",
+    "tensor_of",
     "unwrap",
     "value_now",
 ]

@@ -222,6 +222,9 @@ class Gradient:
     def __init__(self, outputs: Sequence[Tensor], wrt: Sequence[Any], piece: Piece) -> None:
         self.outputs, self.wrt, self.piece = list(outputs), list(wrt), piece
         self.nodes = piece.nodes
+        made = {id(out) for node in piece.nodes for out in node.outputs}
+        # What depends on others of ``wrt`` is computed, and a zero added to differentiate by.
+        self.middle = {id(x) for x in wrt if id(x) in made}
 
     def run_in(self, frame: Frame, node: Node) -> list[Any]:
         """The gradient for each of ``wrt``."""
@@ -231,16 +234,25 @@ class Gradient:
         def forward(values: list[Any]) -> Any:
             given = dict(zip(self.wrt, values, strict=True))
             tensors = {id(x): v for x, v in given.items() if isinstance(x, Tensor)}
-            inner = frame.inner({**outside, **tensors}, derived=True)
+            ends = {n: v for n, v in tensors.items() if n not in self.middle}
+            inner = frame.inner({**outside, **ends}, derived=True)
             before = set(inner.known)
             with Scope({x: v for x, v in given.items() if not isinstance(x, Tensor)}):
-                inner.run(self.piece.nodes)
+                for piece_node in self.piece.nodes:
+                    inner.call(piece_node)
+                    for out in piece_node.outputs:
+                        if id(out) in self.middle:
+                            inner.known[id(out)] = inner.known[id(out)] + tensors[id(out)]
                 ys = [arrays.asarray(inner.value(y)) for y in self.outputs]
             made = {n: v for n, v in inner.known.items() if n not in before}
             kept.update({n: v for n, v in made.items() if settled(v)})
             return ys, {n: v for n, v in made.items() if not settled(v)}
 
         values = [arrays.asarray(frame.value(x)) for x in self.wrt]
+        values = [
+            arrays.xp.zeros_like(v) if id(x) in self.middle else v
+            for x, v in zip(self.wrt, values, strict=True)
+        ]
         ys, back, made = autodiff.vjp(forward, values, has_aux=True)
         weights = [frame.fill(weight) for weight in node.kwargs["weights"]]
         rows = [

@@ -14,11 +14,11 @@ from hornbook.graph.node import Node, Tensor
 
 __all__ = ["Function", "Memory", "call_node", "nodes_before", "nodes_between", "on_run"]
 
-_keepers: list[Callable[[dict[int, Any]], None]] = []
+_keepers: list[Callable[[Any, dict[int, Any]], None]] = []
 
 
-def on_run(keep: Callable[[dict[int, Any]], None]) -> None:
-    """Show this function the values of all Tensors, by ``id``, after each run of a Function."""
+def on_run(keep: Callable[[Any, dict[int, Any]], None]) -> None:
+    """Show this function each Function that ran, and the values of its Tensors by ``id``."""
     if keep not in _keepers:
         _keepers.append(keep)
 
@@ -174,7 +174,7 @@ class Function:
             for node in self.nodes:
                 call_node(node, known)
         for keep in _keepers:
-            keep(known)
+            keep(self, known)
         return arrays.map_leaves(
             lambda leaf: known[id(leaf)] if isinstance(leaf, Tensor) else leaf, self.outputs
         )

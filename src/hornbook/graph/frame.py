@@ -14,7 +14,7 @@ from hornbook.core import Scope
 from hornbook.engine import arrays, random, shapes
 from hornbook.graph.node import Node, Tensor
 
-__all__ = ["Empty", "Frame", "NeedsFeed", "NeedsHost", "settled"]
+__all__ = ["Empty", "Failed", "Frame", "NeedsFeed", "NeedsHost", "settled"]
 
 
 class NeedsFeed(Exception):
@@ -31,6 +31,14 @@ class NeedsHost(Exception):
     def __init__(self, node: Node) -> None:
         super().__init__(node.name)
         self.node = node
+
+
+class Failed(Exception):
+    """An op refused the values that it met while its program was made."""
+
+    def __init__(self, node: Node, error: Exception) -> None:
+        super().__init__(str(error))
+        self.node, self.error = node, error
 
 
 class Empty(Exception):
@@ -117,7 +125,14 @@ class Frame:
             with Scope(key=self.key(node)):
                 results = arrays.leaves(node.op(*self.fill(node.args), **self.arguments(node)))
         else:
-            results = arrays.leaves(node.op(*self.fill(node.args), **self.arguments(node)))
+            kwargs = self.arguments(node)
+            if not (node.host or getattr(node.op, "of_shape", False)):
+                # Ops are written for the engine's arrays, also where a value is known.
+                kwargs = {
+                    word: value if word in node.static else arrays.map_leaves(_lifted, value)
+                    for word, value in kwargs.items()
+                }
+            results = arrays.leaves(node.op(*self.fill(node.args), **kwargs))
         for out, value in zip(node.outputs, results, strict=True):
             self.known.setdefault(id(out), value)
 
@@ -129,7 +144,7 @@ class Frame:
             if node.random and self.rows is not None:
                 kwargs["generator"] = np.random.Generator(np.random.Philox(key=self.rows(node)))
             made = arrays.leaves(plain(**kwargs))
-        return [np.asarray(v, out.spec.dtype) for v, out in zip(made, node.outputs, strict=True)]
+        return [np.asarray(v, out.element) for v, out in zip(made, node.outputs, strict=True)]
 
     def key(self, node: Node) -> Any:
         """The random key of this node's draw."""
@@ -181,10 +196,14 @@ class Frame:
         kwargs = {word: self.settle(value, node) for word, value in maker.kwargs.items()}
         fold = getattr(maker.op, "fold", None)
         if fold is not None:
-            return np.asarray(fold(**kwargs), tensor.spec.dtype)
+            return np.asarray(fold(**kwargs), tensor.element)
         with shapes.outside_trace():
             out = arrays.leaves(maker.op(*self.settle(maker.args, node), **kwargs))
         return np.asarray(out[tensor.index])
+
+
+def _lifted(leaf: Any) -> Any:
+    return arrays.asarray(leaf) if isinstance(leaf, np.ndarray) else leaf
 
 
 def read(box: Any) -> Any:

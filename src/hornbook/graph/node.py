@@ -50,6 +50,11 @@ class Tensor:
         """Dtype name, such as ``'float32'``."""
         return "string" if self.is_text else arrays.dtype_name(self.spec.dtype)
 
+    @property
+    def element(self) -> Any:
+        """NumPy's dtype of an element."""
+        return self.spec.dtype
+
     def __repr__(self) -> str:
         return f"<Tensor {self.name} shape={self.shape} dtype={self.dtype}>"
 

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 
 from hornbook.core import Scope
-from hornbook.engine import arrays, compile, random, shapes
-from hornbook.graph.frame import Empty, Frame, NeedsHost
+from hornbook.engine import arrays, compile, control, random, shapes
+from hornbook.graph.frame import Empty, Failed, Frame, NeedsHost
 from hornbook.graph.node import Node, Tensor
 
 __all__ = ["Program", "all_nodes", "needed"]
@@ -145,6 +145,23 @@ class Program:
             stage.run(session, known, seeds)
         return [None if isinstance(fetch, Node) else known[id(fetch)] for fetch in self.fetches]
 
+    def loop(self, session: Any, values: Sequence[Any], stacked: Sequence[bool], seeds: Any) -> Any:
+        """Many runs as one compiled loop; None if the program steps out to the host.
+
+        Args:
+            session: As in ``run``.
+            values: One for each feed.
+            stacked: For each feed whether its first axis counts the runs.
+            seeds: (runs, draws, 2).
+
+        Returns:
+            The fetches with an axis of runs in front.
+        """
+        stage = self.stages[0]
+        if len(self.stages) > 1 or not isinstance(stage, _Compiled):
+            return None
+        return stage.loop(session, values, tuple(stacked), seeds)
+
     def frame(self, known: dict[int, Any], seeds: Any, state: Any, host: bool) -> Frame:
         """A frame of this program, with keys from the rows of seeds."""
         rows = {node: row for row, node in enumerate(self.draws)}
@@ -153,6 +170,10 @@ class Program:
             return random.fold_in(random.key(seeds[rows[node], 0]), seeds[rows[node], 1])
 
         return Frame(known, fixed=self.fixed, keys=key, state=state, host=host)
+
+
+def _is_text(box: Any) -> bool:
+    return getattr(box, "is_text", False)
 
 
 class _Stage:
@@ -166,11 +187,13 @@ class _Stage:
     """
 
     def __init__(self, program: Program, nodes: list[Node], wanted: set[int], end: Any) -> None:
-        self.program, self.nodes, self.end = program, nodes, end
+        self.program, self.nodes = program, nodes
+        self.end = [box for box in end if not _is_text(box)]
+        self.text_end = [box for box in end if _is_text(box)]
         every = all_nodes(nodes)
         own = dict.fromkeys(id(out) for node in nodes for out in node.outputs)
         self.writes = list(dict.fromkeys(box for n in every for box in n.writes))
-        reads = [*(box for n in every for box in n.reads), *end]
+        reads = [*(box for n in every for box in n.reads), *self.end]
         fed = {id(feed) for feed in program.feeds}
         self.reads = [
             b for b in dict.fromkeys(reads) if b not in set(self.writes) and id(b) not in fed
@@ -189,6 +212,12 @@ class _Stage:
     def run(self, session: Any, known: dict[int, Any], seeds: Any) -> None:
         """Make what this stage makes known, and assign what it assigns."""
         raise NotImplementedError
+
+    def _text(self, state: Mapping[Any, Any], known: dict[int, Any]) -> None:
+        for box in self.text_end:
+            if box not in state and id(box) not in known:
+                raise Empty(box)
+            known.setdefault(id(box), state.get(box))
 
     def _boxes(self, known: Mapping[int, Any]) -> dict[Any, Any]:
         return {box: known[id(box)] for box in self.fed_boxes if id(box) in known}
@@ -222,6 +251,7 @@ class _Host(_Stage):
                 state[box] = scope.values[box]
         for box in self.end:
             known.setdefault(id(box), _held(scope, box))
+        self._text(state, known)
 
 
 class _Plain(_Host):
@@ -252,11 +282,13 @@ class _Compiled(_Stage):
         text = {id(f) for f in program.feeds if getattr(f, "is_text", False)}
         self.comes_in = [n for n in self.comes_in if n not in self.settled and n not in text]
         self.constants = list(self.large.values())
+        self._loops: dict[tuple[bool, ...], Any] = {}
         self._call = compile.program(self._trace, donate=(0,))
 
     def run(self, session: Any, known: dict[int, Any], seeds: Any) -> None:
         """Run the program, and keep what it makes and assigns."""
         if not self.nodes and not self.end:
+            self._text(session.state, known)
             return
         given = [known[name] for name in self.comes_in]
         with session.lock:
@@ -273,6 +305,48 @@ class _Compiled(_Stage):
         known.update(zip(self.goes_out, out, strict=True))
         for box, value in zip(self.end, ends, strict=True):
             known.setdefault(id(box), value)
+        self._text(session.state, known)
+
+    def loop(
+        self, session: Any, values: Sequence[Any], stacked: tuple[bool, ...], seeds: Any
+    ) -> list[Any]:
+        """The fetches of many runs, each with an axis of runs in front."""
+        if stacked not in self._loops:
+            self._loops[stacked] = self._loop_program(stacked)
+        given = dict(zip((id(feed) for feed in self.program.feeds), values, strict=True))
+        values = [given[name] for name in self.comes_in]
+        with session.lock:
+            state = session.state
+            try:
+                written, read = ([state[b] for b in boxes] for boxes in (self.writes, self.reads))
+            except KeyError as missing:
+                raise Empty(missing.args[0]) from None
+            after, out = self._loops[stacked](written, read, values, self.constants, seeds)
+            state.update(zip(self.writes, after, strict=True))
+        found = dict(zip([*self.goes_out, *map(id, self.end)], out, strict=True))
+        return [found.get(id(fetch)) for fetch in self.program.fetches]
+
+    def _loop_program(self, stacked: tuple[bool, ...]) -> Any:
+        counted = dict(zip((id(feed) for feed in self.program.feeds), stacked, strict=True))
+        marks = [counted[name] for name in self.comes_in]
+
+        def run(written: Any, read: Any, values: Any, large: Any, seeds: Any) -> Any:
+            def step(now: Any, each: Any) -> Any:
+                parts, rows = each
+                rest = iter(parts)
+                given = [
+                    next(rest) if mark else value for mark, value in zip(marks, values, strict=True)
+                ]
+                out, after, ends = self._trace(now, read, given, large, rows)
+                return [b if a is None else a for a, b in zip(after, now, strict=True)], [
+                    *out,
+                    *ends,
+                ]
+
+            moving = [value for mark, value in zip(marks, values, strict=True) if mark]
+            return control.scan(step, written, (moving, seeds))
+
+        return compile.program(run, donate=(0,))
 
     def _trace(self, written: Any, read: Any, given: Any, large: Any, seeds: Any) -> Any:
         known = dict(zip(self.comes_in, given, strict=True)) | self.settled
@@ -300,6 +374,8 @@ def _called(frame: Frame, node: Node) -> None:
         raise NeedsHost(node) from None
     except shapes.NEEDS_VALUE:
         raise NeedsHost(node) from None
+    except (TypeError, ValueError) as error:
+        raise Failed(node, error) from error
 
 
 def _held(scope: Scope, box: Any) -> Any:

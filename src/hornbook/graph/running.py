@@ -16,12 +16,13 @@ from typing import Any
 from hornbook.core import Scope
 from hornbook.engine import arrays
 from hornbook.graph.apply import on_record
-from hornbook.graph.evaluate import call_node, nodes_before, on_run
+from hornbook.graph.evaluate import Function, call_node, nodes_before, on_run
 from hornbook.graph.node import Tensor
 
-__all__ = ["allow_closures", "value_now"]
+__all__ = ["allow_closures", "tensor_of", "value_now"]
 
 _known: weakref.WeakKeyDictionary[Scope, dict[int, Any]] = weakref.WeakKeyDictionary()
+_made_by: weakref.WeakKeyDictionary[Scope, list[Function]] = weakref.WeakKeyDictionary()
 
 
 def allow_closures() -> None:
@@ -30,10 +31,11 @@ def allow_closures() -> None:
     on_record(_resolve)
 
 
-def _keep(known: dict[int, Any]) -> None:
+def _keep(function: Function, known: dict[int, Any]) -> None:
     scope = Scope.current()
     if scope is not None:
         _known.setdefault(scope, {}).update(known)
+        _made_by.setdefault(scope, []).append(function)
 
 
 def value_now(tensor: Tensor) -> Any:
@@ -42,12 +44,26 @@ def value_now(tensor: Tensor) -> Any:
     return None if found is None else found[0]
 
 
+def tensor_of(value: Any) -> Tensor | None:
+    """The Tensor of the running step that has exactly this value; None if there is none."""
+    scope = Scope.current()
+    while scope is not None:
+        known = _known.get(scope, {})
+        for function in reversed(_made_by.get(scope, [])):
+            made = [tensor for node in function.nodes for tensor in node.outputs]
+            for tensor in [*made, *function.flat_inputs]:
+                if known.get(id(tensor)) is value:
+                    return tensor
+        scope = scope.outer
+    return None
+
+
 def _resolve(nest: Any) -> Any:
     """The nest with the values of its Tensors; None where a value is not known."""
-    if Scope.current() is None:
+    now = scope = Scope.current()
+    if now is None:
         return None
     known: dict[int, Any] = {}
-    scope = Scope.current()
     while scope is not None:
         known = {**_known.get(scope, {}), **known}
         scope = scope.outer
@@ -56,7 +72,8 @@ def _resolve(nest: Any) -> Any:
         if any(id(needed) not in known for needed in node.inputs):
             return None
         call_node(node, known)
-        _keep({id(tensor): known[id(tensor)] for tensor in node.outputs})
+        here = _known.setdefault(now, {})
+        here.update({id(tensor): known[id(tensor)] for tensor in node.outputs})
     if any(id(tensor) not in known for tensor in wanted):
         return None
     return arrays.map_leaves(

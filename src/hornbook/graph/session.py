@@ -183,6 +183,29 @@ class Session:
                 except (NeedsFeed, NeedsHost) as needs:
                     run.learn(needs)
 
+    def loop(self, run: Run, values: Sequence[Any], stacked: Sequence[bool], count: int) -> Any:
+        """The values of ``count`` runs, with an axis of runs in front; None for a node."""
+        with arrays.float64():
+            while True:
+                program = run.program(values)
+                first = self.seeds(program, count)
+                seeds = np.repeat(first[None], count, 0)
+                seeds[:, :, 1] += np.arange(count, dtype="uint32")[:, None]
+                try:
+                    made = program.loop(self, values, stacked, seeds)
+                    break
+                except (NeedsFeed, NeedsHost) as needs:
+                    run.learn(needs)
+        if made is not None:
+            return made
+        rows = []
+        for number in range(count):
+            own = [v[number] if mark else v for v, mark in zip(values, stacked, strict=True)]
+            rows.append(self.call(run, own))
+        return [
+            None if column[0] is None else np.stack(column) for column in zip(*rows, strict=True)
+        ]
+
     def seeds(self, program: Program, count: int = 1) -> Any:
         """Row (seed, number of the draw) for each node of the program that draws."""
         rows = np.empty((len(program.draws), 2), "uint32")

@@ -168,7 +168,7 @@ def shape_n(input: Any, out_type: Any = "int32", name: Any = None) -> Any:
     return [shape(item, out_type=out_type) for item in input]
 
 
-@op("Size", of_shape=True, named="Size")
+@op("Size", of_shape=True, tensors="input")
 def _size_op(input: Any, out_type: Any, name: Any = None) -> Any:
     return np.array(int(np.prod(input.shape)), str.__str__(as_dtype(out_type)))
 

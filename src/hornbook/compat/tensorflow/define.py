@@ -311,7 +311,8 @@ def infer(row: _Row, kwargs: dict[str, Any], label: str) -> tuple[list[tuple[Any
             break
     if not seen:
         if unknown or isinstance(first, (dataflow.NeedsHost, dataflow.Empty, *shapes.NEEDS_VALUE)):
-            return [(None, _likely_dtype(sources))], None
+            operands = [kwargs[word] for word in row.tensors if word in kwargs]
+            return [(None, _likely_dtype([*filter(is_graph_value, operands), *sources]))], None
         raise (
             type(first)(f"{label}: {_reason(first)}")
             if isinstance(first, TypeError | ValueError)
@@ -388,15 +389,24 @@ class _Probe(dataflow.Frame):
         try:
             return super()._work_out(tensor, node)
         except (dataflow.NeedsFeed, dataflow.NeedsHost):
+            shape = self.guess.shape(tensor)
+            if as_dtype(tensor.dtype).is_bool:  # every second one
+                return (np.arange(int(np.prod(shape))) % 2 == 0).reshape(shape)
             if not as_dtype(tensor.dtype).is_integer:
                 raise ValueError(f"{tensor} decides a shape.") from None
-            shape = self.guess.shape(tensor)
             return np.full(shape, self.guess.size, tensor.dtype.as_numpy_dtype)
 
     def _standing(self, leaf: Any) -> Any:
         if not is_graph_value(leaf):
             return leaf
         return shapes.Spec(self.guess.shape(leaf), as_dtype(leaf.dtype).as_numpy_dtype)
+
+
+def _lifted(nest: Any) -> Any:
+    """The nest with arrays of the engine in the place of NumPy's."""
+    return arrays.map_leaves(
+        lambda leaf: arrays.asarray(leaf) if isinstance(leaf, np.ndarray) else leaf, nest
+    )
 
 
 def _abstract(row: _Row, kwargs: dict[str, Any], guess: _Guess) -> Any:
@@ -416,7 +426,8 @@ def _abstract(row: _Row, kwargs: dict[str, Any], guess: _Guess) -> Any:
         for place, value in zip(places, values, strict=True):
             filled[place] = value
         with Scope(key=random.key(0)):
-            out = row.fn(**arrays.rebuild(structure, filled))
+            words = arrays.rebuild(structure, filled)
+            out = row.fn(**{w: v if w in row.static else _lifted(v) for w, v in words.items()})
         return arrays.map_leaves(arrays.asarray, out)
 
     with arrays.float64():

@@ -46,7 +46,9 @@ def gradients(
     weights = [w for y, w in zip(ys, weights, strict=True) if id(y) in found.depends]
     if not reached or not outputs:
         return [_unconnected(x, unconnected_gradients) for x in wrt]
-    piece = dataflow.Piece(outputs, found.nodes, [x for x in reached if isinstance(x, Tensor)])
+    made = {id(out) for node in found.nodes for out in node.outputs}
+    ends = [x for x in reached if isinstance(x, Tensor) and id(x) not in made]
+    piece = dataflow.Piece(outputs, found.nodes, ends)
     boxes = [x for x in reached if isinstance(x, Variable)]
     graph = outputs[0].graph
     with graph.name_scope(name):
@@ -78,7 +80,7 @@ class _between:
         roots = [y for y in ys if isinstance(y, Tensor)]
         self.nodes: list[Any] = []
         depends = self.depends | own
-        for node in dataflow.needed(roots, own | blocked):
+        for node in dataflow.needed(roots, blocked):
             inner = {box for box in node.reads if box in boxes}
             tensors = [t for t in node.inputs if id(t) in depends and _is_smooth(t)]
             stops_here = (

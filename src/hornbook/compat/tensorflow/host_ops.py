@@ -14,6 +14,11 @@ from hornbook.compat.tensorflow.framework import Operation, get_default_graph, g
 __all__ = ["Assert", "Print", "print_", "py_func", "py_function"]
 
 
+def _as_numpy(value: Any) -> Any:
+    value = np.asarray(value)
+    return value[()] if value.dtype == object and value.ndim == 0 else value
+
+
 class _InPython:
     """A function of the user, on NumPy arrays."""
 
@@ -21,7 +26,7 @@ class _InPython:
         self.func, self.kinds = func, kinds
 
     def __call__(self, inp: Any) -> Any:
-        given = [v if isinstance(v, np.ndarray) else np.asarray(v) for v in inp]
+        given = [_as_numpy(v) for v in inp]
         out = self.func(*given)
         if not self.kinds:
             return []

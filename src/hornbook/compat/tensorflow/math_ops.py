@@ -32,6 +32,8 @@ def _shape_of(value: Any) -> Any:
 def _dtype_with(fn: Any, kinds: dict[Any, DType], *values: Any) -> DType:
     """The dtype of what a function of single elements gives."""
     given = tuple(as_dtype(value.dtype) for value in values)
+    if any(kind.name == "string" for kind in given):
+        return as_dtype("string" if fn is xp.add else "bool")
     if given not in kinds:
         specs = [shapes.Spec((), kind.as_numpy_dtype) for kind in given]
         with arrays.float64():
@@ -96,6 +98,8 @@ def _two(type: str, fn: Callable[..., Any], fold: Any = None, named: str | None 
     @op(type, same="x y", fold=None if fold is None else lambda x, y: fold(x, y), named=named,
         infer=_broadcast(type, fn))  # fmt: skip
     def call(x: Any, y: Any, name: Any = None) -> Any:
+        if fold is not None and x.dtype == object:  # strings
+            return np.asarray(fold(x, y))
         return fn(x, y)
 
     call.__doc__ = f"{type} of the elements of two arrays, broadcast."
@@ -327,7 +331,33 @@ def scalar_mul(scalar: Any, x: Any) -> Any:
     return multiply(scalar, x)  # type: ignore[name-defined]  # noqa: F821
 
 
-@op("MatMul", same="a b")
+def _product_spec(a: Any, b: Any, **more: Any) -> Any:
+    """The shape of a matrix product, as far as it is known."""
+    first, second = _shape_of(a), _shape_of(b)
+    kind = as_dtype(a.dtype)
+    if first is None or second is None:
+        known = first if first is not None else second
+        return [((None, None) if known is not None and len(known) == 2 else None, kind)]
+    if len(first) < 2 or len(second) < 2:
+        raise ValueError(
+            f"Shape must be rank 2 but is rank {min(len(first), len(second))} for 'MatMul' (op: "
+            f"'MatMul') with input shapes: {list(first)}, {list(second)}. tf.expand_dims or "
+            "tf.reshape makes a row or a column."
+        )
+    if more["transpose_a"] or more["adjoint_a"]:
+        first = (*first[:-2], first[-1], first[-2])
+    if more["transpose_b"] or more["adjoint_b"]:
+        second = (*second[:-2], second[-1], second[-2])
+    if None not in (first[-1], second[-2]) and first[-1] != second[-2]:
+        raise ValueError(
+            f"Dimensions must be equal, but are {first[-1]} and {second[-2]} for 'MatMul' (op: "
+            f"'MatMul') with input shapes: {list(first)}, {list(second)}."
+        )
+    stack = broadcast_shape(first[:-2], second[:-2], "MatMul")
+    return [((*stack, first[-2], second[-1]), kind)]
+
+
+@op("MatMul", same="a b", infer=_product_spec)
 def matmul(
     a: Any,
     b: Any,
@@ -340,20 +370,10 @@ def matmul(
     name: Any = None,
 ) -> Any:
     """The matrix product, of each pair of matrices in stacks of them."""
-    if a.ndim < 2 or b.ndim < 2:
-        raise ValueError(
-            f"matmul takes matrices, and was given shapes {tuple(a.shape)} and {tuple(b.shape)}. "
-            "tf.expand_dims or tf.reshape makes a row or a column."
-        )
     if transpose_a or adjoint_a:
         a = xp.swapaxes(a, -1, -2)
     if transpose_b or adjoint_b:
         b = xp.swapaxes(b, -1, -2)
-    if a.shape[-1] != b.shape[-2]:
-        raise ValueError(
-            f"Dimensions must be equal, but are {a.shape[-1]} and {b.shape[-2]}: matmul of "
-            f"shapes {tuple(a.shape)} and {tuple(b.shape)}."
-        )
     a = xp.conj(a) if adjoint_a else a
     return xp.matmul(a, xp.conj(b) if adjoint_b else b)
 

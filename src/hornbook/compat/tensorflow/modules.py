@@ -45,7 +45,8 @@ __all__ = ["SPACES", "find", "root_names"]
 
 ROOMS = [
     array_ops, check_ops, control_ops, framework, gradient_ops, host_ops, init_ops, linalg_ops,
-    math_ops, parts_ops, random_ops, row_ops, sparse_ops, state_ops, string_ops, variable_scope, variables,
+    math_ops, parts_ops, random_ops, row_ops,
+    sparse_ops, state_ops, string_ops, variable_scope, variables,
 ]  # fmt: skip
 _DTYPES = {kind.name: kind for kind in dtypes.DTYPES.values()}
 _DTYPES |= {"double": dtypes.DTYPES["float64"], "half": dtypes.DTYPES["float16"]}
@@ -228,6 +229,7 @@ def root_names() -> dict[str, Any]:
         _root.update(_names(*ROOMS))
         _root.update(_DTYPES)
         _root.update(
+            loop=session.loop,
             DType=dtypes.DType, as_dtype=dtypes.as_dtype, Dimension=tensor_shape.Dimension,
             TensorShape=tensor_shape.TensorShape, Session=session.Session,
             InteractiveSession=session.InteractiveSession, OpError=errors.OpError,

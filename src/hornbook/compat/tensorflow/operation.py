@@ -7,6 +7,8 @@ An ``Operation`` is a Node with TensorFlow's name and type; a ``Tensor`` is an o
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import numpy as np
+
 from hornbook import graph as dataflow
 from hornbook.compat.tensorflow.defaults import session_for
 from hornbook.compat.tensorflow.dtypes import DType, as_dtype
@@ -81,6 +83,11 @@ class Tensor(dataflow.Tensor):
         if self._sizes is None:
             raise ValueError(f"{self!r} has unknown rank; name it with x.set_shape([None, ...]).")
         return shapes.spec(self._sizes, "uint8" if self.is_text else self._dtype.as_numpy_dtype)
+
+    @property
+    def element(self) -> Any:
+        """NumPy's dtype of an element."""
+        return np.dtype(self._dtype.as_numpy_dtype)
 
     def get_shape(self) -> TensorShape:
         """Its shape as far as it is known."""

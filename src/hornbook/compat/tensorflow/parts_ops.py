@@ -389,7 +389,8 @@ def unique_with_counts(x: Any, out_idx: Any = "int32", name: Any = None) -> Any:
 
 
 @op("ListDiff", static="x y", tensors="", host=True, named="ListDiff",
-    infer=lambda x, y: [((None,), as_dtype(as_operand(x).dtype)), ((None,), "int32")])  # fmt: skip
+    infer=lambda x, y, **_: [((None,), as_dtype(as_operand(x).dtype)),
+                             ((None,), "int32")])  # fmt: skip
 def setdiff1d(x: Any, y: Any, index_dtype: Any = "int32", name: Any = None) -> Any:
     """The values of x that are not in y, and their places."""
     x = np.asarray(x)

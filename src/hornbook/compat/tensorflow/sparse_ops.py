@@ -8,6 +8,7 @@ import numpy as np
 from hornbook.compat.tensorflow import array_ops
 from hornbook.compat.tensorflow.array_ops import constant_value_as_shape, convert_to_tensor, ints
 from hornbook.compat.tensorflow.define import as_operand, op
+from hornbook.compat.tensorflow.dtypes import as_dtype
 from hornbook.compat.tensorflow.framework import get_default_graph
 from hornbook.compat.tensorflow.tensor_shape import TensorShape, sizes
 from hornbook.engine.arrays import xp
@@ -148,7 +149,7 @@ def sparse_to_dense(
 ) -> Any:  # fmt: skip
     """An array with these values at these places, and one value elsewhere."""
     values = as_operand(sparse_values)
-    if str.__str__(values.dtype) == "string" or values.dtype == object:
+    if as_dtype(values.dtype).name == "string":
         default = b"" if isinstance(default_value, int) else default_value
         return _dense_text(values, as_operand(sparse_indices), as_operand(output_shape), default)
     return _dense(as_operand(sparse_indices), output_shape, values, default_value, name=name)

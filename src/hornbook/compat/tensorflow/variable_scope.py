@@ -178,7 +178,6 @@ class variable_scope:
     def __enter__(self) -> VariableScope:
         store = _store()
         self._store, self._before = store, store.scope
-        self._opened = dict(store.opened)
         target = self._target
         if isinstance(target, VariableScope):
             scope = target.child(target.name, full=True)
@@ -190,6 +189,7 @@ class variable_scope:
                     raise ValueError("reuse=True cannot be used without a name_or_scope")
             scope = self._before.child(target)
             names = target or None
+        self._full = scope.name
         self._count(scope.name)
         graph = get_default_graph()
         self._names = graph.name_scope(names) if names and self._auxiliary else None
@@ -208,25 +208,18 @@ class variable_scope:
     def __exit__(self, *error: Any) -> None:
         self._store.scope = self._before
         # Names of scopes inside are counted anew when this scope is opened again.
-        inside = f"{self._current_name()}/"
+        inside = f"{self._full}/"
         for name in list(self._store.opened):
             if name.startswith(inside):
                 del self._store.opened[name]
         if self._names:
             self._names.__exit__(*error)
 
-    def _current_name(self) -> str:
-        target = self._target
-        if isinstance(target, VariableScope):
-            return target.name
-        return self._before.child(self._chosen if target is None else target).name
-
     def _unique(self, default: str) -> str:
         name, number = default, 0
         while self._before.child(name).name in self._store.opened:
             number += 1
             name = f"{default}_{number}"
-        self._chosen = name
         return name
 
     def _count(self, name: str) -> None:

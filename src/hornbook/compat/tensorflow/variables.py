@@ -214,6 +214,11 @@ class Variable:
         return self._dtype
 
     @property
+    def is_text(self) -> bool:
+        """Does it hold strings?"""
+        return self._dtype.name == "string"
+
+    @property
     def sizes(self) -> Any:
         """Its shape as a plain tuple."""
         return self._sizes
@@ -261,6 +266,7 @@ class Variable:
             "initialized_value",
             {"start": self._initial_value},
             [(self._sizes, self._dtype)],
+            host=True,
         ).outputs[0]
 
     def eval(self, session: Any = None) -> Any:
@@ -322,8 +328,8 @@ class _Initialized:
 
     def run_in(self, frame: Any, node: Any) -> list[Any]:
         """The value of the session if it has one."""
-        held = Scope.read(self.box)
-        return [frame.fill(node.kwargs["start"]) if held is None else held]
+        held = frame.state.get(self.box)
+        return [frame.fill(node.kwargs["start"]) if held is None else np.array(held)]
 
 
 class _IsFilled:
