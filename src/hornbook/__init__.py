@@ -26,6 +26,7 @@ from hornbook import (
     show,
     text,
     utils,
+    wrappers,
 )
 from hornbook.core import DTypePolicy, Variable, grad, value_and_grad
 from hornbook.graph import Tensor as KerasTensor
@@ -75,4 +76,5 @@ __all__ = [
     "text",
     "utils",
     "value_and_grad",
+    "wrappers",
 ]

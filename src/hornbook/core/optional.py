@@ -11,8 +11,13 @@ _EXTRAS = {
     "PIL.ImageEnhance": "images",
     "matplotlib": "plot",
     "matplotlib.pyplot": "plot",
-    "sklearn": "demo",
+    "sklearn": "sklearn",
+    "sklearn.base": "sklearn",
     "sklearn.datasets": "demo",
+    "sklearn.utils": "sklearn",
+    "sklearn.utils.multiclass": "sklearn",
+    "sklearn.utils.validation": "sklearn",
+    "libcst": "upgrade",
 }
 
 
@@ -27,7 +32,7 @@ def optional(name: str, purpose: str) -> ModuleType:
     except ImportError as error:
         package = name.split(".")[0]
         target = f"'hornbook[{_EXTRAS[name]}]'" if name in _EXTRAS else package
-        known_as = {"PIL": "Pillow"}.get(package, package)
+        known_as = {"PIL": "Pillow", "sklearn": "scikit-learn"}.get(package, package)
         raise ImportError(
             f"{known_as} is needed {purpose}, but could not be imported. Install it with: "
             f"pip install {target}"
