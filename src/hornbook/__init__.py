@@ -5,6 +5,8 @@
 6.0
 """
 
+from typing import Any
+
 from hornbook import (
     activations,
     applications,
@@ -28,7 +30,7 @@ from hornbook import (
     utils,
     wrappers,
 )
-from hornbook.core import DTypePolicy, Variable, grad, value_and_grad
+from hornbook.core import DTypePolicy, Variable, grad, optional, value_and_grad
 from hornbook.graph import Tensor as KerasTensor
 from hornbook.initializers import Initializer
 from hornbook.layers import Input, InputSpec, Layer
@@ -78,3 +80,13 @@ __all__ = [
     "value_and_grad",
     "wrappers",
 ]
+
+_OF_COMPAT = ("load_ipython_extension", "unload_ipython_extension")
+
+
+def __getattr__(name: str) -> Any:
+    """``hornbook.compat`` and what notebooks look for; loaded when asked for."""
+    if name != "compat" and name not in _OF_COMPAT:
+        raise AttributeError(f"module 'hornbook' has no attribute {name!r}")
+    compat = optional("hornbook.compat", "to run old code")
+    return compat if name == "compat" else getattr(compat, name)

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from hornbook import __version__, demo, saving
+from hornbook.compat import runner
 
 __all__ = ["main"]
 
@@ -18,8 +19,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         Traceback (most recent call last):
         SystemExit: 2
     """
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    if runner.asks_to_run(arguments):
+        return runner.main(arguments)
     parser = argparse.ArgumentParser(
-        prog="hornbook", description="Deep learning with the Keras API, compiled."
+        prog="hornbook",
+        description="Deep learning with the Keras API, compiled.",
+        epilog="hornbook SCRIPT.py runs old Keras and TensorFlow code as it stands; options "
+        "before it: --era keras1|keras2|tensorflow2|keras3, --explain.",
     )
     parser.add_argument("--version", action="version", version=f"hornbook {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")

@@ -18,6 +18,7 @@ from hornbook.core.config import (
     rules_of,
     sharing,
     to_tree,
+    translate_with,
 )
 from hornbook.core.dtypes import DTypePolicy
 from hornbook.core.errors import nearest, suggestion
@@ -91,5 +92,6 @@ __all__ = [
     "snake_case",
     "suggestion",
     "to_tree",
+    "translate_with",
     "value_and_grad",
 ]

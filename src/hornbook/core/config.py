@@ -31,8 +31,12 @@ __all__ = [
     "rules_of",
     "sharing",
     "to_tree",
+    "translate_with",
 ]
 
+Translator = Callable[[Any, Any, tuple[Any, ...], dict[str, Any]], tuple[Any, dict[str, Any]]]
+
+_translate: Translator | None = None
 _known: dict[tuple[str, str], Any] = {}
 _names: dict[Any, tuple[str, str]] = {}
 _custom: dict[str, Any] = {}
@@ -129,11 +133,23 @@ def rules_of(cls: Any) -> dict[str, Rule]:
     return {name: rule for name, rule in found.items() if name not in getattr(cls, "supplies", ())}
 
 
-def _keep_arguments(init: Callable[..., None]) -> Callable[..., None]:
+def translate_with(translator: Translator | None) -> None:
+    """Let a function turn ``(class, object, args, kwargs)`` of constructors into those meant.
+
+    It sees every constructor of a chain before its arguments are bound, and gives back args and
+    kwargs. None, as at first, is for arguments that mean what they say.
+    """
+    global _translate
+    _translate = translator
+
+
+def _keep_arguments(init: Callable[..., None], owner: type | None = None) -> Callable[..., None]:
     signature = inspect.signature(init)
 
     @functools.wraps(init)
     def wrapped(self: Any, *args: Any, **kwargs: Any) -> None:
+        if _translate is not None:
+            args, kwargs = _translate(owner, self, args, kwargs)
         if "_arguments" not in vars(self):
             self._arguments = _bind(self, signature, args, kwargs)
         init(self, *args, **kwargs)
@@ -197,7 +213,7 @@ class Configurable:
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if "__init__" in vars(cls):
-            cls.__init__ = _keep_arguments(vars(cls)["__init__"])  # type: ignore[method-assign]
+            cls.__init__ = _keep_arguments(vars(cls)["__init__"], cls)  # type: ignore[method-assign]
 
     def get_config(self) -> dict[str, Any]:
         """The constructor arguments as plain data."""

@@ -1,0 +1,3 @@
+"""What modules named ``keras`` hold in each era."""
+
+__all__: list[str] = []
