@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from hornbook import __version__, demo, saving
 from hornbook.compat import runner
+from hornbook.compat.tables import ERAS
+from hornbook.compat.upgrade import TARGETS, upgrade
 
 __all__ = ["main"]
 
@@ -52,6 +54,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     look.add_argument("files", nargs="+", metavar="FILE", help=".keras, .h5, .safetensors, .json")
     look.set_defaults(run=_inspect)
+    renew = commands.add_parser(
+        "upgrade",
+        help="rewrite old Keras scripts and notebooks into code of today",
+        description="Rewrite old Keras scripts and notebooks into code of today, and say what was "
+        "changed, line by line. What cannot be decided gets a comment, '# hornbook: ...'.",
+    )
+    renew.add_argument("paths", nargs="+", metavar="PATH", help="files (.py, .ipynb) or folders")
+    renew.add_argument("--to", choices=TARGETS, default="keras", help="write for (default: keras)")
+    renew.add_argument(
+        "--era", choices=ERAS, default="keras2", help="written for (default: keras2)"
+    )
+    renew.add_argument("--diff", action="store_true", help="print a diff, write nothing")
+    renew.add_argument("--check", action="store_true", help="write nothing; 1 if there are changes")
+    renew.set_defaults(run=_upgrade)
     given = parser.parse_args(arguments)
     try:
         return given.run(given)
@@ -65,6 +81,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _demo(given: argparse.Namespace) -> int:
     return demo.run(given.dataset, folder=given.out, epochs=given.epochs, seed=given.seed)
+
+
+def _upgrade(given: argparse.Namespace) -> int:
+    return upgrade(given.paths, given.era, given.to, diff=given.diff, check=given.check)
 
 
 def _inspect(given: argparse.Namespace) -> int:
