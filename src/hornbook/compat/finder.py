@@ -16,6 +16,7 @@ from typing import Any
 
 from hornbook.compat.gate import Gate
 from hornbook.compat.keras.spaces import place_of, places, space
+from hornbook.compat.world import Later, dropped_modules
 from hornbook.core import optional, suggestion
 
 __all__ = ["Facade", "Finder", "ROOTS"]
@@ -88,6 +89,8 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self.gate = gate
         self._places = places(gate)
         self._extras = extras
+        self._dropped = dropped_modules(gate)
+        self._later = Later(gate)
         self._made: Mapping[str, Mapping[str, Any]] | None = None
 
     # -- what there is ---------------------------------------------------------------------
@@ -127,8 +130,10 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self, fullname: str, path: Any = None, target: Any = None
     ) -> importlib.machinery.ModuleSpec | None:
         """The spec of a module of Keras or TensorFlow; None for all others."""
+        if fullname in self._dropped:
+            return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
         if fullname.partition(".")[0] not in ROOTS:
-            return None
+            return self._later.find_spec(fullname, path)
         if self.knows(fullname):
             return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
         parent, _, name = fullname.rpartition(".")
@@ -137,6 +142,10 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType:
         """The module, filled."""
+        if spec.name in self._dropped:
+            self.gate.met.note(f"import {spec.name}", "the module that holds its names today")
+            names, room = self._dropped[spec.name]()
+            return Facade(spec.name, self, names, room)
         keras = self._in_keras(spec.name)
         if keras is None:
             whole = spec.name == "tensorflow"

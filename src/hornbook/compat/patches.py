@@ -1,11 +1,20 @@
 """Methods and attributes of then, set on the classes of today while an era is installed."""
 
+import functools
 from typing import Any
 
+from hornbook import callbacks
+from hornbook.callbacks import ModelCheckpoint
 from hornbook.compat.gate import Gate
+from hornbook.compat.keras import adapters, files, layer_methods, logs, optimizers, screen
+from hornbook.compat.keras.compiling import compiling, metrics_names
 from hornbook.compat.keras.verbs import verbs
 from hornbook.compat.tables import ERAS
-from hornbook.models import Model
+from hornbook.compat.world import dropped_names
+from hornbook.layers import Layer
+from hornbook.models import Model, Sequential
+from hornbook.optimizers import Optimizer
+from hornbook.training import loop
 
 __all__ = ["Patches"]
 
@@ -28,15 +37,57 @@ class Patches:
         self._before.append((owner, name, vars(owner).get(name, _NOTHING)))
         setattr(owner, name, value)
 
+    def _set_all(self, owner: Any, found: dict[str, Any]) -> None:
+        for name, value in found.items():
+            self.set(owner, name, value)
+
     def apply(self) -> None:
         """Set all that the era has."""
-        if self.gate.era == ERAS[-1]:
+        gate = self.gate
+        if gate.era == ERAS[-1]:
             return
-        for name, method in verbs(self.gate).items():
-            self.set(Model, name, method)
+        for module, name, value in dropped_names(gate):
+            self.set(module, name, value)
+        for owner, name, function in logs.told(gate):
+            self.set(owner, name, function)
+        self._set_all(Optimizer, optimizers.properties(gate))
+        self._set_all(Layer, layer_methods.attributes(gate))
+        found = layer_methods.methods(gate)
+        reset = found.pop("_reset_states")
+        self._set_all(Layer, found)
+        self.set(Model, "reset_states", reset)
+        self.set(Sequential, "_append", layer_methods.of_sequential(gate))
+        self.set(Model, "compile", compiling(gate, optimizers.classes(gate)))
+        self._set_all(Model, verbs(gate))
+        self._set_all(Model, files.methods(gate))
+        if gate.era != "tensorflow2":
+            self.set(loop, "progress_for", screen.progress_of(gate))
+            self.set(Model, "summary", screen.summary_of(gate))
+        self.set(Model, "metrics_names", metrics_names(Model.metrics_names))
+        for name in callbacks.__all__:
+            self._listening(getattr(callbacks, name))
+        self.set(ModelCheckpoint, "on_epoch_end", _periodic(ModelCheckpoint.on_epoch_end))
+
+    def _listening(self, cls: type) -> None:
+        """Let a callback's constructor take the words of then."""
+        if "__init__" in vars(cls):
+            plain = vars(cls)["__init__"]
+            self.set(cls, "__init__", adapters.callback(self.gate, cls.__name__, plain))
 
     def undo(self) -> None:
         """Put back what was there before, the last first."""
         for owner, name, value in reversed(self._before):
             delattr(owner, name) if value is _NOTHING else setattr(owner, name, value)
         self._before.clear()
+
+
+def _periodic(plain: Any) -> Any:
+    """``ModelCheckpoint(period=n)``: look at every n-th epoch alone."""
+
+    @functools.wraps(plain)
+    def on_epoch_end(self: Any, epoch: int, logs: Any = None) -> None:
+        period = vars(self).get("_period", 1)
+        if (epoch + 1) % period == 0:
+            plain(self, epoch, logs)
+
+    return on_epoch_end

@@ -29,6 +29,7 @@ from hornbook.core.parameters import Fraction, OneOf, PositiveInt, Rule
 from hornbook.core.registry import Family, register_serializable
 from hornbook.core.scope import Scope, pure
 from hornbook.core.seeds import (
+    Draws,
     SeedGenerator,
     draw_key,
     numpy_generator,
@@ -60,6 +61,7 @@ __all__ = [
     "set_image_data_format",
     "Configurable",
     "DTypePolicy",
+    "Draws",
     "Family",
     "Fraction",
     "OneOf",

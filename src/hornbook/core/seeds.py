@@ -6,10 +6,13 @@ program asks: ``fold_in(fold_in(seed, step), n)``. No Python counter lives in a 
 the same step gives the same bits whatever stretch of steps it is compiled into.
 """
 
+from __future__ import annotations
+
 import os
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import numpy as np
@@ -20,6 +23,7 @@ from hornbook.engine import random as engine_random
 from hornbook.engine.arrays import Array
 
 __all__ = [
+    "Draws",
     "SeedGenerator",
     "draw_key",
     "numpy_generator",
@@ -127,7 +131,7 @@ class SeedGenerator:
         return {"seed": self.seed}
 
     @classmethod
-    def from_config(cls, config: dict[str, Any]) -> "SeedGenerator":
+    def from_config(cls, config: dict[str, Any]) -> SeedGenerator:
         """A generator that begins anew."""
         return cls(**config)
 
@@ -137,6 +141,54 @@ def seed_stream(seed: Any) -> SeedGenerator | None:
     return SeedGenerator(int(seed)) if isinstance(seed, int | np.integer) else seed
 
 
+class Draws:
+    """The keys that a computation draws, kept so that it can be run again to the same bits.
+
+    Example:
+        >>> draws = Draws()
+        >>> with draws.kept():
+        ...     first = draw_key()
+        >>> with draws.repeated():
+        ...     second = draw_key()
+        >>> bool(first == second), bool(first == draw_key())
+        (True, False)
+    """
+
+    _current: ContextVar[Draws | None] = ContextVar("hornbook_draws", default=None)
+
+    def __init__(self) -> None:
+        self.keys: list[Array] = []
+        self._left: list[Array] = []
+        self._outer: Draws | None = None
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """Within the block, keep what is drawn."""
+        self._outer = Draws._current.get()
+        token = Draws._current.set(self)
+        try:
+            yield
+        finally:
+            Draws._current.reset(token)
+
+    @contextmanager
+    def repeated(self) -> Iterator[None]:
+        """Within the block, draw what was kept, and new keys after that."""
+        self._left, self.keys = self.keys[::-1], []
+        with self.kept():
+            yield
+        self.keys += self._left[::-1]
+        self._left = []
+
+    def _draw(self, seed: Any) -> Array:
+        if self._left:
+            key = self._left.pop()
+        else:
+            key = _new_key(seed) if self._outer is None else self._outer._draw(seed)
+        self.keys.append(key)
+        return key
+
+
 def draw_key(seed: Any = None) -> Array:
     """A key for one draw.
 
@@ -144,6 +196,11 @@ def draw_key(seed: Any = None) -> Array:
         seed: A number, for the same draw each time; a ``SeedGenerator``; or None, for a draw of
             the current scope inside a program, else of the next stream.
     """
+    draws = Draws._current.get()
+    return _new_key(seed) if draws is None else draws._draw(seed)
+
+
+def _new_key(seed: Any) -> Array:
     if isinstance(seed, SeedGenerator):
         return seed.key()
     if seed is not None:

@@ -29,6 +29,7 @@ __all__ = [
     "map_leaves",
     "rebuild",
     "room_for",
+    "say_of_arrays",
     "take_rows",
     "to_numpy",
     "wait",
@@ -116,6 +117,13 @@ def is_array(value: Any) -> bool:
 def is_traced(value: Any) -> bool:
     """Is the value a stand-in of a program that is being traced?"""
     return isinstance(value, jax.core.Tracer)
+
+
+def say_of_arrays(name: str, attribute: Any) -> None:
+    """Give arrays, and their stand-ins in a program, an attribute that old code asks for."""
+    for cls in (jax.core.Tracer, type(xp.zeros(()))):
+        if not hasattr(cls, name):
+            setattr(cls, name, attribute)
 
 
 def device_dtype(dtype: Any) -> np.dtype[Any]:

@@ -7,7 +7,7 @@ import jax
 
 from hornbook.engine import lowerings
 
-__all__ = ["custom_gradient", "jvp", "stop_gradient", "value_and_grad"]
+__all__ = ["custom_gradient", "jvp", "stop_gradient", "value_and_grad", "vjp"]
 
 
 def value_and_grad(
@@ -15,6 +15,16 @@ def value_and_grad(
 ) -> Callable[..., Any]:
     """The function that returns ``(fn(x), d fn / d x)`` for a scalar ``fn``."""
     return jax.value_and_grad(fn, argnums=argnums, has_aux=has_aux, allow_int=False)
+
+
+def vjp(fn: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[..., Any]]:
+    """The value at ``primals``, and the function from its cotangents to theirs.
+
+    >>> value, back = vjp(lambda x, y: x * y, 2.0, 3.0)
+    >>> float(value), [float(slope) for slope in back(1.0)]
+    (6.0, [3.0, 2.0])
+    """
+    return jax.vjp(fn, *primals)
 
 
 def stop_gradient(value: Any) -> Any:

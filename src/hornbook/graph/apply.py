@@ -1,12 +1,15 @@
 """``apply``: call an op now, or record the call where an argument is still to come."""
 
+from collections.abc import Callable
 from typing import Any
 
 from hornbook.core import Scope, Variable
 from hornbook.engine import arrays, shapes
-from hornbook.graph.node import Node, Tensor, is_symbolic
+from hornbook.graph.node import Node, Size, Tensor, is_symbolic
 
-__all__ = ["apply", "record", "unwrap"]
+_resolve: list[Callable[[Any], Any]] = []
+
+__all__ = ["apply", "on_record", "record", "unwrap"]
 
 
 def unwrap(nest: Any) -> Any:
@@ -32,22 +35,36 @@ def apply(op: Any, *args: Any, **kwargs: Any) -> Any:
     return op(*unwrap(args), **unwrap(kwargs))
 
 
+def on_record(resolve: Callable[[Any], Any]) -> None:
+    """Ask this function for the values of the Tensors in a nest before a call is recorded.
+
+    It returns the nest with arrays in their place, and the call is run; or None.
+    """
+    if resolve not in _resolve:
+        _resolve.append(resolve)
+
+
 def record(op: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """The Tensors that a call of the op would give; its shapes come from abstract evaluation.
 
     The evaluation runs in a scope of its own that is thrown away: what the op assigns while only
     shapes are known never reaches a variable.
     """
+    for resolve in _resolve:
+        if (known := resolve((args, kwargs))) is not None:
+            return op(*unwrap(known[0]), **unwrap(known[1]))
     nest, structure = arrays.flatten((args, kwargs))
-    places = [place for place, leaf in enumerate(nest) if isinstance(leaf, Tensor)]
+    leaves = [leaf.size if isinstance(leaf, Size) else leaf for leaf in nest]
+    places = [place for place, leaf in enumerate(leaves) if isinstance(leaf, Tensor)]
 
     def call(values: list[Any]) -> Any:
-        filled = list(nest)
+        filled = list(leaves)
         for place, value in zip(places, values, strict=True):
             filled[place] = value
-        with Scope():
+        with scope:
             inner_args, inner_kwargs = arrays.rebuild(structure, unwrap(filled))
             return op(*inner_args, **inner_kwargs)
 
+    scope = Scope()
     out = shapes.infer(call, [nest[place].spec for place in places])
-    return Node(op, args, kwargs, out).result
+    return Node(op, args, kwargs, out, scope.foreign).result

@@ -8,12 +8,13 @@
 """
 
 import functools
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from hornbook.core import auto_name, by_name, name_of, snake_case
+from hornbook.core import Variable, auto_name, by_name, name_of, snake_case
 from hornbook.engine import arrays, shapes
 
-__all__ = ["Node", "Tensor", "is_symbolic", "placeholder"]
+__all__ = ["Node", "Size", "Tensor", "is_symbolic", "placeholder"]
 
 
 class Tensor:
@@ -89,6 +90,22 @@ class _Registered(NamedTuple):
     options: dict[str, Any]
 
 
+class Size(Tensor):
+    """A size of an axis that is known when the graph runs; see ``graph.sizes``.
+
+    Attributes:
+        size: What stands for it while shapes are worked out.
+    """
+
+    size: Any
+
+    def __getstate__(self) -> dict[str, Any]:
+        return super().__getstate__() | {"size": shapes.written((self.size,))}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        super().__setstate__(state | {"size": shapes.read(state["size"])[0]})
+
+
 class Node:
     """One call of an op: ``outputs = op(*args, **kwargs)``.
 
@@ -97,12 +114,22 @@ class Node:
         args: Its arguments, any nest holding Tensors.
         kwargs: Its keyword arguments, likewise.
         out: The nest of specs that the call returns.
+        reads: The Variables that the call reads; those among the arguments in any case.
     """
 
-    def __init__(self, op: Any, args: tuple[Any, ...], kwargs: dict[str, Any], out: Any) -> None:
+    def __init__(
+        self,
+        op: Any,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        out: Any,
+        reads: Iterable[Variable] = (),
+    ) -> None:
         self.op = op
         self.args = args
         self.kwargs = kwargs
+        given = (leaf for leaf in arrays.leaves((args, kwargs)) if isinstance(leaf, Variable))
+        self.reads = frozenset((*reads, *given))
         self.name: str = getattr(op, "name", None) or auto_name(
             snake_case(getattr(op, "__name__", type(op).__name__))
         )

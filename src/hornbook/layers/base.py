@@ -35,6 +35,7 @@ from hornbook.core import (
 from hornbook.engine import arrays, shapes
 from hornbook.graph import Node, Tensor, is_symbolic, placeholder, record, unwrap
 from hornbook.layers import masks
+from hornbook.layers.phase import in_phase, training_now, with_pinned
 from hornbook.layers.spec import InputSpec
 from hornbook.layers.structure import count_change
 from hornbook.metrics import Mean, Metric
@@ -47,7 +48,6 @@ serialize, deserialize = LAYERS.serialize, LAYERS.deserialize
 # Attributes that keep what the user gave; what a layer itself holds stands in others.
 _GIVEN = ("_arguments", "_compiled")
 
-_training: ContextVar[bool | None] = ContextVar("hornbook_training", default=None)
 _allowance: ContextVar[tuple[list[int], bool] | None] = ContextVar(
     "hornbook_allowance", default=None
 )
@@ -249,7 +249,7 @@ class Layer(Configurable):
         if not self.built:
             self._build_for(args, kwargs)
         if is_symbolic(args, kwargs):
-            result = record(self, args, kwargs)
+            result = record(self, args, with_pinned(kwargs))
             self._calls.append(arrays.leaves(result)[0].node)
             return result
         if Scope.current() is None:
@@ -260,7 +260,7 @@ class Layer(Configurable):
         accepted = _call_arguments(type(self))
         training = kwargs.get("training")
         if training is None:
-            training = bool(_training.get())
+            training = bool(training_now())
         if "training" in accepted:
             kwargs["training"] = training
         else:
@@ -270,11 +270,8 @@ class Layer(Configurable):
             incoming = masks.mask_of(args[0])
             if incoming is not None and "mask" in accepted:
                 kwargs["mask"] = incoming
-        token = _training.set(training)
-        try:
+        with in_phase(training):
             outputs = self.call(*map(self._cast, args), **kwargs)
-        finally:
-            _training.reset(token)
         if self.activity_regularizer is not None:
             for output in arrays.leaves(outputs):
                 self.add_loss(self.activity_regularizer(output) / output.shape[0])

@@ -8,6 +8,7 @@ import weakref
 from typing import Any
 
 from hornbook.engine import arrays
+from hornbook.graph import on_renewal
 
 __all__ = ["attach", "mask_of"]
 
@@ -37,3 +38,9 @@ def mask_of(nest: Any) -> Any:
         return masks if any(mask is not None for mask in masks) else None
     entry = _table.get(id(nest))
     return entry[1] if entry is not None and entry[0]() is nest else None
+
+
+@on_renewal
+def _follow(old: Any, new: Any) -> None:
+    """A derivative goes by arrays of its own; they carry the masks of those that they stand for."""
+    attach(new, mask_of(old))

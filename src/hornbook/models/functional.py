@@ -45,8 +45,9 @@ def owner_of(tensor: Tensor) -> Operation:
 
 def _input_layer(tensor: Tensor) -> InputLayer:
     """The input layer of a Tensor that the user did not get from ``Input``, made once."""
-    tensor.source = InputLayer(tensor.shape, tensor.dtype, tensor.name)  # type: ignore[attr-defined]
-    return tensor.source  # type: ignore[attr-defined]
+    made = InputLayer(batch_shape=tensor.shape, dtype=tensor.dtype, name=tensor.name)
+    tensor.source = made  # type: ignore[attr-defined]
+    return made
 
 
 def operations_of(function: Function) -> list[Operation]:

@@ -3,11 +3,16 @@
 The gate calls these with the class that is being built, for that class and for its bases.
 """
 
+import functools
+import inspect
 from typing import Any
 
 from hornbook.compat.gate import Adapter, Arguments, Gate
+from hornbook.compat.keras import files, optimizers
+from hornbook.core import auto_name, snake_case
+from hornbook.graph import Tensor
 
-__all__ = ["ADAPTERS"]
+__all__ = ["ADAPTERS", "callback"]
 
 _SEQUENCES = ("RNN", "Conv1D", "Embedding")
 
@@ -26,6 +31,9 @@ def _layer(
 ) -> Arguments:
     """The shape of the input, and weights to begin with, as every layer took them."""
     own, family = _own(owner), _names(owner)
+    named = owner.__name__ in ("Layer", "InputLayer") and len(args) < 5
+    if named and kwargs.get("name") is None:
+        kwargs["name"] = _name(gate, type(obj))
     if owner.__name__ == "InputLayer":
         return args, _input_layer(kwargs)
     if "batch_input_shape" in kwargs and "batch_input_shape" not in own:
@@ -52,6 +60,28 @@ def _layer(
     return args, kwargs
 
 
+_OF_KERAS_1 = {
+    **{f"Conv{rank}D": f"convolution{rank}d" for rank in (1, 2, 3)},
+    "Conv2DTranspose": "deconvolution2d",
+    "SeparableConv2D": "separableconvolution2d",
+}
+
+
+def _name(gate: Gate, cls: type) -> str | None:
+    """dense_1, dense_2, ...: names began at 1."""
+    if cls.__name__ == "InputLayer":
+        prefix = "input"
+    elif gate.era == "tensorflow2":
+        return None
+    elif gate.era == "keras1":
+        prefix = _OF_KERAS_1.get(cls.__name__, cls.__name__.lower())
+    else:
+        prefix = snake_case(cls.__name__)
+    name = auto_name(prefix)
+    first, _, number = name.rpartition("_")
+    return f"{first}_{int(number) + 1}" if first == prefix else f"{name}_1"
+
+
 def _input_layer(kwargs: dict[str, Any]) -> dict[str, Any]:
     shape = kwargs.pop("batch_input_shape", None)
     if shape is not None:
@@ -61,6 +91,47 @@ def _input_layer(kwargs: dict[str, Any]) -> dict[str, Any]:
     for word in ("sparse", "ragged", "input_tensor", "input_dtype"):
         kwargs.pop(word, None)
     return kwargs
+
+
+def _model(
+    gate: Gate, owner: type, obj: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> Arguments:
+    """A list of one input or output was that input or output."""
+
+    def one(nest: Any) -> Any:
+        single = isinstance(nest, list | tuple) and len(nest) == 1
+        return nest[0] if single and isinstance(nest[0], Tensor) else nest
+
+    args = tuple(map(one, args))
+    return args, {k: one(v) if k in ("inputs", "outputs") else v for k, v in kwargs.items()}
+
+
+def callback(gate: Gate, name: str, plain: Any) -> Any:
+    """The constructor of a callback, taking the words of then."""
+    known = set(inspect.signature(plain).parameters)
+
+    @functools.wraps(plain)
+    def made(self: Any, *args: Any, **kwargs: Any) -> None:
+        kwargs = gate.words(name, kwargs, known)
+        if name == "ModelCheckpoint":
+            args, kwargs = _checkpoint(gate, self, args, kwargs)
+        plain(self, *args, **kwargs)
+
+    return made
+
+
+def _checkpoint(gate: Gate, obj: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Arguments:
+    """Any file name, and a look at every n-th epoch."""
+    if len(args) > 6:
+        kwargs, args = kwargs | {"period": args[6]}, args[:6]
+    if "period" in kwargs:
+        gate.met.note("ModelCheckpoint(period=)", "ModelCheckpoint(save_freq=batches)")
+        obj._period = int(kwargs.pop("period"))
+    if args:
+        return (files.AnyPath(args[0]), *args[1:]), kwargs
+    if "filepath" in kwargs:
+        kwargs["filepath"] = files.AnyPath(kwargs["filepath"])
+    return args, kwargs
 
 
 def _kernel(*words: str) -> Any:
@@ -83,6 +154,8 @@ def _kernel(*words: str) -> Any:
 
 
 ADAPTERS: dict[str, Adapter] = {
+    "Optimizer": optimizers.adapt,
+    "Model": _model,
     "Layer": _layer,
     "Conv1D": _kernel(),
     **dict.fromkeys(

@@ -27,7 +27,8 @@ from hornbook import (
 )
 from hornbook.compat.gate import Gate
 from hornbook.compat.tables import ROWS
-from hornbook.compat.tables.rows import Module, Name
+from hornbook.compat.tables import modules as paths
+from hornbook.compat.tables.rows import Name
 from hornbook.core import Variable
 from hornbook.graph import Tensor
 
@@ -93,9 +94,7 @@ def places(gate: Gate) -> dict[str, str]:
     """Every module path of the era, with the one whose names it has."""
     found = {"keras": "keras"} | {path: path for path in (*_ROOMS, *_ELSEWHERE)}
     found |= dict.fromkeys(["keras.wrappers", "keras.wrappers.scikit_learn"], "keras.wrappers")
-    return found | {
-        row.path: row.today for row in ROWS if isinstance(row, Module) and row.holds(gate.era)
-    }
+    return found | {row.path: row.today for row in paths.ROWS if row.holds(gate.era)}
 
 
 def place_of(path: str) -> str | None:

@@ -8,9 +8,21 @@ from typing import Any
 import numpy as np
 
 from hornbook.compat.gate import Gate
+from hornbook.compat.keras.logs import told_of
 from hornbook.models import Model
 
 __all__ = ["verbs"]
+
+
+_ORDER_OF_KERAS_1 = (
+    *("x", "y", "batch_size", "epochs", "verbose", "callbacks", "validation_split"),
+    *("validation_data", "shuffle", "class_weight", "sample_weight"),
+)
+_ORDERS = {
+    "fit": _ORDER_OF_KERAS_1,
+    "evaluate": ("x", "y", "batch_size", "verbose", "sample_weight", "steps"),
+    "predict": ("x", "batch_size", "verbose", "steps"),
+}
 
 
 def _steps(given: dict[str, Any], words: dict[str, str], batch: int | None) -> None:
@@ -111,15 +123,23 @@ def verbs(gate: Gate) -> dict[str, Callable[..., Any]]:
 def _with_words(gate: Gate, name: str, verbose: int) -> Callable[..., Any]:
     """``fit``, ``evaluate`` or ``predict`` with the arguments of then."""
     method = getattr(Model, name)
+    orders = _ORDERS if gate.era != "keras1" else _ORDERS | {"fit": _ORDER_OF_KERAS_1}
     known = set(inspect.signature(method).parameters)
 
     @functools.wraps(method)
     def translated(self: Any, *args: Any, **kwargs: Any) -> Any:
         kwargs = gate.words(f"Model.{name}", kwargs, known)
         kwargs = {k: _whole(v) if k.endswith(("steps", "epoch")) else v for k, v in kwargs.items()}
-        if len(args) < 5 or name != "fit":
-            kwargs.setdefault("verbose", verbose)
-        return method(self, *args, **kwargs)
+        kwargs = dict(zip(orders[name], args, strict=False)) | kwargs
+        kwargs.setdefault("verbose", verbose)
+        if name == "fit":
+            if gate.era == "keras1":
+                kwargs.setdefault("epochs", 10)
+            kwargs["shuffle"] = bool(kwargs.get("shuffle", True))
+            told_of(self, kwargs.get("x"), kwargs)
+        else:
+            told_of(self, kwargs.get("x"), {"batch_size": kwargs.get("batch_size")}, alone=True)
+        return method(self, **kwargs)
 
     return translated
 

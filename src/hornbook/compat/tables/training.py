@@ -25,6 +25,13 @@ ROWS: list[Row] = [
         )
         for name in ("fit", "evaluate", "predict")
     ],
+    Rename(owner="ReduceLROnPlateau", words={"epsilon": "min_delta"}, evidence="source 2.1"),
+    Drop(owner="ProgbarLogger", words=("count_mode",), evidence="source diff"),
+    Drop(
+        owner="TensorBoard",
+        words=("batch_size", "write_grads", "embeddings_layer_names", "embeddings_data"),
+        evidence="source diff",
+    ),
     Method(owner="Model", name="fit_generator", today="fit", program=_GENERATORS),
     Method(owner="Model", name="evaluate_generator", today="evaluate", program=_GENERATORS),
     Method(owner="Model", name="predict_generator", today="predict", program=_GENERATORS),

@@ -1,0 +1,58 @@
+"""What old code asks of Tensors and arrays that they do not say natively: ``x.get_shape()``.
+
+``install`` hangs these words on; they are there while old code runs.
+"""
+
+from typing import Any
+
+from hornbook.core import Variable
+from hornbook.engine import arrays, shapes
+from hornbook.graph import Tensor
+
+__all__ = ["TensorShape", "install"]
+
+
+class TensorShape(tuple[int | None, ...]):
+    """A shape with TensorFlow's words.
+
+    Example:
+        >>> TensorShape((None, 3)).as_list()
+        [None, 3]
+    """
+
+    def as_list(self) -> list[int | None]:
+        """The sizes as a list."""
+        return list(self)
+
+    @property
+    def ndims(self) -> int:
+        """Number of axes."""
+        return len(self)
+
+    def is_fully_defined(self) -> bool:
+        """Are all sizes known?"""
+        return None not in self
+
+
+def _shape_of(x: Any) -> TensorShape:
+    return TensorShape(shapes.public(tuple(x.shape)))
+
+
+def _get_shape(self: Any) -> TensorShape:
+    """The size of each axis, None where it is not known."""
+    return _shape_of(self)
+
+
+def _keras_shape(self: Any) -> tuple[int | None, ...]:
+    return tuple(_shape_of(self))
+
+
+def install() -> None:
+    """Hang the words on Tensors, variables and arrays."""
+    for cls in (Tensor, Variable):
+        if not hasattr(cls, "get_shape"):
+            cls.get_shape = _get_shape  # type: ignore[attr-defined]
+        if not hasattr(cls, "_keras_shape"):
+            cls._keras_shape = property(_keras_shape)  # type: ignore[attr-defined]
+    arrays.say_of_arrays("get_shape", _get_shape)
+    arrays.say_of_arrays("_keras_shape", property(_keras_shape))

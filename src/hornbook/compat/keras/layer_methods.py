@@ -1,0 +1,178 @@
+"""What every layer answered: shapes and Tensors by call, ``add_weight`` by name."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from hornbook.compat.gate import Gate
+from hornbook.core import Variable
+from hornbook.engine import arrays
+from hornbook.layers import Input, Layer
+from hornbook.models import Model, Sequential
+
+__all__ = ["attributes", "methods", "of_sequential"]
+
+
+def _nest(tensors: Any) -> Any:
+    return tensors[0] if isinstance(tensors, list) and len(tensors) == 1 else tensors
+
+
+def _shape(nest: Any) -> Any:
+    return arrays.map_leaves(lambda tensor: tensor.shape, nest)
+
+
+def _call(layer: Layer, number: int, asked: str) -> Any:
+    if number >= len(layer._calls):
+        raise AttributeError(
+            f"{layer._title()} was called {len(layer._calls)} times on Tensors, so it has no "
+            f"{asked} {number}. A Sequential model calls its layers once its input shape is known."
+        )
+    return layer._calls[number]
+
+
+def attributes(gate: Gate) -> dict[str, Any]:
+    """Properties of layers in the era."""
+
+    def input_shape(self: Any) -> Any:
+        return _shape(_nest(list(_call(self, 0, "input_shape").inputs)))
+
+    def output_shape(self: Any) -> Any:
+        given = vars(self).get("output_shape")
+        if given is not None or (not self._calls and "output_shape" in vars(self)):
+            return given  # Lambda's argument of this name
+        return _shape(_call(self, 0, "output_shape").result)
+
+    def weights_setter(self: Any, found: Any) -> None:
+        """Keras 1 let authors list their weights: those not made by ``add_weight`` join them."""
+        for variable in found:
+            if variable not in self._weights:
+                self._weights.append(variable)
+
+    trained: Any = Layer.trainable_weights
+    found: dict[str, Any] = {
+        "input_shape": property(input_shape),
+        "output_shape": property(output_shape, _keeping("output_shape")),
+        "trainable_weights": property(trained.fget, weights_setter),
+        "inbound_nodes": property(lambda self: list(self._calls)),
+        "_inbound_nodes": property(lambda self: list(self._calls)),
+        "updates": property(lambda self: []),
+        "state_updates": property(lambda self: []),
+        "stateful": False,
+        "uses_learning_phase": property(_uses_learning_phase),
+    }
+    for short, long in (("W", "kernel"), ("U", "recurrent_kernel"), ("b", "bias")):
+        if gate.era == "keras1":
+            found[short] = _alias(short, long)
+    return found
+
+
+def _keeping(name: str) -> Callable[[Any, Any], None]:
+    """A setter of a property that lays the value beside it."""
+
+    def put(self: Any, value: Any) -> None:
+        vars(self)[name] = value
+
+    return put
+
+
+def _alias(short: str, long: str) -> property:
+    def get(self: Any) -> Any:
+        held = vars(self)
+        return held[short] if short in held else getattr(self, long)
+
+    return property(get, _keeping(short))
+
+
+def _uses_learning_phase(layer: Layer) -> bool:
+    names = {"Dropout", "BatchNormalization", "GaussianNoise", "GaussianDropout"}
+    kinds = {cls.__name__ for one in layer.tree() for cls in type(one).__mro__}
+    return bool(kinds & names)
+
+
+def methods(gate: Gate) -> dict[str, Callable[..., Any]]:
+    """Methods of layers in the era."""
+    plain_weight, plain_build, plain_loss = Layer.add_weight, Layer._build_for, Layer.add_loss
+
+    @functools.wraps(plain_weight)
+    def add_weight(self: Any, *args: Any, **kwargs: Any) -> Variable:
+        if args and isinstance(args[0], str):
+            order = ("name", "shape", "dtype", "initializer", "regularizer", "trainable")
+            kwargs = dict(zip((*order, "constraint"), args, strict=False)) | kwargs
+            args = ()
+            gate.met.note("add_weight('name', shape)", "add_weight(shape, name='name')")
+        for word in ("use_resource", "synchronization", "aggregation", "getter", "partitioner"):
+            kwargs.pop(word, None)
+        if kwargs.get("initializer", "") is None:
+            del kwargs["initializer"]
+        if "shape" in kwargs:
+            shape = kwargs["shape"]
+            kwargs["shape"] = shape if isinstance(shape, int) else tuple(map(int, shape))
+        return plain_weight(self, *args, **kwargs)
+
+    @functools.wraps(plain_build)
+    def build_for(self: Any, args: Any, kwargs: Any) -> None:
+        plain_build(self, args, kwargs)
+        first = vars(self).pop("_first_weights", None)
+        if first is not None:
+            self.set_weights([np.asarray(w) for w in first])
+
+    @functools.wraps(plain_loss)
+    def add_loss(self: Any, loss: Any, inputs: Any = None, **kwargs: Any) -> None:
+        plain_loss(self, loss)
+
+    def add_update(self: Any, updates: Any, inputs: Any = None) -> None:
+        """Pairs (variable, new value) that a step assigns; assignments need none."""
+        for one in updates if isinstance(updates, list) else [updates]:
+            if isinstance(one, tuple):
+                one[0].assign(one[1])
+
+    def get_losses_for(self: Any, inputs: Any) -> list[Any]:
+        """The losses that the layer adds."""
+        return list(self.losses)
+
+    def reset_states(self: Any, states: Any = None) -> None:
+        """Let stateful layers begin anew."""
+        for layer in self.tree():
+            if layer is not self and hasattr(layer, "reset_state"):
+                layer.reset_state()
+
+    found: list[Callable[..., Any]] = [add_weight, add_loss, add_update, get_losses_for]
+    result = {function.__name__: function for function in found} | {"_build_for": build_for}
+    result |= {"get_updates_for": lambda self, inputs: []}
+    for kind in ("input", "output"):
+        result |= {f"get_{kind}_at": _at(kind), f"get_{kind}_shape_at": _at(kind, True)}
+        result[f"get_{kind}_mask_at"] = lambda self, node_index: None
+    return result | {"_reset_states": reset_states}
+
+
+def _at(kind: str, shape: bool = False) -> Callable[..., Any]:
+    def get(self: Any, node_index: int) -> Any:
+        call = _call(self, node_index, f"{kind} at")
+        nest = _nest(list(call.inputs)) if kind == "input" else call.result
+        return _shape(nest) if shape else nest
+
+    get.__doc__ = f"The {kind}{' shape' if shape else ''} of the layer's n-th call."
+    return get
+
+
+def of_sequential(gate: Gate) -> Callable[..., None]:
+    """``Sequential._append`` that takes the batch size which a first layer may fix."""
+    plain = Sequential._append
+
+    @functools.wraps(plain)
+    def append(self: Any, layer: Any) -> None:
+        first = isinstance(layer, Layer) and not self._stack and self._start is None
+        hint = getattr(layer, "_input_hint", None)
+        shape = getattr(layer, "_first_batch_shape", None if hint is None else (None, *hint))
+        if first and shape is not None and not isinstance(layer, Model):
+            self._start = Input(batch_shape=shape, name=f"{layer.name}_input")
+        if not self._stack and self._start is None and isinstance(layer, Model):
+            shared = layer._function
+            if shared is not None and len(shared.flat_inputs) > 1:
+                # Keras 1: a Merge of several models stands first; its inputs are the model's.
+                self._start = layer.inputs
+        plain(self, layer)
+
+    return append
