@@ -28,6 +28,7 @@ from hornbook import (
     show,
     text,
     utils,
+    wrappers,
 )
 from hornbook.core import DTypePolicy, Variable, grad, optional, value_and_grad
 from hornbook.graph import Tensor as KerasTensor
@@ -77,6 +78,7 @@ __all__ = [
     "text",
     "utils",
     "value_and_grad",
+    "wrappers",
 ]
 
 _OF_COMPAT = ("load_ipython_extension", "unload_ipython_extension")

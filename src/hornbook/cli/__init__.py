@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from hornbook import __version__, demo, saving
 from hornbook.compat import runner
 from hornbook.show import tensorboard
+from hornbook.compat.tables import ERAS
+from hornbook.compat.upgrade import TARGETS, upgrade
 
 __all__ = ["main"]
 
@@ -61,6 +63,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     board.add_argument("logdir", nargs="?", default="logs", help="the folder (default: logs)")
     board.add_argument("--port", type=int, default=6006, help="0 takes a free one (default 6006)")
     board.set_defaults(run=_board)
+    renew = commands.add_parser(
+        "upgrade",
+        help="rewrite old Keras scripts and notebooks into code of today",
+        description="Rewrite old Keras scripts and notebooks into code of today, and say what was "
+        "changed, line by line. What cannot be decided gets a comment, '# hornbook: ...'.",
+    )
+    renew.add_argument("paths", nargs="+", metavar="PATH", help="files (.py, .ipynb) or folders")
+    renew.add_argument("--to", choices=TARGETS, default="keras", help="write for (default: keras)")
+    renew.add_argument(
+        "--era", choices=ERAS, default="keras2", help="written for (default: keras2)"
+    )
+    renew.add_argument("--diff", action="store_true", help="print a diff, write nothing")
+    renew.add_argument("--check", action="store_true", help="write nothing; 1 if there are changes")
+    renew.set_defaults(run=_upgrade)
     given = parser.parse_args(arguments)
     try:
         return given.run(given)
@@ -78,6 +94,8 @@ def _demo(given: argparse.Namespace) -> int:
 
 def _board(given: argparse.Namespace) -> int:
     return tensorboard.serve(given.logdir, port=given.port)
+def _upgrade(given: argparse.Namespace) -> int:
+    return upgrade(given.paths, given.era, given.to, diff=given.diff, check=given.check)
 
 
 def _inspect(given: argparse.Namespace) -> int:

@@ -34,6 +34,7 @@ from hornbook.core.seeds import (
     draw_key,
     numpy_generator,
     seed_stream,
+    seeded,
     set_random_seed,
 )
 from hornbook.core.settings import (
@@ -51,6 +52,7 @@ from hornbook.core.variable import Variable
 __all__ = [
     "SeedGenerator",
     "seed_stream",
+    "seeded",
     "dtype_policy",
     "set_dtype_policy",
     "epsilon",

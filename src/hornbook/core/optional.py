@@ -12,7 +12,8 @@ _EXTRAS = {
     "matplotlib": "plot",
     "matplotlib.pyplot": "plot",
     "google": "board",
-    "sklearn": "demo",
+    "libcst": "upgrade",
+    "sklearn": "sklearn",
     "sklearn.datasets": "demo",
     "tensorboard": "board",
 }
@@ -30,7 +31,9 @@ def optional(name: str, purpose: str) -> ModuleType:
         package = name.split(".")[0]
         extra = _EXTRAS.get(name) or _EXTRAS.get(package)
         target = f"'hornbook[{extra}]'" if extra else package
-        known_as = {"PIL": "Pillow", "google": "tensorboard"}.get(package, package)
+        known_as = {"PIL": "Pillow", "google": "tensorboard", "sklearn": "scikit-learn"}.get(
+            package, package
+        )
         raise ImportError(
             f"{known_as} is needed {purpose}, but could not be imported. Install it with: "
             f"pip install {target}"

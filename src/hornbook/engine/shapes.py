@@ -11,7 +11,17 @@ from typing import Any
 import jax
 from jax import export
 
-__all__ = ["NEEDS_VALUE", "Spec", "infer", "is_unknown", "outside_trace", "public", "spec"]
+__all__ = [
+    "NEEDS_VALUE",
+    "Spec",
+    "infer",
+    "is_unknown",
+    "outside_trace",
+    "public",
+    "read",
+    "spec",
+    "written",
+]
 
 Spec = jax.ShapeDtypeStruct
 
@@ -50,6 +60,23 @@ def is_unknown(size: Any) -> bool:
 def public(shape: tuple[Any, ...]) -> tuple[int | None, ...]:
     """The shape as users read it: ``None`` where a size is unknown."""
     return tuple(None if is_unknown(size) else int(size) for size in shape)
+
+
+def written(shape: tuple[Any, ...]) -> tuple[int | str, ...]:
+    """The shape with its symbols as text.
+
+    >>> written(spec((None, 3), "float32").shape)
+    ('batch', 3)
+    """
+    return tuple(str(size) if is_unknown(size) else int(size) for size in shape)
+
+
+def read(shape: tuple[int | str, ...]) -> tuple[Any, ...]:
+    """The shape that was written as text; equal symbols are one and the same again."""
+    return tuple(
+        export.symbolic_shape(size, scope=_SYMBOLS)[0] if isinstance(size, str) else size
+        for size in shape
+    )
 
 
 def infer(fn: Callable[..., Any], *specs: Any) -> Any:

@@ -159,6 +159,10 @@ class Function:
         self.nodes = nodes_between(self.flat_inputs, self.flat_outputs)
         self._again = _to_remember(self.nodes)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """For copies and pickles: the nodes first, so that no chain of them is followed deeply."""
+        return {"nodes": self.nodes, **vars(self)}
+
     def __call__(self, values: Any) -> Any:
         """The outputs for a nest of values with one leaf for each input."""
         known = {

@@ -7,10 +7,11 @@
     number --+
 """
 
+import functools
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
-from hornbook.core import Variable, auto_name, snake_case
+from hornbook.core import Variable, auto_name, by_name, name_of, snake_case
 from hornbook.engine import arrays, shapes
 
 __all__ = ["Node", "Size", "Tensor", "is_symbolic", "placeholder"]
@@ -65,6 +66,14 @@ class Tensor:
             "hornbook.ops inside the model."
         )
 
+    def __getstate__(self) -> dict[str, Any]:
+        """For copies and pickles: unknown sizes as text, since a symbol means itself alone."""
+        return vars(self) | {"spec": (shapes.written(self.spec.shape), self.spec.dtype)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        sizes, dtype = state["spec"]
+        vars(self).update(state, spec=shapes.Spec(shapes.read(sizes), dtype))
+
     def __array__(self, *args: Any, **kwargs: Any) -> Any:
         raise self._no_value("as a NumPy array")
 
@@ -78,6 +87,14 @@ class Tensor:
         raise self._no_value("in a loop")
 
 
+class _Registered(NamedTuple):
+    """The name of an op, and options that it was given before it was called."""
+
+    family: str
+    name: str
+    options: dict[str, Any]
+
+
 class Size(Tensor):
     """A size of an axis that is known when the graph runs; see ``graph.sizes``.
 
@@ -86,6 +103,12 @@ class Size(Tensor):
     """
 
     size: Any
+
+    def __getstate__(self) -> dict[str, Any]:
+        return super().__getstate__() | {"size": shapes.written((self.size,))}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        super().__setstate__(state | {"size": shapes.read(state["size"])[0]})
 
 
 class Node:
@@ -141,6 +164,18 @@ class Node:
         """The Tensors among the arguments, in order."""
         found = arrays.leaves((self.args, self.kwargs))
         return [leaf for leaf in found if isinstance(leaf, Tensor)]
+
+    def __getstate__(self) -> dict[str, Any]:
+        """For copies and pickles: a registered op by its name, since many are made from tables."""
+        options = self.op.keywords if isinstance(self.op, functools.partial) else {}
+        family, name = name_of(self.op.func if options else self.op)
+        return vars(self) | ({"op": _Registered(family, name, options)} if family == "op" else {})
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        if isinstance(self.op, _Registered):
+            found = by_name(self.op.name, self.op.family)
+            self.op = functools.partial(found, **self.op.options) if self.op.options else found
 
     def __repr__(self) -> str:
         return f"<Node {self.name}>"

@@ -68,6 +68,10 @@ class Model(Trainer):
         self._layers = layers_of(function)
         self.built = True
 
+    def __getstate__(self) -> dict[str, Any]:
+        """For copies and pickles: the graph first, whose nodes come in order."""
+        return {"_function": self._function, **vars(self)}
+
     # -- structure -------------------------------------------------------------------------
 
     @property

@@ -441,3 +441,7 @@ class Programs:
         """Forget all."""
         self._made.clear()
         self._settled.clear()
+
+    def __reduce__(self) -> Any:
+        """A copy of the model has none: they hold the variables of the model they were made for."""
+        return Programs, ()

@@ -1,0 +1,214 @@
+"""Calls that build layers, models, optimizers and callbacks, in the words of today.
+
+The gate of the run time translates them; what it fills in becomes an explicit argument.
+"""
+
+from typing import Any
+
+from hornbook.callbacks import Callback
+from hornbook.compat.upgrade.arguments import keyword, put_together, starred, taken_apart
+from hornbook.compat.upgrade.catalogue import Found
+from hornbook.compat.upgrade.literals import cst, shown, written
+from hornbook.compat.upgrade.work import Work, short, today_s_key
+from hornbook.core import constructor_arguments
+from hornbook.layers import Layer
+from hornbook.models import Model
+from hornbook.optimizers import Optimizer
+
+__all__ = ["constructed", "cudnn", "merged", "optimizer_named", "shape_taken"]
+
+_MERGES = {
+    "sum": "add",
+    "mul": "multiply",
+    "ave": "average",
+    "max": "maximum",
+    "concat": "concatenate",
+    "dot": "dot",
+    "cos": "dot",
+}
+_SHAPES = ("input_shape", "batch_input_shape")
+_SCHEDULE = "keras.optimizers.schedules.InverseTimeDecay"
+
+
+def constructed(work: Work, line: int, call: Any, place: Found) -> Any:
+    """A call of a class of Keras as it is written today."""
+    cls = place.thing
+    if not issubclass(cls, Layer | Optimizer | Callback):
+        return call
+    if starred(call):
+        if any(arg.keyword is not None or not arg.star for arg in call.args):
+            work.mark(line, call.func, "arguments passed by * cannot be seen here; check them")
+        return call
+    notes = work.notes()
+    obj = cls.__new__(cls)
+    try:
+        before = taken_apart(call)
+        if issubclass(cls, Optimizer):
+            before = _with_decay(work, line, cls, before)
+        args, kwargs = work.gate.translate(cls, obj, before[0], dict(before[1]))
+        kwargs = _kept_shape(obj, before[1], kwargs)
+        if issubclass(cls, Callback):
+            args, kwargs = _monitored(args, kwargs)
+        words = work.words_as_code()
+        for value in kwargs.values():
+            if isinstance(value, str) and value in words and not hasattr(value, "node"):
+                work.helper(words[value])
+        for value in args:
+            if isinstance(value, str) and value in words and not hasattr(value, "node"):
+                work.helper(words[value])
+        new = put_together(call, (args, kwargs), words)
+    except (TypeError, ValueError, AttributeError) as error:
+        work.mark(line, call, f"could not be brought up to date ({short(str(error), 60)})")
+        return call
+    _say(work, line, call, new, notes, before, kwargs)
+    if getattr(obj, "_first_weights", None) is not None:
+        value = written(obj._first_weights)
+        if cls.__name__ == "Embedding":
+            new = put_together(new, _more(new, "weights", value))
+        else:
+            work.mark(line, call.func, f"weights={short(value, 20)} is set by layer.set_weights()")
+    return new
+
+
+def _more(call: Any, word: str, value: Any) -> Any:
+    args, kwargs = taken_apart(call)
+    return args, kwargs | {word: shown(value)}
+
+
+def _kept_shape(obj: Any, before: dict[str, Any], kwargs: dict[str, Any]) -> dict[str, Any]:
+    """A fixed batch size stays in the argument; who holds the layer makes an Input of it."""
+    shape = getattr(obj, "_first_batch_shape", None)
+    if shape is None:
+        return kwargs
+    kwargs = {word: value for word, value in kwargs.items() if word != "input_shape"}
+    return kwargs | {"batch_input_shape": before.get("batch_input_shape", shape)}
+
+
+def _monitored(args: Any, kwargs: dict[str, Any]) -> Any:
+    def today(value: Any) -> Any:
+        key = today_s_key(value) if isinstance(value, str) else None
+        return shown(cst.SimpleString(repr(key).replace("'", '"'))) if key else value
+
+    args = (today(args[0]), *args[1:]) if args else args
+    return args, {w: today(v) if w == "monitor" else v for w, v in kwargs.items()}
+
+
+def _say(
+    work: Work, line: int, call: Any, new: Any, notes: Any, before: Any, kwargs: dict[str, Any]
+) -> None:
+    name = short(call.func)
+    work.renamed(line, notes)
+    known = {id(value) for value in (*before[0], *before[1].values())}
+    for word, value in kwargs.items():
+        filled = word not in before[1] and id(value) not in known
+        if filled and not hasattr(value, "node") and not isinstance(value, tuple):
+            code = short(written(value, work.words_as_code()))
+            work.change(line, f"{name}(...)", f"{word}={code}", "what was meant then, now said")
+    old_code, new_code = short(call, 10**6), short(new, 10**6)
+    if old_code != new_code and not any(change.line == line for change in work.changes):
+        work.change(line, call, new, "today's spelling")
+
+
+def _with_decay(work: Work, line: int, cls: Any, args: Any) -> Any:
+    """``decay`` as the schedule that it was: lr / (1 + decay * t)."""
+    positional, kwargs = work.gate._ordered(cls.__name__, args[0], dict(args[1]))
+    if "decay" not in kwargs:
+        return args
+    decay = kwargs.pop("decay")
+    if isinstance(decay, int | float) and decay == 0:
+        work.change(line, "decay=0", "nothing", "it had no effect")
+        return positional, kwargs
+    rate = kwargs.pop("lr", None)
+    rate = kwargs.pop("learning_rate", None) if rate is None else rate
+    if rate is None:
+        filled = work.gate.translate(cls, cls.__new__(cls), (), {})[1]
+        rate = filled.get("learning_rate", constructor_arguments(cls)["learning_rate"].default)
+    made = work.expression(f"{_SCHEDULE}()")
+    made = made.with_changes(
+        args=[
+            cst.Arg(written(rate), comma=cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))),
+            keyword("decay_steps", cst.Integer("1")).with_changes(
+                comma=cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
+            ),
+            keyword("decay_rate", written(decay)),
+        ]
+    )
+    work.change(line, f"decay={short(written(decay))}", made, "lr / (1 + decay * t) is a schedule")
+    return positional, {"learning_rate": shown(made)} | kwargs
+
+
+def optimizer_named(work: Work, line: int, node: Any, value: Any) -> Any:
+    """``optimizer='adadelta'`` with the rates of the era; the word where they are today's."""
+    known = {"adadelta": "Adadelta", "adagrad": "Adagrad", "adamax": "Adamax", "nadam": "Nadam"}
+    known |= {"adam": "Adam", "rmsprop": "RMSprop"}
+    name = known.get(value.lower()) if isinstance(value, str) else None
+    if name is None:
+        return node
+    cls = work.found(f"keras.optimizers.{name}").thing
+    filled = work.gate.translate(cls, cls.__new__(cls), (), {})[1]
+    if not filled:
+        return node
+    call = work.expression(f"keras.optimizers.{name}()")
+    new = put_together(call, ((), filled))
+    work.change(line, node, new, "its rates were others then")
+    return new
+
+
+def cudnn(work: Work, line: int, call: Any, name: str) -> Any:
+    """``CuDNNGRU`` and ``CuDNNLSTM``: the plain layers, with the formula of those."""
+    new = call.with_changes(func=work.expression(f"keras.layers.{name}"))
+    said = {"recurrent_activation": cst.SimpleString('"sigmoid"')}
+    if name == "GRU":
+        said["reset_after"] = cst.Name("True")
+    args, kwargs = taken_apart(call)
+    for word, value in said.items():
+        kwargs.setdefault(word, shown(value))
+    new = put_together(new, (args, kwargs))
+    work.change(line, call.func, new, "one layer for every machine; it picks the fast way itself")
+    return new
+
+
+def merged(work: Work, line: int, call: Any) -> Any:
+    """``merge([a, b], mode='concat')`` of Keras 1 as the function of today."""
+    args, kwargs = taken_apart(call)
+    given = dict(zip(("inputs", "mode", "concat_axis", "dot_axes"), args, strict=False)) | kwargs
+    mode = given.get("mode", "sum")
+    if not isinstance(mode, str) or mode not in _MERGES:
+        work.mark(line, call, "write the layer of today for this mode: keras.layers.add(...)")
+        return call
+    words: dict[str, Any] = {}
+    if mode == "concat":
+        words["axis"] = given.get("concat_axis", -1)
+    if mode in ("dot", "cos"):
+        words["axes"] = given.get("dot_axes", -1)
+    if mode == "cos":
+        words["normalize"] = True
+    if "name" in given:
+        words["name"] = given["name"]
+    func = work.expression(f"keras.layers.{_MERGES[mode]}")
+    new = put_together(call.with_changes(func=func), ((given["inputs"],), words))
+    work.change(line, call, new, "merge is a layer for each mode today")
+    return new
+
+
+def shape_taken(call: Any) -> tuple[Any, Any]:
+    """The layer without the shape of its input, and an ``Input`` of that shape or None."""
+    place = None
+    kept = []
+    for arg in call.args:
+        if arg.keyword is not None and arg.keyword.value in _SHAPES:
+            place = arg
+        else:
+            kept.append(arg)
+    if place is None:
+        return call, None
+    word = "shape" if place.keyword.value == "input_shape" else "batch_shape"
+    made = cst.parse_expression("keras.Input()").with_changes(args=[keyword(word, place.value)])
+    args, kwargs = taken_apart(call)
+    kwargs.pop(place.keyword.value)
+    return put_together(call, (args, kwargs)), made
+
+
+def is_model(place: Found) -> bool:
+    """Is it a class of models?"""
+    return isinstance(place.thing, type) and issubclass(place.thing, Model)

@@ -1,0 +1,188 @@
+"""Methods of models that are gone or take other words: ``fit_generator``, ``compile``, ``fit``."""
+
+import inspect
+from typing import Any
+
+from hornbook.compat.tables import ROWS
+from hornbook.compat.tables.rows import Method
+from hornbook.compat.upgrade.arguments import bound, keyword, put_together, starred, taken_apart
+from hornbook.compat.upgrade.constructors import optimizer_named
+from hornbook.compat.upgrade.literals import cst, shown
+from hornbook.compat.upgrade.work import Work, today_s_key
+from hornbook.models import Model
+
+__all__ = ["METHODS", "method"]
+
+_GENERATORS = {
+    "fit_generator": (
+        *("generator", "steps_per_epoch", "epochs", "verbose", "callbacks", "validation_data"),
+        *("validation_steps", "class_weight", "max_queue_size", "workers"),
+        *("use_multiprocessing", "shuffle", "initial_epoch"),
+    ),
+    "evaluate_generator": (
+        *("generator", "steps", "max_queue_size", "workers", "use_multiprocessing", "verbose"),
+    ),
+    "predict_generator": (
+        *("generator", "steps", "max_queue_size", "workers", "use_multiprocessing", "verbose"),
+    ),
+}
+_OLD_ORDER = {
+    "fit_generator": (
+        *("generator", "samples_per_epoch", "nb_epoch", "verbose", "callbacks"),
+        *("validation_data", "nb_val_samples", "class_weight"),
+    ),
+    "evaluate_generator": ("generator", "val_samples"),
+    "predict_generator": ("generator", "val_samples"),
+}
+_SAMPLES = {
+    "samples_per_epoch": "steps_per_epoch",
+    "nb_val_samples": "validation_steps",
+    "val_samples": "steps",
+}
+_GONE = {row.name: row for row in ROWS if isinstance(row, Method) and row.owner == "Model"}
+_VERBS = ("fit", "evaluate", "predict", "compile", "predict_classes", "predict_proba", "get")
+METHODS = {*_VERBS, *_GONE}
+
+
+def method(work: Work, line: int, call: Any, name: str, is_a_model: bool) -> Any:
+    """A call of a method as it is written today."""
+    if starred(call):
+        return call
+    if name in _GENERATORS:
+        return _from_generator(work, line, call, name)
+    if name in ("predict_classes", "predict_proba"):
+        return _predicted(work, line, call, name, is_a_model)
+    if name == "compile":
+        return _compiled(work, line, call)
+    if name == "get":
+        return _got(work, line, call)
+    if name in ("fit", "evaluate", "predict"):
+        args, kwargs = taken_apart(call)
+        return _words(work, line, call, name, args, kwargs)
+    row = _GONE[name]
+    if not row.holds(work.era):
+        return call
+    if row.today.isidentifier():
+        work.change(line, name, row.today, "its name today")
+        return call.with_changes(func=call.func.with_changes(attr=cst.Name(row.today)))
+    work.mark(line, f"{name}()", row.today)
+    return call
+
+
+def _words(
+    work: Work, line: int, call: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> Any:
+    notes = work.notes()
+    known = set(inspect.signature(getattr(Model, name)).parameters)
+    new = work.gate.words(f"Model.{name}", kwargs, known)
+    work.renamed(line, notes)
+    return put_together(call, (args, new))
+
+
+def _from_generator(work: Work, line: int, call: Any, name: str) -> Any:
+    old = work.era == "keras1"
+    given = bound(taken_apart(call), (_OLD_ORDER if old else _GENERATORS)[name])
+    first = given.pop("generator", None)
+    for word, steps in _SAMPLES.items():
+        if word in given:
+            given.setdefault(steps, given.pop(word))
+            work.mark(line, word, f"{steps} counts batches: divide the samples by the batch size")
+    if name != "fit_generator":
+        given.setdefault("verbose", 0)
+    verb = _GONE[name].today if name in _GONE else name.removesuffix("_generator")
+    given = {("x" if word == "generator" else word): value for word, value in given.items()}
+    work.change(line, name, verb, "it takes generators itself today")
+    call = call.with_changes(func=call.func.with_changes(attr=cst.Name(verb)))
+    return _words(work, line, call, verb, () if first is None else (first,), given)
+
+
+def _predicted(work: Work, line: int, call: Any, name: str, is_a_model: bool) -> Any:
+    if name == "predict_proba" and not is_a_model:
+        return call
+    args, kwargs = taken_apart(call)
+    kwargs.setdefault("verbose", 0)
+    call = put_together(call, (args, kwargs))
+    said = call.with_changes(func=call.func.with_changes(attr=cst.Name("predict")))
+    if name == "predict_proba":
+        work.change(line, name, "predict", "the outputs are the probabilities")
+        return said
+    several = "categorical" in " ".join(work.losses)
+    single = "binary_crossentropy" in work.losses
+    new: Any
+    if several and not single:
+        new = cst.Call(cst.Attribute(said, cst.Name("argmax")), [_axis()])
+    elif single and not several:
+        space = cst.SimpleWhitespace(" ")
+        above = cst.Comparison(
+            said,
+            [cst.ComparisonTarget(cst.GreaterThan(space, space), cst.Float("0.5"))],
+            lpar=[cst.LeftParen()],
+            rpar=[cst.RightParen()],
+        )
+        kind = cst.Arg(cst.SimpleString('"int32"'))
+        new = cst.Call(cst.Attribute(above, cst.Name("astype")), [kind])
+    else:
+        new = cst.Call(cst.Name(work.helper("predicted_classes")), [cst.Arg(said)])
+    work.change(line, name, new, "it is gone; this is what it computed")
+    return new
+
+
+def _axis() -> Any:
+    return keyword("axis", cst.UnaryOperation(cst.Minus(), cst.Integer("1")))
+
+
+def _compiled(work: Work, line: int, call: Any) -> Any:
+    changed = []
+    positions = ("optimizer", "loss", "metrics")
+    for place, arg in enumerate(call.args):
+        word = (
+            arg.keyword.value if arg.keyword is not None else dict(enumerate(positions)).get(place)
+        )
+        value = arg.value
+        if word == "optimizer":
+            value = optimizer_named(work, line, value, shown(value))
+        elif word in ("metrics", "weighted_metrics"):
+            value = _accuracies(work, line, value)
+        changed.append(arg.with_changes(value=value))
+    return call.with_changes(args=changed)
+
+
+def _accuracies(work: Work, line: int, node: Any) -> Any:
+    """``['acc']`` as ``['accuracy']``: its name in logs is the word that was given."""
+    if isinstance(node, cst.SimpleString) and node.evaluated_value == "acc":
+        work.change(line, node, '"accuracy"', "logs are named as the metric was")
+        quote = node.value[0]
+        return node.with_changes(value=f"{quote}accuracy{quote}")
+    if isinstance(node, cst.List | cst.Tuple):
+        return node.with_changes(
+            elements=[
+                element.with_changes(value=_accuracies(work, line, element.value))
+                for element in node.elements
+            ]
+        )
+    if isinstance(node, cst.Dict):
+        return node.with_changes(
+            elements=[
+                element.with_changes(value=_accuracies(work, line, element.value))
+                for element in node.elements
+            ]
+        )
+    return node
+
+
+def _got(work: Work, line: int, call: Any) -> Any:
+    """``logs.get('acc')``."""
+    holder = call.func.value
+    named = isinstance(holder, cst.Name) and holder.value in work.histories
+    if not call.args or not named:
+        return call
+    first = call.args[0]
+    if not isinstance(first.value, cst.SimpleString):
+        return call
+    key = today_s_key(str(first.value.evaluated_value))
+    if key is None:
+        return call
+    work.change(line, first.value, f'"{key}"', "its name in logs today")
+    quote = first.value.value[0]
+    value = first.value.with_changes(value=f"{quote}{key}{quote}")
+    return call.with_changes(args=[first.with_changes(value=value), *call.args[1:]])

@@ -1,0 +1,446 @@
+"""One module rewritten: names and calls are looked up, everything else stays byte for byte."""
+
+import re
+from typing import Any
+
+from hornbook.compat.python2 import mend
+from hornbook.compat.upgrade import backend, constructors, methods
+from hornbook.compat.upgrade.catalogue import NUMPY, found, is_old_root, plain
+from hornbook.compat.upgrade.facts import gathered
+from hornbook.compat.upgrade.imports import dotted, imported, imported_from
+from hornbook.compat.upgrade.literals import cst
+from hornbook.compat.upgrade.report import Change, Unreadable
+from hornbook.compat.upgrade.work import HELPERS, Work, short, today_s_key
+from hornbook.core import optional
+
+__all__ = ["rewritten"]
+
+_metadata: Any = optional("libcst.metadata", "to rewrite source")
+
+_TEMPLATE = re.compile(r"\{(val_)?((?:\w+_)?)acc(?=[:}!])")
+
+
+def rewritten(text: str, name: str, era: str, target: str) -> tuple[str, list[Change]]:
+    """The source in today's words, and what was changed.
+
+    Args:
+        text: The source.
+        name: The file's name, for the sentence about one that cannot be read.
+        era: The era that it was written for.
+        target: ``'keras'`` or ``'hornbook'``.
+
+    Raises:
+        Unreadable: It is no Python of today.
+
+    Example:
+        >>> text = "from keras.optimizers import SGD\\nSGD(lr=0.1)\\n"
+        >>> print(rewritten(text, "a.py", "keras2", "keras")[0])
+        from keras.optimizers import SGD
+        SGD(learning_rate=0.1)
+    """
+    try:
+        compile(text, name, "exec", dont_inherit=True)
+        wrapper = _metadata.MetadataWrapper(cst.parse_module(text))
+    except SyntaxError as error:
+        said = mend(error, text.encode()) or f"{name}:{error.lineno}: {error.msg}."
+        raise Unreadable(said) from None
+    except (ValueError, cst.ParserSyntaxError) as error:
+        raise Unreadable(f"{name}: {short(str(error), 100)}") from None
+    work = Work(era, target)
+    gathered(work, wrapper)
+    module = wrapper.visit(_Rewriter(work))
+    module = _with_imports(work, module)
+    return module.code, sorted(work.changes, key=lambda change: change.line)
+
+
+class _Rewriter(cst.CSTTransformer):  # type: ignore[misc]
+    """Rewrites from the leaves up."""
+
+    METADATA_DEPENDENCIES = (
+        _metadata.PositionProvider,
+        _metadata.QualifiedNameProvider,
+        _metadata.ParentNodeProvider,
+    )
+
+    def __init__(self, work: Work) -> None:
+        super().__init__()
+        self.work = work
+        self.stars: list[str] = []
+        self.filled: set[str] = set()
+        self.models: set[str] = set()
+
+    # -- what a node is --------------------------------------------------------------------
+
+    def _line(self, node: Any) -> int:
+        return int(self.get_metadata(_metadata.PositionProvider, node).start.line)
+
+    def _name(self, node: Any) -> str | None:
+        """The dotted name of what was imported, if the node is that."""
+        found_names = self.get_metadata(_metadata.QualifiedNameProvider, node, set())
+        found_names = found_names() if callable(found_names) else found_names
+        for one in found_names or ():
+            if one.source is _metadata.QualifiedNameSource.IMPORT:
+                return str(one.name)
+        if isinstance(node, cst.Name) and not found_names:
+            for module in self.stars:
+                if found(f"{module}.{node.value}", self.work.era).thing is not None:
+                    return f"{module}.{node.value}"
+        return None
+
+    def _parent(self, node: Any) -> Any:
+        return self.get_metadata(_metadata.ParentNodeProvider, node, None)
+
+    # -- imports ---------------------------------------------------------------------------
+
+    def visit_ImportFrom(self, node: Any) -> None:
+        if isinstance(node.names, cst.ImportStar) and is_old_root(dotted(node.module)):
+            self.stars.append(plain(dotted(node.module)))
+
+    def leave_Import(self, original_node: Any, updated_node: Any) -> Any:
+        return imported(self.work, self._line(original_node), updated_node)
+
+    # -- names -----------------------------------------------------------------------------
+
+    def leave_Attribute(self, original_node: Any, updated_node: Any) -> Any:
+        name = self._name(original_node)
+        if original_node.attr.value == "lr" and name is None:
+            return self._rate(original_node, updated_node)
+        if name in NUMPY:
+            line = self._line(original_node)
+            self.work.change(
+                line, original_node, NUMPY[name], "NumPy has no name of its own for it"
+            )
+            return cst.Name(NUMPY[name])
+        if name is None or not is_old_root(name):
+            return updated_node
+        if plain(name).startswith("keras.backend."):
+            return self._backend(original_node, updated_node, plain(name))
+        return self._path(original_node, updated_node, name)
+
+    def _rate(self, original: Any, updated: Any) -> Any:
+        """``model.optimizer.lr``."""
+        holder = short(original.value)
+        if holder == "optimizer" or holder.endswith(".optimizer"):
+            new = updated.with_changes(attr=cst.Name("learning_rate"))
+            self.work.change(self._line(original), original, new, "its name today")
+            return new
+        return updated
+
+    def _backend(self, original: Any, updated: Any, name: str) -> Any:
+        parent = self._parent(original)
+        if isinstance(parent, cst.Call) and parent.func is original:
+            return updated  # the call is rewritten as a whole
+        today = backend.backend_name(self.work, name.rpartition(".")[2])
+        if today is None:
+            return self._not_in_ops(original, updated)
+        self.work.change(self._line(original), original, today, "keras.backend is keras.ops today")
+        return self.work.expression(today)
+
+    def _not_in_ops(self, original: Any, updated: Any) -> Any:
+        self.work.left_from_backend += 1
+        reason = "Keras 3 has no such function of the backend; the launcher runs it as it is"
+        self.work.mark(self._line(original), original, reason)
+        return updated
+
+    def _path(self, original: Any, updated: Any, name: str) -> Any:
+        """A path that is written out from its root, ``tf.keras.layers.core.Dense``."""
+        root = original
+        while isinstance(root, cst.Attribute):
+            root = root.value
+        start = self._name(root)
+        if start not in ("keras", "tensorflow", "tensorflow.keras"):
+            return updated
+        place = self.work.found(name)
+        if place.thing is None and place.path not in ("keras.backend", "keras"):
+            return updated
+        if short(original) == place.path:
+            return updated
+        new = self.work.expression(place.path)
+        parent = self._parent(original)
+        if not isinstance(parent, cst.Attribute):
+            self.work.change(self._line(original), original, new, "where it is today")
+        return new
+
+    # -- words of logs ---------------------------------------------------------------------
+
+    def leave_Subscript(self, original_node: Any, updated_node: Any) -> Any:
+        holder = original_node.value
+        known = isinstance(holder, cst.Name) and holder.value in self.work.histories
+        known = known or (isinstance(holder, cst.Attribute) and holder.attr.value == "history")
+        if len(updated_node.slice) != 1:
+            return updated_node
+        index = getattr(updated_node.slice[0].slice, "value", None)
+        if not isinstance(index, cst.SimpleString):
+            return updated_node
+        key = today_s_key(str(index.evaluated_value))
+        if key is None or not (known or str(index.evaluated_value).startswith("val_")):
+            return updated_node
+        line, quote = self._line(original_node), index.value[0]
+        self.work.change(line, index, f'"{key}"', "logs are named as the metric was")
+        value = index.with_changes(value=f"{quote}{key}{quote}")
+        place = updated_node.slice[0]
+        return updated_node.with_changes(
+            slice=[place.with_changes(slice=place.slice.with_changes(value=value))]
+        )
+
+    def leave_SimpleString(self, original_node: Any, updated_node: Any) -> Any:
+        value = original_node.evaluated_value
+        if not isinstance(value, str):
+            return updated_node
+        new, reason = original_node.value, "logs are named as the metric was"
+        if value in self.work.renamed_files:
+            new = new.replace(value, self.work.renamed_files[value])
+            reason = "the name of a file says today what it holds"
+        new = _TEMPLATE.sub(r"{\1\2accuracy", new)
+        if new == original_node.value:
+            return updated_node
+        self.work.change(self._line(original_node), original_node, new, reason)
+        return updated_node.with_changes(value=new)
+
+    # -- calls -----------------------------------------------------------------------------
+
+    def leave_Call(self, original_node: Any, updated_node: Any) -> Any:
+        name = self._name(original_node.func)
+        line = self._line(original_node)
+        if name == "numpy.asscalar" and len(updated_node.args) == 1:
+            new = cst.Call(cst.Attribute(updated_node.args[0].value, cst.Name("item")))
+            self.work.change(line, original_node, new, "NumPy has it as a method")
+            return new
+        if name is not None:
+            return self._of_keras(original_node, updated_node, name, line)
+        if isinstance(original_node.func, cst.Attribute):
+            called = original_node.func.attr.value
+            if called in methods.METHODS and called in _verbs(self.work):
+                holder = short(original_node.func.value)
+                a_model = holder in self.models or "model" in holder
+                return methods.method(self.work, line, updated_node, called, a_model)
+        return updated_node
+
+    def _of_keras(self, original: Any, updated: Any, name: str, line: int) -> Any:
+        if not is_old_root(name):
+            return updated
+        if plain(name).startswith("keras.backend."):
+            short_name = plain(name).rpartition(".")[2]
+            new = backend.backend_call(self.work, line, updated, short_name)
+            return self._not_in_ops(original.func, updated) if new is None else new
+        place = self.work.found(name)
+        last = place.path.rpartition(".")[2]
+        if last in ("CuDNNGRU", "CuDNNLSTM"):
+            return self._called(original, constructors.cudnn(self.work, line, updated, last[5:]))
+        if place.path in ("keras.layers.merge", "keras.layers.Merge"):
+            if last == "merge":
+                return constructors.merged(self.work, line, updated)
+            self.work.mark(line, original, "join the outputs of the branches in a Model(...)")
+            return updated
+        if not isinstance(place.thing, type):
+            return updated
+        new = constructors.constructed(self.work, line, updated, place)
+        if constructors.is_model(place):
+            return self._first_of_list(new)
+        return self._called(original, new)
+
+    def _called(self, original: Any, new: Any) -> Any:
+        """A layer that is called at once needs no shape of its input."""
+        parent = self._parent(original)
+        if isinstance(parent, cst.Call) and parent.func is original:
+            new, _ = constructors.shape_taken(new)
+        return new
+
+    def _first_of_list(self, call: Any) -> Any:
+        """``Sequential([Dense(8, input_shape=(4,)), ...])`` with an ``Input`` before."""
+        if not call.args or not isinstance(call.args[0].value, cst.List):
+            return call
+        elements = list(call.args[0].value.elements)
+        for place, element in enumerate(elements):
+            if not isinstance(element.value, cst.Call):
+                continue
+            layer, start = constructors.shape_taken(element.value)
+            if start is None:
+                continue
+            elements[place] = element.with_changes(value=layer)
+            if place == 0:
+                self.work.needs_keras = True
+                inner = call.args[0].value.lbracket.whitespace_after
+                comma = cst.Comma(whitespace_after=inner)
+                if isinstance(inner, cst.SimpleWhitespace):
+                    comma = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
+                elements.insert(0, cst.Element(start, comma=comma))
+        if len(elements) == len(call.args[0].value.elements) + 1:
+            line = self.work.changes[-1].line if self.work.changes else 0
+            self.work.change(line, "input_shape=", elements[0].value, "the input is its own line")
+        value = call.args[0].value.with_changes(elements=elements)
+        return call.with_changes(args=[call.args[0].with_changes(value=value), *call.args[1:]])
+
+    # -- statements ------------------------------------------------------------------------
+
+    def leave_Assign(self, original_node: Any, updated_node: Any) -> Any:
+        value = original_node.value
+        for target in original_node.targets:
+            text = short(target.target)
+            name = self._name(value.func) if isinstance(value, cst.Call) else None
+            if name is not None and is_old_root(name):
+                place = self.work.found(name)
+                if isinstance(place.thing, type) and constructors.is_model(place):
+                    self.models.add(text)
+                    self.filled.discard(text)
+                    if value.args:
+                        self.filled.add(text)
+        return updated_node
+
+    def leave_SimpleStatementLine(self, original_node: Any, updated_node: Any) -> Any:
+        line = self._line(original_node)
+        lines = [updated_node]
+        if len(updated_node.body) == 1:
+            node, old = updated_node.body[0], original_node.body[0]
+            if isinstance(node, cst.ImportFrom):
+                lines = self._import_lines(line, updated_node, node)
+            elif isinstance(node, cst.Import) and not node.names:
+                lines = []
+            elif isinstance(node, cst.Expr) and isinstance(node.value, cst.Call):
+                lines = self._added(line, updated_node, node, old)
+        if not lines:
+            return cst.RemoveFromParent()
+        end = int(self.get_metadata(_metadata.PositionProvider, original_node).end.line)
+        lines[0] = self._marked(lines[0], line, end)
+        return lines[0] if len(lines) == 1 else cst.FlattenSentinel(lines)
+
+    def _import_lines(self, line: int, statement: Any, node: Any) -> list[Any]:
+        made = imported_from(self.work, line, node)
+        if made is None:
+            return [statement]
+        if len(made) == 1 and isinstance(made[0], cst.ImportFrom):
+            return [statement.with_changes(body=made)]
+        return _in_place_of(statement, made)
+
+    def _added(self, line: int, statement: Any, node: Any, old: Any) -> list[Any]:
+        """``model.add(Dense(8, input_dim=4))`` as two statements."""
+        call = node.value
+        func = call.func
+        if not (isinstance(func, cst.Attribute) and func.attr.value == "add" and call.args):
+            return [statement]
+        holder = short(func.value)
+        first = holder not in self.filled
+        layer = call.args[0].value
+        if self._name(old.value.func) is not None or not isinstance(layer, cst.Call):
+            self.filled.add(holder)
+            return [statement]
+        layer, start = constructors.shape_taken(layer)
+        self.filled.add(holder)
+        if start is None:
+            return [statement]
+        new = call.with_changes(args=[call.args[0].with_changes(value=layer), *call.args[1:]])
+        second = statement.with_changes(body=[node.with_changes(value=new)], leading_lines=[])
+        if not first:
+            self.work.change(line, "input_shape=", "nothing", "only the first layer's counts")
+            return [second.with_changes(leading_lines=statement.leading_lines)]
+        self.work.needs_keras = True
+        begin = cst.Call(func, [cst.Arg(start)])
+        self.work.change(line, "the shape of the input", begin, "the input is its own line")
+        opening = cst.SimpleStatementLine([cst.Expr(begin)], leading_lines=statement.leading_lines)
+        return [opening, second]
+
+    def _marked(self, statement: Any, first: int, last: int) -> Any:
+        """The statement with comments above it for what could not be decided in these lines."""
+        said = [
+            text
+            for place in [*self.work.marks]
+            if first <= place <= last
+            for text in self.work.marks.pop(place)
+        ]
+        there = {c.comment.value for c in statement.leading_lines if c.comment is not None}
+        new = [f"# hornbook: {text}" for text in dict.fromkeys(said)]
+        lines = [cst.EmptyLine(comment=cst.Comment(text)) for text in new if text not in there]
+        return statement.with_changes(leading_lines=[*statement.leading_lines, *lines])
+
+    def _headed(self, original: Any, updated: Any) -> Any:
+        """Comments for what stands in the head of a compound statement."""
+        first = self._line(original)
+        last = int(self.get_metadata(_metadata.PositionProvider, original.body).start.line)
+        return self._marked(updated, first, last)
+
+    def leave_FunctionDef(self, original_node: Any, updated_node: Any) -> Any:
+        if updated_node.name.value == "get_output_shape_for":
+            line = self._line(original_node)
+            self.work.change(line, "get_output_shape_for", "compute_output_shape", "its name today")
+            updated_node = updated_node.with_changes(name=cst.Name("compute_output_shape"))
+        return self._headed(original_node, updated_node)
+
+    def leave_If(self, original_node: Any, updated_node: Any) -> Any:
+        return self._headed(original_node, updated_node)
+
+    def leave_For(self, original_node: Any, updated_node: Any) -> Any:
+        return self._headed(original_node, updated_node)
+
+    def leave_While(self, original_node: Any, updated_node: Any) -> Any:
+        return self._headed(original_node, updated_node)
+
+    def leave_With(self, original_node: Any, updated_node: Any) -> Any:
+        return self._headed(original_node, updated_node)
+
+
+def _verbs(work: Work) -> set[str]:
+    return methods.METHODS if work.era != "keras3" else set()
+
+
+def _in_place_of(statement: Any, made: list[Any]) -> list[Any]:
+    """New statements with the comments that the old one had."""
+    if not made:
+        return []
+    first = made[0].with_changes(leading_lines=statement.leading_lines)
+    last = made[-1] if len(made) > 1 else first
+    last = last.with_changes(trailing_whitespace=statement.trailing_whitespace)
+    return [first, *made[1:-1], last] if len(made) > 1 else [last]
+
+
+def _with_imports(work: Work, module: Any) -> Any:
+    """The module with ``import keras`` and the functions that it needs now."""
+    body = [line for line in module.body if work.left_from_backend or not _of_backend(line)]
+    root = "import hornbook as keras" if work.target == "hornbook" else "import keras"
+    names = {short(line) for line in body}
+    if work.needs_keras and root not in names:
+        body.insert(_first_place(body), cst.parse_statement(root))
+        work.change(1, "the imports", root, "used below")
+    if work.helpers:
+        place = _after_imports(body)
+        for helper in sorted(work.helpers):
+            if not any(_defines(line, helper) for line in body):
+                made = cst.parse_statement(HELPERS[helper])
+                blank = [cst.EmptyLine(indent=False)] * 2
+                body.insert(place, made.with_changes(leading_lines=blank))
+                work.change(1, "the imports", f"def {helper}(...)", "used below")
+    return module.with_changes(body=body)
+
+
+def _of_backend(statement: Any) -> bool:
+    """Is it ``from keras import backend as K``, which nothing uses any more?"""
+    if not _is_import(statement) or len(statement.body) != 1:
+        return False
+    node = statement.body[0]
+    if isinstance(node, cst.Import):
+        return len(node.names) == 1 and dotted(node.names[0].name) == "keras.backend"
+    if node.module is None or isinstance(node.names, cst.ImportStar) or len(node.names) != 1:
+        return False
+    return dotted(node.module) == "keras" and node.names[0].name.value == "backend"
+
+
+def _defines(statement: Any, name: str) -> bool:
+    return isinstance(statement, cst.FunctionDef) and statement.name.value == name
+
+
+def _is_import(statement: Any) -> bool:
+    return isinstance(statement, cst.SimpleStatementLine) and isinstance(
+        statement.body[0], cst.Import | cst.ImportFrom
+    )
+
+
+def _first_place(body: list[Any]) -> int:
+    """Before the first import that is not of ``__future__``, or after the docstring."""
+    for place, statement in enumerate(body):
+        future = _is_import(statement) and short(statement).startswith("from __future__")
+        if _is_import(statement) and not future:
+            return place
+    return 1 if body and short(body[0])[:1] in "\"'" else 0
+
+
+def _after_imports(body: list[Any]) -> int:
+    return max((place + 1 for place, one in enumerate(body) if _is_import(one)), default=0)

@@ -1,0 +1,301 @@
+"""Old source and what becomes of it: small pieces, one for each kind of change."""
+
+import pytest
+
+pytest.importorskip("libcst")
+
+from hornbook.compat.upgrade.report import Unreadable
+from hornbook.compat.upgrade.source import rewritten
+
+LAYERS = "from keras.layers import *\n"
+
+
+def new(text, era="keras2", target="keras"):
+    return rewritten(text, "old.py", era, target)[0]
+
+
+def says(text, **options):
+    changes = rewritten(text, "old.py", options.get("era", "keras2"), "keras")[1]
+    return [str(change) for change in changes]
+
+
+# Source, and what it becomes; the imports before it and after it are the same.
+CALLS = {
+    "a word": ("Dense(output_dim=3)", "Dense(units=3)"),
+    "several words": ("LSTM(3, dropout_W=0.1, inner_activation='tanh')",)
+    + ("LSTM(3, dropout=0.1, recurrent_activation='tanh')",),
+    "a word that is left out": (
+        "LSTM(3, consume_less='gpu', recurrent_activation='tanh')",
+        "LSTM(3, recurrent_activation='tanh')",
+    ),
+    "a value": ("MaxPooling2D(dim_ordering='th')", 'MaxPooling2D(data_format="channels_first")'),
+    "three whole numbers": ("Conv2D(32, 3, 5)", "Conv2D(filters=32, kernel_size=(3, 5))"),
+    "an alias": ("Convolution2D(32, (3, 3))", "Convolution2D(32, (3, 3))"),
+    "the default of the era": (
+        "GRU(3, recurrent_activation='sigmoid')",
+        "GRU(3, recurrent_activation='sigmoid', reset_after=False)",
+    ),
+    "a size called at once": ("Dense(3, input_dim=4)(x)", "Dense(3)(x)"),
+    "a size on its own": ("a = Dense(3, input_dim=4)", "a = Dense(3, input_shape=(4,))"),
+    "layout and comments": (
+        "Dense(\n    output_dim=3,  # three\n    init='uniform',\n)",
+        "Dense(\n    units=3,  # three\n    kernel_initializer='uniform',\n)",
+    ),
+    "merge": ("merge([a, b], mode='concat')", "keras.layers.concatenate([a, b], axis=-1)"),
+    "the cosine": (
+        "merge([a, b], mode='cos', dot_axes=1)",
+        "keras.layers.dot([a, b], axes=1, normalize=True)",
+    ),
+    "of CuDNN": ("CuDNNLSTM(3)", 'keras.layers.LSTM(3, recurrent_activation="sigmoid")'),
+    "nothing old": ("Dense(3, activation='relu')", "Dense(3, activation='relu')"),
+    "a name that is not of Keras": ("other.Dense(output_dim=3)", "other.Dense(output_dim=3)"),
+}
+
+
+@pytest.mark.parametrize("case", CALLS)
+def test_a_call_of_a_layer(case):
+    old, today = CALLS[case]
+    head = "from keras.layers import Dense, LSTM, GRU, Conv2D, Convolution2D, MaxPooling2D"
+    names = {"merge": ", merge", "the cosine": ", merge", "of CuDNN": ", CuDNNLSTM"}.get(case, "")
+    found = new(f"{head}{names}\n{old}\n")
+    wanted = f"{head}\n{today}\n"
+    assert found == (f"import keras\n{wanted}" if "keras." in today else wanted)
+
+
+OPTIMIZERS = {
+    "SGD(lr=0.1)": "SGD(learning_rate=0.1)",
+    "SGD(0.1, 0.9)": "SGD(learning_rate=0.1, momentum=0.9)",
+    "SGD(lr=0.1, decay=0.)": "SGD(learning_rate=0.1)",
+    "Adadelta()": "Adadelta(learning_rate=1.0)",
+    "Adadelta(lr=0.5)": "Adadelta(learning_rate=0.5)",
+    "SGD(lr=0.1, decay=1e-6, momentum=0.9)": "SGD(learning_rate=keras.optimizers.schedules."
+    "InverseTimeDecay(0.1, decay_steps=1, decay_rate=1e-6), momentum=0.9)",
+    "Adadelta(decay=d)": "Adadelta(learning_rate=keras.optimizers.schedules."
+    "InverseTimeDecay(1.0, decay_steps=1, decay_rate=d))",
+}
+
+
+@pytest.mark.parametrize("old", OPTIMIZERS)
+def test_an_optimizer(old):
+    head = "import keras\nfrom keras.optimizers import SGD, Adadelta\n"
+    assert new(f"{head}o = {old}\n") == f"{head}o = {OPTIMIZERS[old]}\n"
+
+
+def test_an_optimizer_by_name_gets_the_rate_of_its_era():
+    old = "import keras\nmodel.compile(optimizer='adadelta', loss='mse')\n"
+    assert "optimizer=keras.optimizers.Adadelta(learning_rate=1.0)," in new(old)
+    assert new(old.replace("adadelta", "sgd")) == old.replace("adadelta", "sgd")
+    assert new(old, era="tensorflow2") == old
+
+
+METHODS = {
+    "model.fit(x, y, nb_epoch=3)": "model.fit(x, y, epochs=3)",
+    "model.fit_generator(g, 100, 30)": "model.fit(g, steps_per_epoch=100, epochs=30)",
+    "model.fit_generator(g, steps_per_epoch=9, workers=4, epochs=2)": "model.fit("
+    "g, steps_per_epoch=9, epochs=2)",
+    "model.fit_generator(generator=g, steps_per_epoch=9)": "model.fit(g, steps_per_epoch=9)",
+    "model.evaluate_generator(g, 5)": "model.evaluate(g, steps=5, verbose=0)",
+    "model.predict_generator(g, steps=5)": "model.predict(g, steps=5, verbose=0)",
+    "model.predict_proba(x)": "model.predict(x, verbose=0)",
+    "model.compile('sgd', 'mse', metrics=['acc'])": "model.compile("
+    "'sgd', 'mse', metrics=['accuracy'])",
+    "h = r.history['acc']": "h = r.history['accuracy']",
+    "h = frame['val_acc']": "h = frame['val_accuracy']",
+    "a = other['acc']": "a = other['acc']",
+    "logs.get('acc')": "logs.get('accuracy')",
+    "name = 'w-{epoch:02d}-{val_acc:.2f}.keras'": "name = 'w-{epoch:02d}-{val_accuracy:.2f}.keras'",
+    "r = model.optimizer.lr": "r = model.optimizer.learning_rate",
+    "model.fit(*both, nb_epoch=3)": "model.fit(*both, nb_epoch=3)",
+}
+
+
+@pytest.mark.parametrize("old", METHODS)
+def test_a_method_or_a_key(old):
+    assert new(f"import keras\n{old}\n") == f"import keras\n{METHODS[old]}\n"
+
+
+def test_a_history_is_known_by_the_name_that_it_was_given():
+    old = "import keras\nd = model.fit(x, y).history\nprint(d['acc'], e['acc'])\n"
+    assert "d['accuracy'], e['acc']" in new(old)
+
+
+@pytest.mark.parametrize(
+    ("loss", "form"),
+    [
+        ("binary_crossentropy", '(model.predict(x, verbose=0) > 0.5).astype("int32")'),
+        ("categorical_crossentropy", "model.predict(x, verbose=0).argmax(axis=-1)"),
+        ("mse", "predicted_classes(model.predict(x, verbose=0))"),
+    ],
+)
+def test_predict_classes_follows_from_the_loss(loss, form):
+    old = f"import keras\nmodel.compile('sgd', '{loss}')\nc = model.predict_classes(x)\n"
+    found = new(old)
+    assert f"c = {form}\n" in found
+    assert ("def predicted_classes(outputs):" in found) == (loss == "mse")
+
+
+def test_predict_proba_of_others_stays():
+    old = "import keras\nforest.predict_proba(x)\n"
+    assert new(old) == old
+
+
+IMPORTS = {
+    "from keras.layers.core import Dense  # why": "from keras.layers import Dense  # why",
+    "from keras.engine.topology import Layer": "from keras.layers import Layer",
+    "from keras.layers.merge import add": "from keras.layers import add",
+    "from keras.utils import np_utils": "from keras import utils as np_utils",
+    "from keras.utils.np_utils import to_categorical": "from keras.utils import to_categorical",
+    "from keras.optimizers import sgd": "from keras.optimizers import SGD as sgd",
+    "from tensorflow.keras.layers import Dense": "from keras.layers import Dense",
+    "from tensorflow.python.keras.layers import Dense": "from keras.layers import Dense",
+    "from tensorflow import keras": "import keras",
+    "import tensorflow.keras as keras": "import keras",
+    "import keras.layers as L": "import keras.layers as L",
+    "from keras.layers import *": "from keras.layers import *",
+    "from keras.layers.core import *": "from keras.layers import *",
+    "from keras.preprocessing.text import *": "from hornbook.preprocessing.text import *",
+    "from sklearn.cross_validation import KFold": "from sklearn.model_selection import KFold",
+    "from collections import Iterable, deque": "from collections.abc import Iterable\n"
+    "from collections import deque",
+    "import numpy as np": "import numpy as np",
+    "from . import keras": "from . import keras",
+}
+
+
+@pytest.mark.parametrize("old", IMPORTS)
+def test_an_import(old):
+    assert new(f"{old}\n") == f"{IMPORTS[old]}\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "today"),
+    [
+        ("import keras", "import hornbook as keras"),
+        ("import keras.layers", "import hornbook as keras"),
+        ("from keras.layers.core import Dense", "from hornbook.layers import Dense"),
+        ("from keras.wrappers.scikit_learn import KerasClassifier",)
+        + ("from hornbook.wrappers import KerasClassifier",),
+        ("import tensorflow.keras as K", "import hornbook as K"),
+    ],
+)
+def test_an_import_of_hornbook(old, today):
+    assert new(f"{old}\n", target="hornbook") == f"{today}\n"
+
+
+def test_a_path_written_out():
+    old = "import tensorflow as tf\nm = tf.keras.layers.Dense(3)\nn = tf.zeros(3)\n"
+    assert "m = keras.layers.Dense(3)\nn = tf.zeros(3)\n" in new(old)
+    old = "import keras\ny = keras.utils.np_utils.to_categorical(y)\n"
+    assert new(old) == "import keras\ny = keras.utils.to_categorical(y)\n"
+
+
+def test_the_input_becomes_a_line_of_its_own():
+    old = "from keras.models import Sequential\nfrom keras.layers import Dense\n"
+    old += "m = Sequential()\n# first\nm.add(Dense(3, input_dim=4))  # here\n"
+    old += "m.add(Dense(1, input_dim=3))\n"
+    found = new(old)
+    assert found.endswith(
+        "# first\nm.add(keras.Input(shape=(4,)))\nm.add(Dense(3))  # here\nm.add(Dense(1))\n"
+    )
+    assert found.startswith("import keras\n")
+
+
+def test_the_input_in_a_list():
+    old = "from keras.models import Sequential\nfrom keras.layers import LSTM, Dense\n"
+    old += "m = Sequential([\n    Dense(3, input_shape=(4,)),\n    Dense(1),\n])\n"
+    assert "Sequential([\n    keras.Input(shape=(4,)),\n    Dense(3),\n    Dense(1),\n])" in new(
+        old
+    )
+
+
+def test_a_fixed_batch_size():
+    old = "from keras.layers import SimpleRNN\n"
+    old += "m.add(SimpleRNN(3, batch_input_shape=(1, 5, 2), stateful=True))\n"
+    found = new(old)
+    assert "m.add(keras.Input(batch_shape=(1, 5, 2)))\nm.add(SimpleRNN(3, stateful=True))" in found
+
+
+def test_the_old_curve_of_hard_sigmoid():
+    old = "from keras.layers import Activation\nActivation('hard_sigmoid')\n"
+    found = new(old)
+    assert "def hard_sigmoid_keras2(x):" in found and "Activation(hard_sigmoid_keras2)" in found
+    assert 'Activation("hard_sigmoid_theano")' in new(old, target="hornbook")
+    assert new(old, era="keras3") == old
+
+
+BACKEND = {
+    "K.mean(K.square(a - b), axis=-1)": "keras.ops.mean(keras.ops.square(a - b), axis=-1)",
+    "K.concatenate([a, b])": "keras.ops.concatenate([a, b], axis=-1)",
+    "K.argmax(a)": "keras.ops.argmax(a, axis=-1)",
+    "K.gather(a, b)": "keras.ops.take(a, b, axis=0)",
+    "K.int_shape(x)[1]": "x.shape[1]",
+    "K.epsilon()": "keras.config.epsilon()",
+    "K.set_value(v, 3)": "v.assign(3)",
+    "map(K.abs, a)": "map(keras.ops.abs, a)",
+}
+
+
+@pytest.mark.parametrize("old", BACKEND)
+def test_the_backend(old):
+    head = "import keras\n" if "keras." in BACKEND[old] else ""
+    assert new(f"from keras import backend as K\nx = {old}\n") == f"{head}x = {BACKEND[old]}\n"
+
+
+def test_what_cannot_be_decided_gets_a_comment_once():
+    old = "from keras import backend as K\nif a:\n    f = K.function([x], [y])\n"
+    found = new(old)
+    line = "# hornbook: K.function: Keras 3 has no such function of the backend"
+    assert found.count(line) == 1 and f"    {line}" in found
+    assert new(found) == found
+    (said,) = [text for text in says(old) if "K.function" in text]
+    assert said.startswith("3: look at K.function: ")
+
+
+def test_numpy_s_old_names():
+    old = "import numpy as np\nx = np.zeros(3, dtype=np.int)\ny = np.asscalar(x[0])\nz = np.int32\n"
+    assert new(old).splitlines()[1:] == [
+        "x = np.zeros(3, dtype=int)",
+        "y = x[0].item()",
+        "z = np.int32",
+    ]
+
+
+def test_files_of_weights_have_their_ending_everywhere():
+    old = "import keras\nm.save_weights('a.h5')\nm.load_weights('a.h5')\nm.load_weights('b.h5')\n"
+    found = new(old)
+    assert found.count("'a.weights.h5'") == 2 and "'b.h5'" in found
+
+
+def test_each_change_has_its_line_and_reason():
+    said = says("from keras.layers import Dense\n\nDense(3, init='uniform')\n")
+    assert said == ["3: Dense(init=)  ->  Dense(kernel_initializer=)  (its name today)"]
+
+
+def test_code_of_today_stays_as_it_is():
+    text = "import keras\n\nx = keras.Input((4,))\nm = keras.Model(inputs=x, outputs=x)\n"
+    assert new(text) == text and says(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (
+            "import keras\nprint 'a'\n",
+            "old.py:2: `print x` is a statement of Python 2; write `print",
+        ),
+        ("x = (\n", "old.py:1: "),
+    ],
+)
+def test_what_python_cannot_read_is_refused_in_a_sentence(text, sentence):
+    with pytest.raises(Unreadable) as found:
+        new(text)
+    assert str(found.value).startswith(sentence)
+
+
+def test_an_upgraded_file_needs_no_upgrade():
+    pieces = [f"x = {old}" for old, _ in CALLS.values() if "\n" not in old and "merge" not in old]
+    head = "import keras\nfrom keras.layers import *\nfrom keras.optimizers import *\n"
+    text = head + "\n".join([*pieces, *(f"o = {old}" for old in OPTIMIZERS), *METHODS]) + "\n"
+    text = text.replace("x = a = ", "x = ")
+    once = new(text)
+    assert once != text and new(once) == once
