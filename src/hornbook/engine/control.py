@@ -11,6 +11,7 @@ __all__ = [
     "cond",
     "fori_loop",
     "scan",
+    "settled",
     "switch",
     "vectorize",
     "while_loop",
@@ -27,6 +28,11 @@ def scan(
 ) -> Any:
     """``(carry, ys)`` of ``carry, y = step(carry, x)`` run along the first axis of ``xs``."""
     return lax.scan(step, carry, xs, length=length, reverse=reverse, unroll=unroll)
+
+
+def settled(nest: Any) -> Any:
+    """The same values, computed once here and not again inside of what uses them."""
+    return lax.optimization_barrier(nest)
 
 
 def associative_scan(fn: Callable[..., Any], xs: Any, reverse: bool, axis: int) -> Any:
