@@ -1,6 +1,8 @@
-"""Seeing: the layers of a model as a table, a run as curves."""
+"""Seeing: a model as a table and as a graph, a run as curves, what a network sees as pictures."""
 
 from hornbook.show.curves import plot_history
+from hornbook.show.diagram import plot_model
+from hornbook.show.expression import Step, computation, plot_computation
 from hornbook.show.summary import summary
 
-__all__ = ["plot_history", "summary"]
+__all__ = ["Step", "computation", "plot_computation", "plot_history", "plot_model", "summary"]
