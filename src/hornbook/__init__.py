@@ -27,7 +27,7 @@ from hornbook import (
     text,
     utils,
 )
-from hornbook.core import DTypePolicy, Variable, grad, value_and_grad
+from hornbook.core import DTypePolicy, Variable, check_gradients, grad, value_and_grad
 from hornbook.graph import Tensor as KerasTensor
 from hornbook.initializers import Initializer
 from hornbook.layers import Input, InputSpec, Layer
@@ -56,6 +56,7 @@ __all__ = [
     "activations",
     "applications",
     "callbacks",
+    "check_gradients",
     "config",
     "constraints",
     "datasets",

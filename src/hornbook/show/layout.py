@@ -3,8 +3,8 @@
 ::
 
     rank 0      [a]          ranks: each box below all that feed it
-               /   \\         order: boxes near what they are connected to (barycentres, few crossings)
-    rank 1   [b]    |        x: as near to the neighbours' mean as the gaps allow (isotonic regression)
+               /   \\         order: boxes near those that they are connected to, few crossings
+    rank 1   [b]    |        x: as near to the neighbours' mean as the gaps allow
                \\   /         routes: a long arrow goes through a place of its own in every rank
     rank 2      [c]
 
@@ -46,7 +46,7 @@ class Layout:
 
 @dataclass
 class _Slot:
-    """What takes room in a rank: a box, or a place through which a long arrow goes (``key`` None)."""
+    """What takes room in a rank: a box, or (no key) a place that a long arrow goes through."""
 
     key: Any
     width: float
@@ -311,7 +311,7 @@ def _wanted(slot: _Slot, above: Any, below: Any) -> tuple[float, float]:
     total = pull = 0.0
     links = [(link, link.upper, link.out - link.into) for link in slot.above if above]
     links += [(link, link.lower, link.into - link.out) for link in slot.below if below]
-    for link, other, shift in links:
+    for _, other, shift in links:
         strength = 1.0 + 3.0 * (slot.key is None) + 3.0 * (other.key is None)
         if slot.key is not None and len(slot.above) == 1 and len(other.below) == 1:
             strength += 1.0
