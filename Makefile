@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test lint format parity compat fuzz bench clean
+.PHONY: help install demo test lint format parity compat fuzz bench book clean
 
 VENV    := .venv
 BIN     := $(VENV)/bin
@@ -52,8 +52,11 @@ fuzz: $(VENV)/.stamp-dev ## load 20,000 mutated model files of each format (ARGS
 bench: $(VENV)/.stamp-dev ## measure speed (no tests: numbers for this machine)
 	$(BIN)/python -m benchmarks $(ARGS)
 
+book: $(VENV)/.stamp-book ## run the lessons of the course book and build its site, book/site/index.html
+	$(BIN)/python book/render.py $(ARGS)
+
 clean: ## remove what the other targets made, .venv included
-	rm -rf $(VENV) .cache dist
+	rm -rf $(VENV) .cache dist book/pages book/site
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # dev and demo together, so that `make demo` after `make test` has nothing to install.
@@ -63,6 +66,10 @@ $(VENV)/.stamp-dev: pyproject.toml $(BIN)/python
 
 $(VENV)/.stamp-demo: pyproject.toml $(BIN)/python
 	$(BIN)/python -m pip install --quiet -e '.[demo]'
+	@touch $@
+
+$(VENV)/.stamp-book: pyproject.toml $(BIN)/python
+	$(BIN)/python -m pip install --quiet -e '.[book]'
 	@touch $@
 
 # An environment that is there already is kept; one whose Python is gone is made anew.

@@ -30,7 +30,14 @@ from hornbook import (
     utils,
     wrappers,
 )
-from hornbook.core import DTypePolicy, Variable, grad, optional, value_and_grad
+from hornbook.core import (
+    DTypePolicy,
+    Variable,
+    check_gradients,
+    grad,
+    optional,
+    value_and_grad,
+)
 from hornbook.graph import Tensor as KerasTensor
 from hornbook.initializers import Initializer
 from hornbook.layers import Input, InputSpec, Layer
@@ -59,6 +66,7 @@ __all__ = [
     "activations",
     "applications",
     "callbacks",
+    "check_gradients",
     "config",
     "constraints",
     "datasets",

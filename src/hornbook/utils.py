@@ -25,6 +25,7 @@ from hornbook.saving import (
     serialize_keras_object,
 )
 from hornbook.saving import custom_object_scope as CustomObjectScope
+from hornbook.show import plot_model
 from hornbook.text import pad_sequences
 from hornbook.training import Progbar, pack_x_y_sample_weight, unpack_x_y_sample_weight
 
@@ -47,6 +48,7 @@ __all__ = [
     "load_img",
     "pack_x_y_sample_weight",
     "pad_sequences",
+    "plot_model",
     "register_keras_serializable",
     "save_img",
     "serialize_keras_object",

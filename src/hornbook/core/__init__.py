@@ -22,7 +22,7 @@ from hornbook.core.config import (
 )
 from hornbook.core.dtypes import DTypePolicy
 from hornbook.core.errors import nearest, suggestion
-from hornbook.core.gradient import grad, value_and_grad
+from hornbook.core.gradient import GradientCheck, check_gradients, grad, value_and_grad
 from hornbook.core.names import auto_name, clear_session, names_apart, snake_case
 from hornbook.core.optional import optional
 from hornbook.core.parameters import Fraction, OneOf, PositiveInt, Rule
@@ -79,6 +79,8 @@ __all__ = [
     "floatx",
     "from_tree",
     "get_custom_objects",
+    "GradientCheck",
+    "check_gradients",
     "grad",
     "name_as",
     "name_of",

@@ -1,13 +1,16 @@
 """Gradients for people: of functions of arrays, and of functions that read Variables."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
 
 from hornbook.core.scope import Scope
 from hornbook.core.variable import Variable
 from hornbook.engine import arrays, autodiff
 
-__all__ = ["grad", "value_and_grad"]
+__all__ = ["GradientCheck", "check_gradients", "grad", "value_and_grad"]
 
 
 def value_and_grad(
@@ -107,3 +110,96 @@ def grad(
         return both(*args, **kwargs)[1]
 
     return run
+
+
+@dataclass
+class GradientCheck:
+    """What ``check_gradients`` found: for each argument both gradients, and the largest error.
+
+    Args:
+        analytic: Gradients by automatic differentiation.
+        numeric: Gradients by central differences.
+        error: The largest ``|a - n| / (|a| + |n| + scale)``, scale being the mean size of all.
+        tolerance: The largest error that passes.
+    """
+
+    analytic: list[np.ndarray]
+    numeric: list[np.ndarray]
+    error: float
+    tolerance: float
+
+    def __bool__(self) -> bool:
+        """Do they agree?"""
+        return bool(self.error <= self.tolerance)
+
+
+def check_gradients(
+    fn: Callable[..., Any],
+    *args: Any,
+    step: float = 1e-5,
+    tolerance: float = 1e-6,
+    gradients: Callable[..., Any] | None = None,
+) -> GradientCheck:
+    """Compare the gradient of a scalar function with central differences, in 64 bits.
+
+    ``df/dx_i ~ (f(x + h e_i) - f(x - h e_i)) / 2h``; the error of the difference falls with
+    ``h**2``, that of rounding grows with ``1/h``, and 1e-5 lies between the two.
+
+    Args:
+        fn: Returns a scalar.
+        args: Where to compare; all arguments are numbers or arrays of floats.
+        step: The ``h`` of the differences.
+        tolerance: The largest error at which the result counts as true.
+        gradients: Gives the gradients to check, one for each argument; those of ``grad`` if None.
+
+    Returns:
+        A ``GradientCheck``: true if both agree.
+
+    Example:
+        >>> bool(check_gradients(lambda x, y, z: x * y + z, 2.0, -3.0, 4.0))
+        True
+        >>> wrong = check_gradients(lambda x: x * x, 3.0, gradients=lambda x: [3 * x])
+        >>> bool(wrong), wrong.analytic[0].item(), round(wrong.numeric[0].item(), 6)
+        (False, 9.0, 6.0)
+    """
+    points = [np.asarray(value, "float64") for value in args]
+    with arrays.float64():
+        if gradients is None:
+            places = tuple(range(len(points)))
+            found = grad(fn, argnums=places)(*[arrays.asarray(p, "float64") for p in points])
+        else:
+            found = gradients(*points)
+        analytic = [np.asarray(one, "float64") for one in found]
+        numeric = [_differences(fn, points, place, step) for place in range(len(points))]
+    for place, (a, n) in enumerate(zip(analytic, numeric, strict=True)):
+        if a.shape != n.shape:
+            raise ValueError(
+                f"check_gradients: the gradient of argument {place} has shape {a.shape}, but the "
+                f"argument has shape {n.shape}. They must agree."
+            )
+    sizes = np.concatenate([np.abs(one).ravel() for one in [*analytic, *numeric]])
+    scale = float(sizes.mean()) if sizes.size else 0.0
+    errors = [
+        np.abs(a - n) / np.maximum(np.abs(a) + np.abs(n) + scale, 1e-300)
+        for a, n in zip(analytic, numeric, strict=True)
+    ]
+    worst = max((float(one.max()) for one in errors if one.size), default=0.0)
+    return GradientCheck(analytic, numeric, worst, tolerance)
+
+
+def _differences(
+    fn: Callable[..., Any], points: list[np.ndarray], place: int, step: float
+) -> np.ndarray:
+    """Central differences of a function by each number of one argument."""
+    base, slopes = points[place], np.zeros_like(points[place])
+
+    def at(moved: np.ndarray) -> float:
+        given = [moved if number == place else one for number, one in enumerate(points)]
+        return float(fn(*[arrays.asarray(one, "float64") for one in given]))
+
+    for spot in np.ndindex(base.shape):
+        up, down = base.copy(), base.copy()
+        up[spot] += step
+        down[spot] -= step
+        slopes[spot] = (at(up) - at(down)) / (2 * step)
+    return slopes
