@@ -8,6 +8,7 @@ from typing import Any
 from hornbook import losses, metrics, ops, optimizers
 from hornbook.compat.gate import Gate
 from hornbook.compat.keras import formulas
+from hornbook.compat.keras.layer_methods import Kept
 from hornbook.models import Model
 
 __all__ = ["compiling", "metrics_names"]
@@ -81,8 +82,10 @@ def compiling(gate: Gate, classes: dict[str, type]) -> Callable[..., None]:
         for word in ("metrics", "weighted_metrics"):
             if kw.get(word) is not None:
                 kw[word] = metrics_of(kw[word], loss, self.output_names)
-        object.__setattr__(self, "_measures", kw.get("metrics"))
+        object.__setattr__(self, "_measures", Kept(kw.get("metrics")))
         plain(self, optimizers.get(optimizer), _averaged(loss), **kw)
+        collected = list(self.trainable_weights) if self.built and self.weights else None
+        object.__setattr__(self, "_collected", Kept(collected))
         # Files name what was asked for, not what stands for it here.
         self._compiled |= asked
 
@@ -157,7 +160,7 @@ def metrics_names(plain: Any) -> property:
         objective = self.objective
         if objective is None or objective.built or "_measures" not in vars(self):
             return plain.fget(self)
-        outputs, asked = self.output_names, vars(self).get("_measures")
+        outputs, asked = self.output_names, vars(self)["_measures"].value
         several = len(outputs) > 1
         found = ["loss", *([f"{name}_loss" for name in outputs] if several else [])]
         for name in outputs or [""]:

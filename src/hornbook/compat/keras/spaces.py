@@ -34,7 +34,15 @@ from hornbook.graph import Tensor
 
 __all__ = ["VERSIONS", "place_of", "places", "space", "worded"]
 
-VERSIONS = {"keras1": "1.2.2", "keras2": "2.2.4", "tensorflow2": "2.4.0", "keras3": "3.10.0"}
+VERSIONS = {
+    "keras": {"keras1": "1.2.2", "keras2": "2.2.4", "tensorflow2": "2.4.0", "keras3": "3.10.0"},
+    "tensorflow": {
+        "keras1": "1.0.0",
+        "keras2": "1.13.1",
+        "tensorflow2": "2.4.0",
+        "keras3": "2.18.0",
+    },
+}
 
 _ROOMS: dict[str, ModuleType] = {
     "keras.activations": activations,
@@ -105,7 +113,7 @@ def place_of(path: str) -> str | None:
 def space(path: str, gate: Gate, extras: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """The names of the module of this path."""
     if path == "keras":
-        return _TOP | {"__version__": VERSIONS[gate.era]} | dict(extras.get(path, {}))
+        return _TOP | dict(extras.get(path, {}))
     found = {}
     room = _ROOMS.get(path)
     if room is not None:
