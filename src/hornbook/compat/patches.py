@@ -6,13 +6,23 @@ from typing import Any
 from hornbook import callbacks
 from hornbook.callbacks import ModelCheckpoint
 from hornbook.compat.gate import Gate
-from hornbook.compat.keras import adapters, files, layer_methods, logs, optimizers
+from hornbook.compat.keras import (
+    adapters,
+    files,
+    layer_methods,
+    logs,
+    optimizers,
+    targets,
+    tensor_words,
+)
 from hornbook.compat.keras.compiling import compiling, metrics_names
 from hornbook.compat.keras.verbs import verbs
 from hornbook.compat.tables import ERAS
+from hornbook.graph import allow_closures
 from hornbook.layers import Layer
 from hornbook.models import Model, Sequential
 from hornbook.optimizers import Optimizer
+from hornbook.training.objective import Objective
 
 __all__ = ["Patches"]
 
@@ -44,8 +54,9 @@ class Patches:
         gate = self.gate
         if gate.era == ERAS[-1]:
             return
-        for owner, name, function in logs.told(gate):
-            self.set(owner, name, function)
+        allow_closures()
+        for owner, name, one in [*tensor_words.attributes(), *logs.told(gate)]:
+            self.set(owner, name, one)
         self._set_all(Optimizer, optimizers.properties(gate))
         self._set_all(Layer, layer_methods.attributes(gate))
         found = layer_methods.methods(gate)
@@ -56,6 +67,7 @@ class Patches:
         self.set(Model, "compile", compiling(gate, optimizers.classes(gate)))
         self._set_all(Model, verbs(gate))
         self._set_all(Model, files.methods(gate))
+        self._set_all(Objective, targets.methods())
         self.set(Model, "metrics_names", metrics_names(Model.metrics_names))
         for name in callbacks.__all__:
             self._listening(getattr(callbacks, name))
@@ -69,6 +81,7 @@ class Patches:
 
     def undo(self) -> None:
         """Put back what was there before, the last first."""
+        allow_closures(False)
         for owner, name, value in reversed(self._before):
             delattr(owner, name) if value is _NOTHING else setattr(owner, name, value)
         self._before.clear()
