@@ -63,6 +63,8 @@ HIDDEN_IMPORTS: dict[str, set[str]] = {
     "hornbook/core/optional.py": {COMPUTED},
     # An attribute such as `keras.layers` is a module that is made when it is asked for.
     "hornbook/compat/finder.py": {COMPUTED},
+    # Rows name modules of Python and NumPy, not of ours.
+    "hornbook/compat/world.py": {COMPUTED},
 }
 
 

@@ -21,11 +21,11 @@ class _Installed:
     def __init__(self, gate: Gate) -> None:
         self.gate = gate
         self.aside: dict[str, ModuleType] = {}
-        self.finder = Finder(gate, extras)
         self.patches = Patches(gate)
 
     def enter(self) -> None:
         self.aside = _taken()
+        self.finder = Finder(self.gate, extras)
         sys.meta_path.insert(0, self.finder)
         self.gate.adapters |= adapters.ADAPTERS
         translate_with(self.gate.translate)

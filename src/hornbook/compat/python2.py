@@ -2,7 +2,7 @@
 
 import re
 
-__all__ = ["mend"]
+__all__ = ["mend", "today"]
 
 _STATEMENTS = (
     (r"^\s*print\b(?!\s*\()", "`print x` is a statement of Python 2; write `print(x)`"),
@@ -37,4 +37,29 @@ def mend(error: SyntaxError, source: bytes | None = None) -> str | None:
     for pattern, said in _STATEMENTS:
         if re.search(pattern, line):
             return f"{place}: {said}."
+    return None
+
+
+_GONE = {
+    "unicode": "`unicode` is `str` today",
+    "basestring": "`basestring` is `str` today",
+    "long": "`long` is `int` today",
+    "file": "`file(name)` is `open(name)` today",
+    "execfile": "`execfile(name)` is `exec(open(name).read())` today",
+    "iteritems": "`d.iteritems()` is `d.items()` today",
+    "itervalues": "`d.itervalues()` is `d.values()` today",
+    "iterkeys": "`d.iterkeys()` is `d.keys()` today",
+    "has_key": "`d.has_key(k)` is `k in d` today",
+}
+
+
+def today(error: BaseException) -> str | None:
+    """One sentence for a name of Python 2 that was missed while a script ran; None for others.
+
+    Example:
+        >>> today(NameError("name 'unicode' is not defined", name="unicode"))
+        'Python 2: `unicode` is `str` today.'
+    """
+    if isinstance(error, NameError | AttributeError) and error.name in _GONE:
+        return f"Python 2: {_GONE[error.name]}."
     return None

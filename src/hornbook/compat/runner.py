@@ -18,7 +18,7 @@ from types import CodeType, ModuleType
 from typing import Any
 
 from hornbook.compat.process import install
-from hornbook.compat.python2 import mend
+from hornbook.compat.python2 import mend, today
 from hornbook.compat.tables import ERAS
 
 __all__ = ["asks_to_run", "main"]
@@ -129,6 +129,8 @@ def _run(path: str, arguments: list[str], code: Any, source: bytes | None, spec:
         os.kill(os.getpid(), signal.SIGINT)
     except BaseException as error:
         _say(error, error.__traceback__)
+        if said := today(error):
+            print(f"hornbook: {said}", file=sys.stderr)
         return 1
     return 0
 

@@ -31,7 +31,8 @@ def _layer(
 ) -> Arguments:
     """The shape of the input, and weights to begin with, as every layer took them."""
     own, family = _own(owner), _names(owner)
-    if owner.__name__ == "Layer" and kwargs.get("name") is None:
+    named = owner.__name__ in ("Layer", "InputLayer") and len(args) < 5
+    if named and kwargs.get("name") is None:
         kwargs["name"] = _name(gate, type(obj))
     if owner.__name__ == "InputLayer":
         return args, _input_layer(kwargs)

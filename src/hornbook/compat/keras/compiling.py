@@ -1,12 +1,14 @@
 """``compile`` as it was: the order of its arguments, and what its words meant."""
 
 import functools
+import inspect
 from collections.abc import Callable
 from typing import Any
 
-from hornbook import metrics, ops, optimizers
+from hornbook import losses, metrics, ops, optimizers
 from hornbook.compat.gate import Gate
 from hornbook.compat.keras import formulas
+from hornbook.compat.keras.layer_methods import Kept
 from hornbook.models import Model
 
 __all__ = ["compiling", "metrics_names"]
@@ -18,10 +20,6 @@ _ORDER = {
     ),
     "tensorflow2": ("metrics", "loss_weights", "weighted_metrics", "run_eagerly"),
 }
-_UNUSED = (
-    *("sample_weight_mode", "target_tensors", "class_mode", "show_accuracy", "options"),
-    *("run_metadata", "distribute", "experimental_run_tf_function", "theano_mode"),
-)
 
 
 def compiling(gate: Gate, classes: dict[str, type]) -> Callable[..., None]:
@@ -74,17 +72,65 @@ def compiling(gate: Gate, classes: dict[str, type]) -> Callable[..., None]:
     @functools.wraps(plain)
     def compile(self: Any, optimizer: Any = "rmsprop", loss: Any = None, *args: Any, **kw: Any):
         kw = dict(zip(_ORDER[gate.era], args, strict=False)) | kw
-        for word in _UNUSED:
-            kw.pop(word, None)
+        kw = gate.words("Model.compile", kw)
         if isinstance(optimizer, str) and optimizer.lower() in classes:
             optimizer = classes[optimizer.lower()]()
         loss = loss_of(loss)
+        asked = {"loss": _written(loss)} | {
+            word: kw[word] for word in ("metrics", "weighted_metrics") if word in kw
+        }
         for word in ("metrics", "weighted_metrics"):
             if kw.get(word) is not None:
                 kw[word] = metrics_of(kw[word], loss, self.output_names)
-        plain(self, optimizers.get(optimizer), loss, **kw)
+        object.__setattr__(self, "_measures", Kept(kw.get("metrics")))
+        plain(self, optimizers.get(optimizer), _averaged(loss), **kw)
+        collected = list(self.trainable_weights) if self.built and self.weights else None
+        object.__setattr__(self, "_collected", Kept(collected))
+        # Files name what was asked for, not what stands for it here.
+        self._compiled |= asked
 
     return compile
+
+
+class _Averaged(losses.FunctionLoss):
+    """A loss whose mean leaves out samples of weight 0: ``mean(w l) / mean(w != 0)``."""
+
+    def _weighed(self, y_true: Any, y_pred: Any, sample_weight: Any, mask: Any) -> Any:
+        value = super()._weighed(y_true, y_pred, sample_weight, mask)
+        if sample_weight is None:
+            return value
+        counted = ops.cast(ops.not_equal(ops.convert_to_tensor(sample_weight), 0), value.dtype)
+        return value / ops.maximum(ops.mean(counted), 1e-7)
+
+
+def _averaged(loss: Any) -> Any:
+    """Functions as losses that average as they did; objects as they are."""
+    if isinstance(loss, dict):
+        return {name: _averaged(one) for name, one in loss.items()}
+    if isinstance(loss, list | tuple):
+        return [_averaged(one) for one in loss]
+    if isinstance(loss, str):
+        found = losses.get(loss) if loss in losses.FAMILY else None
+        return _averaged(found) if inspect.isfunction(found) else loss
+    plain = callable(loss) and not isinstance(loss, losses.Loss | type)
+    return _Averaged(loss) if plain else loss
+
+
+_TODAY = {
+    "cosine_proximity": "cosine_similarity",
+    "kullback_leibler_divergence": "kl_divergence",
+    "logcosh": "log_cosh",
+}
+
+
+def _written(loss: Any) -> Any:
+    """The loss by a name that any loader knows."""
+    if isinstance(loss, dict):
+        return {name: _written(one) for name, one in loss.items()}
+    if isinstance(loss, list | tuple):
+        return [_written(one) for one in loss]
+    name = getattr(loss, "__name__", None)
+    return _TODAY.get(name, name) if name in (*_TODAY, "hinge", "squared_hinge") else loss
 
 
 def _is_metric(one: Any) -> bool:
@@ -112,9 +158,9 @@ def metrics_names(plain: Any) -> property:
 
     def names(self: Any) -> list[str]:
         objective = self.objective
-        if objective is None or objective.built or self._compiled is None:
+        if objective is None or objective.built or "_measures" not in vars(self):
             return plain.fget(self)
-        outputs, asked = self.output_names, self._compiled.get("metrics")
+        outputs, asked = self.output_names, vars(self)["_measures"].value
         several = len(outputs) > 1
         found = ["loss", *([f"{name}_loss" for name in outputs] if several else [])]
         for name in outputs or [""]:

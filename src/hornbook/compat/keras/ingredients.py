@@ -1,6 +1,8 @@
 """Initializers, regularizers, constraints, activations and small tools by their names of then."""
 
+import functools
 import inspect
+import tempfile
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +16,7 @@ from hornbook import (
     layers,
     regularizers,
     saving,
+    show,
     utils,
 )
 from hornbook.compat.gate import Gate
@@ -177,15 +180,40 @@ def utils_of(gate: Gate) -> dict[str, Any]:
     found += (has_arg, accuracy, HDF5Matrix, OrderedEnqueuer, GeneratorEnqueuer)
     result: dict[str, Any] = {one.__name__: one for one in found}
     result |= {"count_params": _count_params, "custom_object_scope": saving.custom_object_scope}
-    plot = getattr(utils, "plot_model", None)
+    plot = getattr(utils, "plot_model", getattr(show, "plot_model", None))
     if plot is not None:
-        result |= {"plot": plot}
+        result |= {"plot": plot, "plot_model": plot, "model_to_dot": functools.partial(Dot, plot)}
     return result | {"load_array": np.load, "layer_from_config": layers.deserialize}
 
 
 def _count_params(weights: Any) -> int:
     """Number of elements in a list of weights."""
     return int(sum(np.prod(w.shape) for w in dict.fromkeys(weights)))
+
+
+class Dot:
+    """The picture of a model that ``model_to_dot(model).create(format='svg')`` gave.
+
+    Args:
+        plot: Draws a model into a file.
+        model: The model.
+        show_shapes: Whether to show the shapes of outputs.
+    """
+
+    def __init__(self, plot: Any, model: Any, show_shapes: bool = False, *_: Any, **__: Any):
+        self.plot, self.model, self.show_shapes = plot, model, show_shapes
+
+    def create(self, prog: Any = None, format: str = "svg") -> bytes:
+        """The picture's bytes."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = f"{folder}/model.{format}"
+            self.write(path)
+            with open(path, "rb") as file:
+                return file.read()
+
+    def write(self, path: Any, prog: Any = None, format: str | None = None) -> None:
+        """Draw into a file."""
+        self.plot(self.model, to_file=path, show_shapes=self.show_shapes)
 
 
 class HDF5Matrix:

@@ -104,9 +104,14 @@ def told(gate: Gate) -> list[tuple[Any, str, Callable[..., Any]]]:
     ]
 
 
-def told_of(model: Any, x: Any, given: Mapping[str, Any]) -> None:
+def told_of(model: Any, x: Any, given: Mapping[str, Any], alone: bool = False) -> None:
     """Keep what callbacks of this fit are told: ``params`` and ``validation_data`` of then."""
     batch = given.get("batch_size") or 32
+    if alone:
+        rows = _rows(x)
+        told = {"batch_size": batch} | ({} if rows is None else {"samples": rows})
+        object.__setattr__(model, "_told", told)
+        return
     metrics = ["loss", *(name for name in model.metrics_names if name != "loss")]
     validated = bool(given.get("validation_data") is not None or given.get("validation_split"))
     metrics += [f"val_{name}" for name in metrics] if validated else []
@@ -120,8 +125,11 @@ def told_of(model: Any, x: Any, given: Mapping[str, Any]) -> None:
     if rows is not None:
         held = float(given.get("validation_split") or 0)
         about["samples"] = about["nb_sample"] = int(rows * (1 - held)) if held else rows
+    held_out = _validation(x, given)
+    if held_out and rows is not None:
+        about["val_samples"] = len(held_out[0])
     object.__setattr__(model, "_told", about)
-    object.__setattr__(model, "_validation_rows", _validation(x, given))
+    object.__setattr__(model, "_validation_rows", held_out)
 
 
 def _rows(x: Any) -> int | None:

@@ -137,6 +137,8 @@ def _with_words(gate: Gate, name: str, verbose: int) -> Callable[..., Any]:
                 kwargs.setdefault("epochs", 10)
             kwargs["shuffle"] = bool(kwargs.get("shuffle", True))
             told_of(self, kwargs.get("x"), kwargs)
+        else:
+            told_of(self, kwargs.get("x"), {"batch_size": kwargs.get("batch_size")}, alone=True)
         return method(self, **kwargs)
 
     return translated

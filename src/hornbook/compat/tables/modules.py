@@ -20,12 +20,12 @@ ROWS = [
         "layers.advanced_activations layers.convolutional_recurrent layers.cudnn_recurrent "
         "layers.recurrent_v2 layers.normalization_v2 layers.containers layers.preprocessing "
         "layers.experimental layers.experimental.preprocessing "
-        "engine engine.base_layer engine.topology engine.input_layer legacy legacy.layers",
+        "engine.base_layer engine.topology engine.input_layer legacy legacy.layers",
         evidence="tensorflow/tensorflow#54637, keras-team/keras#6076",
     ),
     *_all(
         "keras.models",
-        "engine.training engine.network engine.sequential engine.saving engine.functional "
+        "engine engine.training engine.network engine.sequential engine.saving engine.functional "
         "engine.training_utils legacy.models",
         evidence="keras-team/keras#6240",
     ),
