@@ -5,6 +5,7 @@ from keras import constraints, initializers, regularizers
 from keras.engine.topology import Layer
 from keras.layers import Bidirectional, Dense, Embedding, GRU, Input
 from keras.models import Model
+from keras.optimizers import Adam
 
 
 class AttentionWithContext(Layer):
@@ -69,7 +70,7 @@ h = Bidirectional(GRU(6, return_sequences=True))(h)
 h = AttentionWithContext(step_dim=maxlen, name='attention')(h)
 out = Dense(1, activation='sigmoid')(h)
 model = Model(inputs=inp, outputs=out)
-model.compile(loss='binary_crossentropy', optimizer='adam', metrics=['accuracy'])
+model.compile(loss='binary_crossentropy', optimizer=Adam(0.01), metrics=['accuracy'])
 assert model.get_layer('attention').output_shape == (None, 12)
 history = model.fit(x, y, batch_size=32, epochs=12, verbose=0)
 assert history.history['acc'][-1] > 0.85, history.history['acc']
