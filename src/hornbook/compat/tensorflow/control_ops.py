@@ -73,6 +73,7 @@ class _Building:
 
     def __enter__(self) -> Any:
         self.before = set(self.graph.nodes.values())
+        self.around, self.graph.building_function = self.graph.building_function, True
         self.inside = [self.graph.name_scope(self.scope), self.graph.control_dependencies(None)]
         for context in self.inside:
             context.__enter__()
@@ -81,6 +82,7 @@ class _Building:
     def __exit__(self, *error: Any) -> None:
         for context in reversed(self.inside):
             context.__exit__(*error)
+        self.graph.building_function = self.around
         self.made = [n for n in self.graph.nodes.values() if n not in self.before]
 
 
@@ -131,6 +133,8 @@ def cond(
     if isinstance(pred, bool):
         raise TypeError("pred must not be a Python bool")
     pred = as_operand(pred)
+    if getattr(pred, "value", None) is not None:
+        return true_fn() if bool(pred) else false_fn()
     graph = graph_of(pred)
     with graph.name_scope(name or "cond") as scope:
         with _Building(graph, scope) as first:

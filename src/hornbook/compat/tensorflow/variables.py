@@ -1,6 +1,7 @@
 """``tf.Variable``: a box of a graph. Each session holds a value of its own in it."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from hornbook.compat.tensorflow.framework import (
     Operation,
     Tensor,
     get_default_graph,
+    graph_of,
 )
 from hornbook.compat.tensorflow.tensor_shape import TensorShape, sizes
 from hornbook.core import Scope
@@ -134,9 +136,14 @@ class Variable:
         if initial_value is None:
             raise ValueError("initial_value must be specified: tf.Variable(tf.zeros([2, 3])).")
         self.trainable, self.constraint, self._checked = trainable, constraint, validate_shape
-        self.graph = get_default_graph()
+        graph = get_default_graph()
+        self.graph = getattr(graph, "outside", None) or graph
+        # A function that is traced makes its Variables outside, where they last.
+        if isinstance(initial_value, Tensor) and initial_value.value is not None:
+            initial_value = initial_value.numpy()
         # What it starts from depends on nothing around it: a loop's or a branch's conditions.
-        with self.graph.control_dependencies(None):
+        here = nullcontext() if self.graph is graph else self.graph.as_default()
+        with here, self.graph.control_dependencies(None):
             self._define(initial_value, name or "Variable", dtype, full_name)
         joined = [GraphKeys.GLOBAL_VARIABLES] if collections is None else list(collections)
         if trainable and GraphKeys.TRAINABLE_VARIABLES not in joined:
@@ -255,7 +262,9 @@ class Variable:
     def read_value(self) -> Tensor:
         """A Tensor of its value, read after the current control dependencies."""
         spec = [(self._sizes, self._dtype)]
-        return Operation(self.graph, _Read(), "Identity", "read", {"input": self}, spec).outputs[0]
+        return Operation(
+            graph_of(self), _Read(), "Identity", "read", {"input": self}, spec
+        ).outputs[0]
 
     def initialized_value(self) -> Tensor:
         """Its value if it has one, else what its initializer would put in."""
@@ -272,6 +281,16 @@ class Variable:
     def eval(self, session: Any = None) -> Any:
         """Its value, in the given or the default session."""
         return session_for(session, self).run(self)
+
+    def numpy(self) -> Any:
+        """Its value in eager execution."""
+        return self._snapshot.numpy()
+
+    def __float__(self) -> float:
+        return float(self.numpy())
+
+    def __int__(self) -> int:
+        return int(self.numpy())
 
     def load(self, value: Any, session: Any = None) -> None:
         """Put a value in, in the given or the default session."""
@@ -302,6 +321,8 @@ class Variable:
         raise TypeError("'Variable' object is not iterable.")
 
     def __bool__(self) -> bool:
+        if self.graph.is_eager:
+            return bool(self.numpy())
         raise TypeError(
             f"{self!r} has no value while the graph is defined, so it cannot be used as a Python "
             "bool. Use tf.cond to choose in the graph, or `is not None` to ask if it is there."
@@ -313,11 +334,14 @@ class Variable:
     def __eq__(self, other: object) -> bool:
         return self is other
 
-    def __array__(self, *args: Any, **kwargs: Any) -> Any:
+    def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
+        if self.graph.is_eager:
+            return np.asarray(self.numpy(), dtype)
         raise NotImplementedError(f"{self!r} has no value outside of a session: session.run(v).")
 
     def __repr__(self) -> str:
-        return f"<tf.Variable '{self.name}' shape={self.shape} dtype={self._dtype.name}_ref>"
+        said = f"<tf.Variable '{self.name}' shape={self.shape} dtype={self._dtype.name}"
+        return f"{said}, numpy={self.numpy()}>" if self.graph.is_eager else f"{said}_ref>"
 
 
 class _Initialized:
@@ -398,7 +422,7 @@ def update(
     boxes = [b.box if isinstance(b, Tensor) else b for b in boxes]
     kwargs = {word: as_operand(value) for word, value in arguments.items()}
     made = Operation(
-        boxes[0].graph,
+        graph_of(boxes),
         Assign(boxes, fn, True, checked),
         type,
         name or type,
@@ -450,7 +474,7 @@ def assign(ref: Any, value: Any, validate_shape: bool | None = None, use_locking
         )
     after = ref.op.outputs and isinstance(ref, Tensor) and ref.box is None
     return Operation(
-        box.graph,
+        graph_of(box),
         Assign([box], lambda old, value: [value], False, checked),
         "Assign",
         name or "Assign",
@@ -554,7 +578,7 @@ def is_variable_initialized(variable: Any) -> Tensor:
     """Does the Variable hold a value in this session?"""
     box = _box(variable)
     return Operation(
-        box.graph,
+        graph_of(box),
         _IsFilled([box], lambda filled: np.bool_(filled[0])),
         "IsVariableInitialized",
         "IsVariableInitialized",
