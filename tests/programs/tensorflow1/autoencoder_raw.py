@@ -13,7 +13,7 @@ data = (data - data.mean(0)).astype(np.float32)
 num_components = 3
 X = tf.placeholder(tf.float32, [None, 16])
 encode = tf.get_variable("encode", [16, num_components],
-                         initializer=tf.contrib.layers.xavier_initializer(seed=1))
+                         initializer=tf.glorot_uniform_initializer(seed=1))
 decode = tf.transpose(encode)
 codes = tf.matmul(X, encode)
 outputs = tf.matmul(codes, decode)
