@@ -253,6 +253,7 @@ def root_names() -> dict[str, Any]:
             COMPILER_VERSION="", GRAPH_DEF_VERSION=27, version=SimpleNamespace(
                 VERSION="1.13.1", GIT_VERSION="v1.13.1", COMPILER_VERSION=""),
         )  # fmt: skip
+        _root.update(library.ROOT)
         _plant()
     return _root
 
