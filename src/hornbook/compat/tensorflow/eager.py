@@ -14,9 +14,9 @@ import numpy as np
 from hornbook import graph as dataflow
 from hornbook.compat.tensorflow import defaults, gradient_ops
 from hornbook.compat.tensorflow.array_ops import placeholder
+from hornbook.compat.tensorflow.boxes import Constant
 from hornbook.compat.tensorflow.define import as_operand, is_graph_value
 from hornbook.compat.tensorflow.framework import Graph, Operation, Tensor
-from hornbook.compat.tensorflow.variables import Constant
 from hornbook.core import Scope
 from hornbook.engine import arrays
 

@@ -80,7 +80,8 @@ PENDING = """
     contrib.legacy_seq2seq.sequence_loss_by_example contrib.rnn contrib.rnn.BasicLSTMCell
     contrib.rnn.BasicRNNCell contrib.rnn.DropoutWrapper contrib.rnn.LSTMCell
     contrib.rnn.MultiRNNCell contrib.rnn.static_bidirectional_rnn contrib.rnn.static_rnn
-    contrib.seq2seq.sequence_loss decode_csv edit_distance     estimator.DNNClassifier estimator.Estimator estimator.EstimatorSpec
+    contrib.seq2seq.sequence_loss decode_csv edit_distance
+    estimator.DNNClassifier estimator.Estimator estimator.EstimatorSpec
     estimator.ModeKeys.PREDICT estimator.inputs.numpy_input_fn feature_column.bucketized_column
     feature_column.numeric_column histogram_summary image.decode_jpeg
     image.per_image_standardization image.random_brightness image.random_contrast
