@@ -285,11 +285,11 @@ class Saver:
             graph = get_default_graph()
             given = [*graph.get_collection("variables"), *graph.get_collection("saveable_objects")]
         if isinstance(given, dict):
-            self._named = {name: getattr(v, "box", None) or v for name, v in given.items()}
+            self._named = {name: _box(v) for name, v in given.items()}
             return
         self._named = {}
         for variable in dict.fromkeys(given):
-            variable = getattr(variable, "box", None) or variable
+            variable = _box(variable)
             name = variable.op.name
             if name in self._named:
                 raise ValueError(f"At least two variables have the same name: {name}")
@@ -409,6 +409,12 @@ class Saver:
             content = json.dumps({"format": "hornbook graph 1", "nodes": told})
             _put(os.fspath(filename), content.encode())
         return told
+
+
+def _box(value: Any) -> Any:
+    """The Variable that a Tensor of one stands for."""
+    box = getattr(value, "box", None)
+    return value if box is None else box
 
 
 def _session(sess: Any) -> Any:

@@ -47,7 +47,8 @@ def get_global_step(graph: Any = None) -> Any:
 
 def get_or_create_global_step(graph: Any = None) -> Any:
     """The Variable that counts steps, made if there is none."""
-    return get_global_step(graph) or create_global_step(graph)
+    found = get_global_step(graph)
+    return create_global_step(graph) if found is None else found
 
 
 def global_step(sess: Any, global_step_tensor: Any) -> int:

@@ -26,7 +26,7 @@ from hornbook.compat.tensorflow import (
     summary,
 )
 
-__all__ = ["SPACES"]
+__all__ = ["ROOT", "SPACES"]
 
 
 def _names(*files: Any) -> dict[str, Any]:
@@ -42,6 +42,14 @@ _CONTRIB = _names(contrib_layers)
 _TRAIN = _names(
     optimizer, optimizers, learning_rates, checkpoints, averages, monitored
 ) | {"SummaryWriter": summary.FileWriter, "summary_iterator": summary.summary_iterator}  # fmt: skip
+
+# Names right below ``tensorflow``; those of before version 1.0 among them.
+ROOT: dict[str, Any] = {
+    "Summary": summary.Summary, "scalar_summary": summary.scalar,
+    "histogram_summary": summary.histogram, "image_summary": summary.image,
+    "audio_summary": summary.audio, "merge_summary": summary.merge,
+    "merge_all_summaries": summary.merge_all,
+}  # fmt: skip
 
 # Path below ``tensorflow``: its names.
 SPACES: dict[str, dict[str, Any]] = {

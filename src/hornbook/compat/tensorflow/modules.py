@@ -17,6 +17,7 @@ from hornbook.compat.tensorflow import (
     control_ops,
     define,
     dtypes,
+    eager,
     errors,
     framework,
     gfile,
@@ -175,6 +176,9 @@ SPACES: dict[str, dict[str, Any]] = {
     "bitwise": _picked(math_ops, "bitwise_and bitwise_or bitwise_xor invert"),
     "test": _TEST,
     "sysconfig": _SYSCONFIG,
+    "contrib.eager": {"GradientTape": eager.GradientTape, "Variable": variables.Variable,
+                      "enable_eager_execution": eager.enable,
+                      "executing_eagerly": eager.executing_eagerly},
     "compat": _COMPAT,
     "examples.tutorials.mnist.input_data": _names(mnist),
     "contrib.learn.python.learn.datasets.mnist": _names(mnist),
@@ -238,14 +242,18 @@ def root_names() -> dict[str, Any]:
             decode_raw=string_ops.decode_raw, dynamic_stitch=parts_ops.dynamic_stitch,
             ConfigProto=app.Settings, GPUOptions=app.Settings, OptimizerOptions=app.Settings,
             GraphOptions=app.Settings, RunOptions=_Options, RunMetadata=app.Settings,
-            disable_v2_behavior=_nothing, disable_eager_execution=_nothing,
+            disable_v2_behavior=eager.disable, disable_eager_execution=eager.disable,
             disable_resource_variables=_nothing, enable_resource_variables=_nothing,
             disable_v2_tensorshape=_nothing, disable_control_flow_v2=_nothing,
-            executing_eagerly=lambda: False, no_gradient=_nothing, NotDifferentiable=_nothing,
+            executing_eagerly=eager.executing_eagerly,
+            enable_eager_execution=eager.enable, enable_v2_behavior=eager.enable,
+            GradientTape=eager.GradientTape, function=eager.function,
+            no_gradient=_nothing, NotDifferentiable=_nothing,
             __version__="1.13.1", VERSION="1.13.1", GIT_VERSION="v1.13.1",
             COMPILER_VERSION="", GRAPH_DEF_VERSION=27, version=SimpleNamespace(
                 VERSION="1.13.1", GIT_VERSION="v1.13.1", COMPILER_VERSION=""),
         )  # fmt: skip
+        _root.update(library.ROOT)
         _plant()
     return _root
 
