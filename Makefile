@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test lint format parity fuzz bench clean
+.PHONY: help install demo test lint format parity compat fuzz bench clean
 
 VENV    := .venv
 BIN     := $(VENV)/bin
@@ -42,6 +42,9 @@ parity: $(VENV)/.stamp-dev ## compare every entry with real Keras and write docs
 	$(BIN)/python -m pytest -n $(WORKERS) tests/oracle --ignore tests/oracle/test_page.py \
 	    --parity-page docs/parity.md $(ARGS)
 	$(BIN)/python -m pytest tests/oracle/test_page.py
+
+compat: $(VENV)/.stamp-dev ## write docs/compat.md from the tables of old spellings
+	$(BIN)/python -m hornbook.compat.page docs/compat.md
 
 fuzz: $(VENV)/.stamp-dev ## load 20,000 mutated model files of each format (ARGS='keras --count 500')
 	$(BIN)/python -m tests.hostile.fuzz $(ARGS)

@@ -217,3 +217,59 @@ def test_what_the_era_built_means_the_same_everywhere(era, tmp_path):
         again = hb.models.load_model(tmp_path / name)
         np.testing.assert_allclose(again.predict(TIMES, verbose=0), said, atol=1e-6)
         assert again.layers[0].reset_after is False
+
+
+def test_the_order_of_samples_follows_numpy_s_seed(era):
+    """Each epoch shuffles the order of the one before, by NumPy's global draws."""
+    era("keras2")
+    x, y = RNG.normal(size=(7, 2)).astype("float32"), RNG.normal(size=7).astype("float32")
+    model = hb.Sequential([hb.layers.Dense(1, use_bias=False, input_shape=(2,))])
+    model.compile(hb.optimizers.SGD(0.1), "mse")
+    w = model.get_weights()[0].astype("float64")[:, 0]
+    np.random.seed(4)
+    model.fit(x, y, batch_size=1, epochs=3, verbose=0)
+    np.random.seed(4)
+    order = np.arange(7)
+    for _ in range(3):
+        np.random.shuffle(order)
+        for row in order:
+            w = w - 0.1 * 2 * (x[row] @ w - y[row]) * x[row]
+    np.testing.assert_allclose(model.get_weights()[0][:, 0], w, atol=1e-5)
+
+
+def test_numpy_s_seed_seeds_everything(era):
+    era("keras2")
+    weights = []
+    for _ in range(2):
+        np.random.seed(5)
+        weights.append(hb.Sequential([hb.layers.Dense(3, input_shape=(2,))]).get_weights()[0])
+    assert np.array_equal(*weights)
+
+
+def test_a_discriminator_compiled_before_it_was_frozen_goes_on_learning(era):
+    era("keras2")
+    inner = hb.Sequential([hb.layers.Dense(1, input_shape=(2,))])
+    inner.compile("sgd", "mse", metrics=["mae"])
+    inner.trainable = False
+    outer = hb.Sequential([hb.layers.Dense(2, input_shape=(2,)), inner])
+    outer.compile("sgd", "mse")
+    x = np.ones((4, 2), "float32")
+    before = inner.get_weights()[0]
+    assert np.ndim(outer.train_on_batch(x, x[:, :1])) == 0
+    assert np.array_equal(inner.get_weights()[0], before)
+    assert len(inner.train_on_batch(x, 9 * x[:, :1])) == 2
+    assert not np.array_equal(inner.get_weights()[0], before)
+
+
+def test_frozen_batch_normalization_goes_by_the_batch(era):
+    """It uses the batch's mean in training, and leaves its own averages alone."""
+    x = (RNG.normal(size=(50, 2)) * 3 + 5).astype("float32")
+    wanted = {"keras2": (x - x.mean(0)) / np.sqrt(x.var(0) + 1e-3), "keras3": x / np.sqrt(1.001)}
+    for name, values in wanted.items():
+        era(name)
+        layer = hb.layers.BatchNormalization()
+        layer.build((None, 2))
+        layer.trainable = False
+        np.testing.assert_allclose(np.asarray(layer(x, training=True)), values, atol=1e-5)
+        assert np.array_equal(layer.moving_mean.numpy(), [0, 0])
+        assert not layer.trainable

@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import Any
 
 from hornbook.compat.gate import Gate
-from hornbook.compat.keras.spaces import place_of, places, space
+from hornbook.compat.keras.spaces import VERSIONS, place_of, places, space, worded
 from hornbook.compat.world import Later, dropped_modules
 from hornbook.core import optional, suggestion
 
@@ -50,7 +50,9 @@ class Facade(ModuleType):
         super().__init__(name, f"Stands in for {name}; the names are hornbook's.")
         vars(self).update(names)
         vars(self).update(_finder=finder, _target=target, __path__=[])
-        vars(self).setdefault("__version__", finder.version(name))
+        version = finder.version(name)
+        if version is not None and not hasattr(target, "__version__"):
+            vars(self).setdefault("__version__", version)
 
     def __getattr__(self, name: str) -> Any:
         finder, target = vars(self)["_finder"], vars(self)["_target"]
@@ -110,9 +112,12 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         known = {p[len(parts)] for p in found if p[: len(parts)] == parts and len(p) > len(parts)}
         return sorted(known | ({"keras"} if name == "tensorflow" else set()))
 
-    def version(self, name: str) -> str:
-        """The version that a module says it is of."""
-        return self.gate.era if "." in name else "1.13.1"
+    def version(self, name: str) -> str | None:
+        """The version that a package says it is of; None for the modules below it."""
+        if name in ROOTS or name in _KERAS:
+            kind = "keras" if self._in_keras(name) else "tensorflow"
+            return VERSIONS[kind][self.gate.era]
+        return None
 
     def missing(self, module: str, name: str, known: Sequence[str]) -> str:
         """What to say of a name that a module does not have."""
@@ -157,7 +162,8 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             room = _room(elsewhere)
             if room is None:
                 raise ImportError(f"{spec.name}: this hornbook has no module {elsewhere} yet.")
-            return Facade(spec.name, self, {}, room)
+            names = worded(today, room, self.gate)
+            return Facade(spec.name, self, names, room)
         return Facade(spec.name, self, space(today, self.gate, self.extras), None)
 
     def exec_module(self, module: ModuleType) -> None:

@@ -3,18 +3,21 @@
 import functools
 from typing import Any
 
+import numpy as np
+
 from hornbook import callbacks
-from hornbook.callbacks import ModelCheckpoint
+from hornbook.callbacks import ModelCheckpoint, learning_rate
 from hornbook.compat.gate import Gate
-from hornbook.compat.keras import adapters, files, layer_methods, logs, optimizers, screen
+from hornbook.compat.keras import adapters, chance, files, layer_methods, logs, optimizers, screen
 from hornbook.compat.keras.compiling import compiling, metrics_names
 from hornbook.compat.keras.verbs import verbs
 from hornbook.compat.tables import ERAS
 from hornbook.compat.world import dropped_names
-from hornbook.layers import Layer
+from hornbook.layers import BatchNormalization, InputLayer, Layer
 from hornbook.models import Model, Sequential
 from hornbook.optimizers import Optimizer
-from hornbook.training import loop
+from hornbook.text import Tokenizer
+from hornbook.training import loop, runner
 
 __all__ = ["Patches"]
 
@@ -52,6 +55,7 @@ class Patches:
             self.set(owner, name, function)
         self._set_all(Optimizer, optimizers.properties(gate))
         self._set_all(Layer, layer_methods.attributes(gate))
+        self._set_all(InputLayer, layer_methods.of_inputs())
         found = layer_methods.methods(gate)
         reset = found.pop("_reset_states")
         self._set_all(Layer, found)
@@ -60,12 +64,20 @@ class Patches:
         self.set(Model, "compile", compiling(gate, optimizers.classes(gate)))
         self._set_all(Model, verbs(gate))
         self._set_all(Model, files.methods(gate))
+        self.set(learning_rate, "_rate", lambda model: float(model.optimizer.lr))
+        self.set(np.random, "seed", chance.seeding())
         if gate.era != "tensorflow2":
+            frozen = layer_methods.frozen_normalization()
+            self.set(BatchNormalization, "call", frozen)
+            live = Model.trainable_variables
+            self.set(Model, "trainable_variables", layer_methods.collected(live))
+            self.set(runner.Orders, "_generator", chance.ordering())
             self.set(loop, "progress_for", screen.progress_of(gate))
             self.set(Model, "summary", screen.summary_of(gate))
         self.set(Model, "metrics_names", metrics_names(Model.metrics_names))
         for name in callbacks.__all__:
             self._listening(getattr(callbacks, name))
+        self._listening(Tokenizer)
         self.set(ModelCheckpoint, "on_epoch_end", _periodic(ModelCheckpoint.on_epoch_end))
 
     def _listening(self, cls: type) -> None:

@@ -25,6 +25,7 @@ from hornbook.engine.arrays import Array
 __all__ = [
     "Draws",
     "SeedGenerator",
+    "begin_streams",
     "draw_key",
     "numpy_generator",
     "seed_stream",
@@ -56,7 +57,17 @@ def set_random_seed(seed: int) -> None:
         raise ValueError(f"set_random_seed: the seed is a whole number from 0 on, not {seed!r}.")
     random.seed(int(seed))
     np.random.seed(int(seed) & 0xFFFFFFFF)
-    _streams.seed, _streams.used = int(seed), 0
+    begin_streams(int(seed))
+
+
+def begin_streams(seed: int) -> None:
+    """Number hornbook's own streams anew, under this seed; NumPy's and Python's go on as they do.
+
+    >>> begin_streams(7)
+    >>> stream_seed()
+    (7, 1)
+    """
+    _streams.seed, _streams.used = seed, 0
 
 
 @contextmanager

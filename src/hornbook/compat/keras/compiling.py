@@ -8,6 +8,7 @@ from typing import Any
 from hornbook import losses, metrics, ops, optimizers
 from hornbook.compat.gate import Gate
 from hornbook.compat.keras import formulas
+from hornbook.compat.keras.layer_methods import Kept
 from hornbook.models import Model
 
 __all__ = ["compiling", "metrics_names"]
@@ -19,10 +20,6 @@ _ORDER = {
     ),
     "tensorflow2": ("metrics", "loss_weights", "weighted_metrics", "run_eagerly"),
 }
-_UNUSED = (
-    *("sample_weight_mode", "target_tensors", "class_mode", "show_accuracy", "options"),
-    *("run_metadata", "distribute", "experimental_run_tf_function", "theano_mode"),
-)
 
 
 def compiling(gate: Gate, classes: dict[str, type]) -> Callable[..., None]:
@@ -75,8 +72,7 @@ def compiling(gate: Gate, classes: dict[str, type]) -> Callable[..., None]:
     @functools.wraps(plain)
     def compile(self: Any, optimizer: Any = "rmsprop", loss: Any = None, *args: Any, **kw: Any):
         kw = dict(zip(_ORDER[gate.era], args, strict=False)) | kw
-        for word in _UNUSED:
-            kw.pop(word, None)
+        kw = gate.words("Model.compile", kw)
         if isinstance(optimizer, str) and optimizer.lower() in classes:
             optimizer = classes[optimizer.lower()]()
         loss = loss_of(loss)
@@ -86,8 +82,10 @@ def compiling(gate: Gate, classes: dict[str, type]) -> Callable[..., None]:
         for word in ("metrics", "weighted_metrics"):
             if kw.get(word) is not None:
                 kw[word] = metrics_of(kw[word], loss, self.output_names)
-        object.__setattr__(self, "_measures", kw.get("metrics"))
+        object.__setattr__(self, "_measures", Kept(kw.get("metrics")))
         plain(self, optimizers.get(optimizer), _averaged(loss), **kw)
+        collected = list(self.trainable_weights) if self.built and self.weights else None
+        object.__setattr__(self, "_collected", Kept(collected))
         # Files name what was asked for, not what stands for it here.
         self._compiled |= asked
 
@@ -162,7 +160,7 @@ def metrics_names(plain: Any) -> property:
         objective = self.objective
         if objective is None or objective.built or "_measures" not in vars(self):
             return plain.fget(self)
-        outputs, asked = self.output_names, vars(self).get("_measures")
+        outputs, asked = self.output_names, vars(self)["_measures"].value
         several = len(outputs) > 1
         found = ["loss", *([f"{name}_loss" for name in outputs] if several else [])]
         for name in outputs or [""]:

@@ -9,10 +9,18 @@ import numpy as np
 from hornbook.compat.gate import Gate
 from hornbook.core import Variable
 from hornbook.engine import arrays
-from hornbook.layers import Input, Layer
+from hornbook.layers import BatchNormalization, Input, InputLayer, Layer
 from hornbook.models import Model, Sequential
 
-__all__ = ["attributes", "methods", "of_sequential"]
+__all__ = [
+    "Kept",
+    "attributes",
+    "collected",
+    "frozen_normalization",
+    "methods",
+    "of_inputs",
+    "of_sequential",
+]
 
 
 def _nest(tensors: Any) -> Any:
@@ -23,13 +31,86 @@ def _shape(nest: Any) -> Any:
     return arrays.map_leaves(lambda tensor: tensor.shape, nest)
 
 
-def _call(layer: Layer, number: int, asked: str) -> Any:
+def _call(layer: Any, number: int, asked: str) -> Any:
+    if isinstance(layer, InputLayer):
+        return _Ends(layer.output, [layer.output])
+    if isinstance(layer, Model) and layer._function is not None:
+        # A model's own graph was its first call.
+        if number == 0:
+            return _Ends(layer._function.outputs, layer._function.flat_inputs)
+        number -= number > 0
     if number >= len(layer._calls):
         raise AttributeError(
             f"{layer._title()} was called {len(layer._calls)} times on Tensors, so it has no "
             f"{asked} {number}. A Sequential model calls its layers once its input shape is known."
         )
     return layer._calls[number]
+
+
+class Kept:
+    """What a model is to remember without holding it: weights and metrics within are not its own.
+
+    Args:
+        value: The thing.
+    """
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+
+class _Ends:
+    """The ends of a model's own graph, seen as a call."""
+
+    def __init__(self, result: Any, inputs: list[Any]) -> None:
+        self.result, self.inputs = result, inputs
+
+
+def of_inputs() -> dict[str, Any]:
+    """What input layers answered beside their output."""
+    return {
+        "input": property(lambda self: self.output),
+        "input_shape": property(lambda self: self.batch_shape),
+        "output_shape": property(lambda self: self.batch_shape),
+    }
+
+
+def frozen_normalization() -> Callable[..., Any]:
+    """``BatchNormalization.call`` that goes by the batch in training though it is frozen.
+
+    The averages of a frozen layer stayed as they were, as since Keras 2.1.3.
+    """
+    plain = BatchNormalization.call
+
+    @functools.wraps(plain)
+    def call(self: Any, inputs: Any, training: bool = False, mask: Any = None) -> Any:
+        if not training or self.trainable:
+            return plain(self, inputs, training, mask)
+        before = self.moving_mean.value, self.moving_variance.value
+        vars(self)["_trainable"] = True
+        try:
+            outputs = plain(self, inputs, training, mask)
+        finally:
+            vars(self)["_trainable"] = False
+        for variable, value in zip((self.moving_mean, self.moving_variance), before, strict=True):
+            variable.assign(value)
+        return outputs
+
+    return call
+
+
+def collected(plain: Any) -> property:
+    """The weights that training changes: those that could be trained when ``compile`` was called.
+
+    A discriminator that was compiled and then frozen goes on learning by itself.
+    """
+
+    def trained(self: Any) -> list[Variable]:
+        kept = vars(self).get("_collected", Kept(None)).value
+        if kept is None or not set(kept) <= set(self.weights):
+            return plain.fget(self)
+        return list(kept)
+
+    return property(trained)
 
 
 def attributes(gate: Gate) -> dict[str, Any]:

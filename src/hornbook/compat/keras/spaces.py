@@ -28,13 +28,21 @@ from hornbook import (
 from hornbook.compat.gate import Gate
 from hornbook.compat.tables import ROWS
 from hornbook.compat.tables import modules as paths
-from hornbook.compat.tables.rows import Name
+from hornbook.compat.tables.rows import Name, Rename
 from hornbook.core import Variable
 from hornbook.graph import Tensor
 
-__all__ = ["VERSIONS", "place_of", "places", "space"]
+__all__ = ["VERSIONS", "place_of", "places", "space", "worded"]
 
-VERSIONS = {"keras1": "1.2.2", "keras2": "2.2.4", "tensorflow2": "2.4.0", "keras3": "3.10.0"}
+VERSIONS = {
+    "keras": {"keras1": "1.2.2", "keras2": "2.2.4", "tensorflow2": "2.4.0", "keras3": "3.10.0"},
+    "tensorflow": {
+        "keras1": "1.0.0",
+        "keras2": "1.13.1",
+        "tensorflow2": "2.4.0",
+        "keras3": "2.18.0",
+    },
+}
 
 _ROOMS: dict[str, ModuleType] = {
     "keras.activations": activations,
@@ -105,7 +113,7 @@ def place_of(path: str) -> str | None:
 def space(path: str, gate: Gate, extras: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """The names of the module of this path."""
     if path == "keras":
-        return _TOP | {"__version__": VERSIONS[gate.era]} | dict(extras.get(path, {}))
+        return _TOP | dict(extras.get(path, {}))
     found = {}
     room = _ROOMS.get(path)
     if room is not None:
@@ -119,6 +127,14 @@ def space(path: str, gate: Gate, extras: Mapping[str, Mapping[str, Any]]) -> dic
         if inspect.isfunction(thing):
             found[name] = gate.function(f"{short}.{name}", thing)
     return found
+
+
+def worded(path: str, room: ModuleType, gate: Gate) -> dict[str, Any]:
+    """The functions of a module of ours that take words of then, by name."""
+    short = path.rpartition(".")[2]
+    owners = [row.owner for row in ROWS if isinstance(row, Rename) and row.holds(gate.era)]
+    names = {owner.partition(".")[2] for owner in owners if owner.startswith(f"{short}.")}
+    return {name: gate.function(f"{short}.{name}", getattr(room, name)) for name in names}
 
 
 def _public(room: ModuleType) -> list[str]:

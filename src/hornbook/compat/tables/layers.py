@@ -6,7 +6,7 @@ from hornbook.compat.tables.rows import Default, Drop, Order, Rename, Row, Value
 
 __all__ = ["ROWS"]
 
-_KEYS = {"evidence": "source 1.2.2", "program": "keras1/mnist_mlp.py"}
+_KEYS = {"evidence": "source 1.2.2"}
 _KERNEL = {
     "init": "kernel_initializer",
     "W_regularizer": "kernel_regularizer",
@@ -16,17 +16,16 @@ _KERNEL = {
     "bias": "use_bias",
 }
 _CONV = _KERNEL | {"nb_filter": "filters", "border_mode": "padding", "dim_ordering": "data_format"}
-_RECURRENT = {
-    "output_dim": "units",
+_INNER = {
     "init": "kernel_initializer",
     "inner_init": "recurrent_initializer",
-    "inner_activation": "recurrent_activation",
     "W_regularizer": "kernel_regularizer",
     "U_regularizer": "recurrent_regularizer",
     "b_regularizer": "bias_regularizer",
     "dropout_W": "dropout",
     "dropout_U": "recurrent_dropout",
 }
+_GATED = _INNER | {"inner_activation": "recurrent_activation"}
 _RECURRENT_ORDER = ("output_dim", "init", "inner_init", "activation")
 _RANDOM = ("normal", "uniform")
 
@@ -41,8 +40,9 @@ def _order(owner: str, *words: str, until: str = "keras1", **about: Any) -> Row:
 
 ROWS: list[Row] = [
     # -- Dense and its like ----------------------------------------------------------------
-    *_rename("Dense", _KERNEL | {"output_dim": "units"}),
-    *_rename("Dropout SpatialDropout1D SpatialDropout2D SpatialDropout3D", {"p": "rate"}),
+    *_rename("Dense", _KERNEL | {"output_dim": "units"}, program="keras1/mnist_mlp.py"),
+    *_rename("Dropout", {"p": "rate"}, program="keras1/mnist_mlp.py"),
+    *_rename("SpatialDropout1D SpatialDropout2D SpatialDropout3D", {"p": "rate"}),
     *_rename("GaussianDropout AlphaDropout", {"p": "rate"}),
     *_rename("GaussianNoise", {"sigma": "stddev"}),
     *_rename("Embedding", {"init": "embeddings_initializer"}),
@@ -58,9 +58,8 @@ ROWS: list[Row] = [
         {
             "beta_init": "beta_initializer",
             "gamma_init": "gamma_initializer",
-            "beta_regularizer": "beta_regularizer",
         },
-        program="keras1/batch_normalization.py",
+        program="keras1/generator_and_custom_layer.py",
     ),
     Drop(owner="BatchNormalization", words=("mode", "fused", "renorm"), **_KEYS),
     Drop(owner="Embedding", words=("dropout", "mask_value"), **_KEYS),
@@ -72,15 +71,21 @@ ROWS: list[Row] = [
     ),
     *_rename("Conv2D", _CONV | {"subsample": "strides"}, program="keras1/mnist_cnn.py"),
     *_rename("Conv3D", _CONV | {"subsample": "strides"}),
-    *_rename("SeparableConv2D Conv2DTranspose", _CONV | {"subsample": "strides"}),
+    *_rename("Conv2DTranspose", _CONV | {"subsample": "strides"}),
     *_rename(
         "SeparableConv2D",
         {
             "depthwise_init": "depthwise_initializer",
             "pointwise_init": "pointwise_initializer",
+            "nb_filter": "filters",
+            "border_mode": "padding",
+            "subsample": "strides",
+            "dim_ordering": "data_format",
+            "b_regularizer": "bias_regularizer",
+            "bias": "use_bias",
         },
     ),
-    *_rename("ConvLSTM2D", _RECURRENT | {"nb_filter": "filters", "border_mode": "padding"}),
+    *_rename("ConvLSTM2D", _GATED | {"nb_filter": "filters", "border_mode": "padding"}),
     *_rename("ConvLSTM2D", {"dim_ordering": "data_format", "subsample": "strides"}),
     *_rename(
         "MaxPooling1D AveragePooling1D",
@@ -99,14 +104,15 @@ ROWS: list[Row] = [
         {"dim_ordering": "data_format"},
     ),
     # -- recurrent -------------------------------------------------------------------------
-    *_rename("LSTM GRU SimpleRNN", _RECURRENT, program="keras1/imdb_lstm.py"),
+    *_rename("LSTM GRU", _GATED | {"output_dim": "units"}, program="keras1/imdb_lstm.py"),
+    *_rename("SimpleRNN", _INNER | {"output_dim": "units"}, program="keras1/imdb_lstm.py"),
     Drop(owner="RNN", words=("consume_less",), **_KEYS),
     Default(
         owner="GRU",
         words={"reset_after": False},
         until="keras2",
         evidence="source diff",
-        program="keras2/imdb_recurrent.py",
+        program="keras2/embeddings_and_recurrent.py",
     ),
     Default(owner="GRUCell", words={"reset_after": False}, until="keras2", evidence="source diff"),
     *[
@@ -115,7 +121,7 @@ ROWS: list[Row] = [
             words={"recurrent_activation": "hard_sigmoid_theano"},
             until="keras2",
             evidence="source diff",
-            program="keras2/imdb_recurrent.py",
+            program="keras2/embeddings_and_recurrent.py",
         )
         for owner in ("LSTM", "GRU", "LSTMCell", "GRUCell", "ConvLSTM2D")
     ],
@@ -138,9 +144,8 @@ ROWS: list[Row] = [
         "Model",
         {"input": "inputs", "output": "outputs"},
         evidence="kuza55/keras-extras#7",
-        program="keras1/functional.py",
+        program="keras1/functional_and_merge.py",
     ),
-    *_rename("Layer", {"batch_size": "batch_size"}),
     Drop(owner="Layer", words=("input_dtype", "dynamic", "autocast", "experimental_autocast")),
     # -- positional arguments of Keras 1 ---------------------------------------------------
     _order("Dense", "output_dim", "init", "activation", "weights", "W_regularizer"),

@@ -1,6 +1,6 @@
 """Names in modules that are called otherwise today."""
 
-from hornbook.compat.tables.rows import Name, Row
+from hornbook.compat.tables.rows import Drop, Name, Rename, Row
 
 __all__ = ["ROWS"]
 
@@ -19,6 +19,15 @@ ROWS: list[Row] = [
         "nadam=Nadam",
         program="keras2/mnist_mlp.py",
     ),
+    *[
+        Rename(owner=f"{name}.load_data", words={"nb_words": "num_words"}, evidence="source 1.2.2")
+        for name in ("imdb", "reuters")
+    ],
+    Drop(owner="imdb.load_data", words=("test_split",), evidence="source 1.0"),
+    Rename(owner="Tokenizer", words={"nb_words": "num_words"}, evidence="source 1.2.2"),
+    Rename(owner="utils.to_categorical", words={"nb_classes": "num_classes"}),
+    Rename(owner="backend.random_normal", words={"std": "stddev"}, evidence="source 1.2.2"),
+    Rename(owner="activations.relu", words={"alpha": "negative_slope"}),
     *_names(
         "keras.layers",
         "Deconvolution2D=Conv2DTranspose Deconvolution3D=Conv3DTranspose",

@@ -7,7 +7,7 @@ __all__ = ["ROWS"]
 _LOADERS = ("workers", "use_multiprocessing", "max_queue_size", "max_q_size", "nb_worker")
 _LOADERS += ("pickle_safe", "max_queue_size")
 _FIT = {"nb_epoch": "epochs", "nb_val_samples": "validation_steps"}
-_GENERATORS = "keras2/cats_and_dogs_generator.py"
+_GENERATORS = "keras2/image_generator.py"
 
 ROWS: list[Row] = [
     Rename(
@@ -25,6 +25,16 @@ ROWS: list[Row] = [
         )
         for name in ("fit", "evaluate", "predict")
     ],
+    Drop(
+        owner="Model.compile",
+        words=(
+            *("sample_weight_mode", "target_tensors", "class_mode", "show_accuracy"),
+            *("options", "run_metadata", "distribute", "theano_mode"),
+            "experimental_run_tf_function",
+        ),
+        evidence="source diff",
+        program="keras2/functional_many.py",
+    ),
     Rename(owner="ReduceLROnPlateau", words={"epsilon": "min_delta"}, evidence="source 2.1"),
     Drop(owner="ProgbarLogger", words=("count_mode",), evidence="source diff"),
     Drop(
@@ -35,5 +45,54 @@ ROWS: list[Row] = [
     Method(owner="Model", name="fit_generator", today="fit", program=_GENERATORS),
     Method(owner="Model", name="evaluate_generator", today="evaluate", program=_GENERATORS),
     Method(owner="Model", name="predict_generator", today="predict", program=_GENERATORS),
+    Method(
+        owner="Model",
+        name="predict_classes",
+        today="predict(x).argmax(-1), or predict(x) > 0.5 for one output",
+        evidence="keras-team/keras#15838",
+        program="keras2/mnist_mlp.py",
+    ),
+    Method(owner="Model", name="predict_proba", today="predict", program="keras1/mnist_mlp.py"),
+    Method(
+        owner="Model",
+        name="reset_states",
+        today="layer.reset_state() of each stateful layer",
+        program="keras2/stateful_lstm.py",
+    ),
+    Method(owner="Model", name="to_yaml", today="to_json", note="refused: such YAML ran code"),
+    *[
+        Method(
+            owner="Layer",
+            name=name,
+            today="layer.input and layer.output of the first call",
+            evidence="source diff",
+            program="keras2/functional_many.py",
+        )
+        for name in (
+            *("get_input_at", "get_output_at", "get_input_shape_at", "get_output_shape_at"),
+            *("input_shape", "output_shape"),
+        )
+    ],
+    Method(
+        owner="Layer",
+        name="add_update",
+        today="variable.assign(value) in call",
+        evidence="source diff",
+    ),
+    Method(owner="Optimizer", name="lr", today="learning_rate", program="keras1/mnist_cnn.py"),
+    Method(
+        owner="Optimizer",
+        name="decay",
+        today="learning_rate=InverseTimeDecay(rate, 1, decay)",
+        evidence="source",
+        program="keras2/mnist_mlp.py",
+    ),
+    Method(
+        owner="History",
+        name="history['acc']",
+        today="history['accuracy']; either is answered",
+        evidence="keras-team/keras#6104",
+        program="keras2/mnist_cnn.py",
+    ),
 ]
 """Rows of training."""

@@ -1,0 +1,66 @@
+"""The bar and the table of 2.2.4."""
+
+import re
+
+import numpy as np
+
+import hornbook as hb
+
+
+def test_the_table_of_a_chain(era, capsys):
+    era("keras2")
+    model = hb.Sequential()
+    model.add(hb.layers.Dense(5, input_shape=(4,)))
+    model.add(hb.layers.BatchNormalization())
+    model.summary()
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "_" * 65
+    assert lines[1] == "Layer (type)                 Output Shape              Param #   "
+    assert lines[2] == "=" * 65
+    assert lines[3] == "dense_1 (Dense)              (None, 5)                 25        "
+    assert lines[5] == "batch_normalization_1 (Batch (None, 5)                 20        "
+    assert lines[-5:] == [
+        "=" * 65,
+        "Total params: 45",
+        "Trainable params: 35",
+        "Non-trainable params: 10",
+        "_" * 65,
+    ]
+
+
+def test_the_table_of_a_graph_says_what_feeds_what(era):
+    era("keras2")
+    a = hb.Input((3,), name="a")
+    shared = hb.layers.Dense(2, name="shared")
+    model = hb.Model(a, hb.layers.add([shared(a), hb.layers.Dense(2, name="other")(a)], name="sum"))
+    lines: list[str] = []
+    model.summary(print_fn=lines.append)
+    assert lines[1].split() == [
+        "Layer",
+        "(type)",
+        "Output",
+        "Shape",
+        "Param",
+        "#",
+        "Connected",
+        "to",
+    ]
+    row = next(place for place, line in enumerate(lines) if line.startswith("sum"))
+    assert lines[row].split()[-1] == "shared[0][0]"
+    assert lines[row + 1].split() == ["other[0][0]"]
+
+
+def test_the_bar_of_an_epoch(era, capsys):
+    era("keras2")
+    model = hb.Sequential([hb.layers.Dense(1, input_shape=(2,))])
+    model.compile("sgd", "mse", metrics=["mae"])
+    model.fit(np.zeros((10, 2)), np.zeros(10), epochs=1, validation_split=0.2)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:2] == ["Train on 8 samples, validate on 2 samples", "Epoch 1/1"]
+    assert re.fullmatch(
+        r"8/8 \[={30}\] - \d+s \d+(s|ms|us)/step - loss: 0.0000e\+00 - mean_absolute_error: "
+        r"0.0000e\+00 - val_loss: 0.0000e\+00 - val_mean_absolute_error: 0.0000e\+00",
+        lines[2],
+    )
+    model.fit(np.zeros((10, 2)), np.zeros(10), epochs=1, verbose=2)
+    assert re.match(r" - \d+s - loss: ", capsys.readouterr().out.splitlines()[1])
