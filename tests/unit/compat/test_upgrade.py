@@ -62,7 +62,23 @@ def test_a_call_of_a_layer(case):
     assert found == (f"import keras\n{wanted}" if "keras." in today else wanted)
 
 
+CALLBACKS = {
+    "ReduceLROnPlateau('val_acc', epsilon=0.1)": 'ReduceLROnPlateau("val_accuracy", min_delta=0.1)',
+    "ModelCheckpoint('a.keras', monitor='val_acc')": "ModelCheckpoint('a.keras', "
+    'monitor="val_accuracy")',
+    "EarlyStopping(monitor='acc', patience=1)": 'EarlyStopping(monitor="accuracy", patience=1)',
+    "ProgbarLogger(count_mode='steps')": "ProgbarLogger()",
+}
+
+
+@pytest.mark.parametrize("old", CALLBACKS)
+def test_a_callback(old):
+    head = "from keras.callbacks import *\n"
+    assert new(f"{head}c = {old}\n") == f"{head}c = {CALLBACKS[old]}\n"
+
+
 OPTIMIZERS = {
+    "Adam(lr=0.1, beta_1=0.9, epsilon=None, decay=0.0)": "Adam(learning_rate=0.1, beta_1=0.9)",
     "SGD(lr=0.1)": "SGD(learning_rate=0.1)",
     "SGD(0.1, 0.9)": "SGD(learning_rate=0.1, momentum=0.9)",
     "SGD(lr=0.1, decay=0.)": "SGD(learning_rate=0.1)",
@@ -77,7 +93,7 @@ OPTIMIZERS = {
 
 @pytest.mark.parametrize("old", OPTIMIZERS)
 def test_an_optimizer(old):
-    head = "import keras\nfrom keras.optimizers import SGD, Adadelta\n"
+    head = "import keras\nfrom keras.optimizers import SGD, Adadelta, Adam\n"
     assert new(f"{head}o = {old}\n") == f"{head}o = {OPTIMIZERS[old]}\n"
 
 
@@ -86,6 +102,19 @@ def test_an_optimizer_by_name_gets_the_rate_of_its_era():
     assert "optimizer=keras.optimizers.Adadelta(learning_rate=1.0)," in new(old)
     assert new(old.replace("adadelta", "sgd")) == old.replace("adadelta", "sgd")
     assert new(old, era="tensorflow2") == old
+
+
+def test_the_name_of_an_optimizer_elsewhere_is_marked():
+    old = "import keras\nparam_grid = dict(optimizer=['SGD', 'Adadelta'])\n"
+    found = new(old)
+    assert found.count("# hornbook: 'Adadelta': as an optimizer it had the rate 1.0") == 1
+    assert new(found) == found
+
+
+def test_predict_of_a_model_was_silent():
+    old = "from keras.models import Sequential\nm = Sequential()\n"
+    old += "p = m.predict(x)\nq = f.predict(x)\n"
+    assert new(old).endswith("p = m.predict(x, verbose=0)\nq = f.predict(x)\n")
 
 
 METHODS = {
@@ -104,6 +133,8 @@ METHODS = {
     "a = other['acc']": "a = other['acc']",
     "logs.get('acc')": "logs.get('accuracy')",
     "name = 'w-{epoch:02d}-{val_acc:.2f}.keras'": "name = 'w-{epoch:02d}-{val_accuracy:.2f}.keras'",
+    "model.compile('sgd', loss={'a': 'cosine_proximity'})": "model.compile("
+    "'sgd', loss={'a': 'cosine_similarity'})",
     "r = model.optimizer.lr": "r = model.optimizer.learning_rate",
     "model.fit(*both, nb_epoch=3)": "model.fit(*both, nb_epoch=3)",
 }
@@ -117,6 +148,22 @@ def test_a_method_or_a_key(old):
 def test_a_history_is_known_by_the_name_that_it_was_given():
     old = "import keras\nd = model.fit(x, y).history\nprint(d['acc'], e['acc'])\n"
     assert "d['accuracy'], e['acc']" in new(old)
+
+
+def test_other_keys_are_the_words_that_compile_was_given():
+    old = "import keras\nm.compile('sgd', 'mse', metrics=['mae'])\n"
+    old += "a = h.history['val_mean_absolute_error']\n"
+    assert "history['val_mae']" in new(old)
+    old = old.replace("'mae'", "'mean_absolute_error'")
+    assert new(old) == old
+
+
+def test_a_name_that_python_2_had_built_in():
+    found = new("import keras\nfor i in xrange(3):\n    a = reduce(f, b)\n")
+    assert "for i in range(3):\n    a = functools.reduce(f, b)\n" in found
+    assert "import functools\n" in found
+    text = "import keras\ndef xrange(n):\n    return n\nxrange(3)\n"
+    assert new(text) == text
 
 
 @pytest.mark.parametrize(
@@ -155,6 +202,9 @@ IMPORTS = {
     "from keras.layers.core import *": "from keras.layers import *",
     "from keras.preprocessing.text import *": "from hornbook.preprocessing.text import *",
     "from sklearn.cross_validation import KFold": "from sklearn.model_selection import KFold",
+    "from sklearn.externals import joblib": "import joblib",
+    "import cPickle as pickle": "import pickle",
+    "from fractions import gcd": "from math import gcd",
     "from collections import Iterable, deque": "from collections.abc import Iterable\n"
     "from collections import deque",
     "import numpy as np": "import numpy as np",

@@ -1,7 +1,7 @@
 """Old names and today's: where a dotted name of old Keras, NumPy or Python is found now.
 
-Names of Keras are looked up in the rows of the tables and then in hornbook itself, whose names are
-those of Keras 3. The small tables here are of the world around it.
+Names are looked up in the rows of the tables and then in hornbook itself, whose names are those of
+Keras 3. The table here is of functions of ``keras.backend`` that are the same in ``keras.ops``.
 """
 
 import functools
@@ -34,30 +34,21 @@ from hornbook import (
 from hornbook.compat.tables import ROWS
 from hornbook.compat.tables.rows import Module, Name
 
-__all__ = ["BACKEND", "NUMPY", "WORLD", "Found", "found", "is_old_root", "plain"]
-
-NUMPY = {
-    **{f"numpy.{name}": name for name in ("int", "float", "bool", "complex", "object", "str")},
-    "numpy.long": "int",
-    "numpy.unicode": "str",
-}
-"""Types of Python that NumPy had under names of its own until 1.24."""
+__all__ = ["BACKEND", "MOVED", "WORLD", "Found", "found", "is_old_root", "plain"]
 
 WORLD = {
-    "sklearn.cross_validation": "sklearn.model_selection",
-    "sklearn.grid_search": "sklearn.model_selection",
-    "sklearn.learning_curve": "sklearn.model_selection",
-    **{
-        f"collections.{name}": f"collections.abc.{name}"
-        for name in (
-            *("Iterable", "Iterator", "Callable", "Mapping", "MutableMapping"),
-            *("Sequence", "MutableSequence", "Set", "Sized", "Hashable"),
-        )
-    },
-    "sklearn.externals.joblib": "joblib",
-    "sklearn.externals.six": "six",
+    f"{row.module}.{row.name}": row.today
+    for row in ROWS
+    if isinstance(row, Name) and row.module.split(".")[0] != "keras"
 }
-"""Modules and names of others that moved."""
+"""Names of Python, NumPy and others that are called otherwise today."""
+
+MOVED = {
+    row.path: row.today
+    for row in ROWS
+    if isinstance(row, Module) and row.path.split(".")[0] not in ("keras", "scipy")
+}
+"""Their modules that moved as a whole."""
 
 # Functions of keras.backend that keras.ops has with the same arguments and meaning.
 _SAME = (

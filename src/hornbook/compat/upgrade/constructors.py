@@ -3,19 +3,20 @@
 The gate of the run time translates them; what it fills in becomes an explicit argument.
 """
 
+import inspect
 from typing import Any
 
 from hornbook.callbacks import Callback
 from hornbook.compat.upgrade.arguments import keyword, put_together, starred, taken_apart
 from hornbook.compat.upgrade.catalogue import Found
 from hornbook.compat.upgrade.literals import cst, shown, written
-from hornbook.compat.upgrade.work import Work, short, today_s_key
+from hornbook.compat.upgrade.work import Work, short
 from hornbook.core import constructor_arguments
 from hornbook.layers import Layer
 from hornbook.models import Model
 from hornbook.optimizers import Optimizer
 
-__all__ = ["constructed", "cudnn", "merged", "optimizer_named", "shape_taken"]
+__all__ = ["constructed", "cudnn", "merged", "optimizer_named", "rate_differs", "shape_taken"]
 
 _MERGES = {
     "sum": "add",
@@ -43,12 +44,13 @@ def constructed(work: Work, line: int, call: Any, place: Found) -> Any:
     obj = cls.__new__(cls)
     try:
         before = taken_apart(call)
-        if issubclass(cls, Optimizer):
-            before = _with_decay(work, line, cls, before)
-        args, kwargs = work.gate.translate(cls, obj, before[0], dict(before[1]))
-        kwargs = _kept_shape(obj, before[1], kwargs)
         if issubclass(cls, Callback):
-            args, kwargs = _monitored(args, kwargs)
+            args, kwargs = _callback(work, line, call, place, before)
+        else:
+            if issubclass(cls, Optimizer):
+                before = _of_optimizer(work, line, cls, before)
+            args, kwargs = work.gate.translate(cls, obj, before[0], dict(before[1]))
+            kwargs = _kept_shape(obj, before[1], kwargs)
         words = work.words_as_code()
         for value in kwargs.values():
             if isinstance(value, str) and value in words and not hasattr(value, "node"):
@@ -84,12 +86,24 @@ def _kept_shape(obj: Any, before: dict[str, Any], kwargs: dict[str, Any]) -> dic
     return kwargs | {"batch_input_shape": before.get("batch_input_shape", shape)}
 
 
-def _monitored(args: Any, kwargs: dict[str, Any]) -> Any:
-    def today(value: Any) -> Any:
-        key = today_s_key(value) if isinstance(value, str) else None
-        return shown(cst.SimpleString(repr(key).replace("'", '"'))) if key else value
+def _callback(work: Work, line: int, call: Any, place: Found, given: Any) -> Any:
+    """A callback's arguments: words of then, and keys of logs."""
+    name = place.path.rpartition(".")[2]
 
-    args = (today(args[0]), *args[1:]) if args else args
+    def today(value: Any) -> Any:
+        key = work.key(value)
+        return value if key is None else shown(cst.SimpleString(f'"{key}"'))
+
+    known = set(inspect.signature(place.thing.__init__).parameters)
+    kwargs = work.gate.words(name, dict(given[1]), known)
+    if "period" in kwargs and name == "ModelCheckpoint":
+        work.mark(line, "period=", "save_freq='epoch' saves each; a number counts batches today")
+        del kwargs["period"]
+    args = given[0]
+    if args and name != "ModelCheckpoint":
+        args = (today(args[0]), *args[1:])
+    if len(args) > 1 and name == "ModelCheckpoint":
+        args = (args[0], today(args[1]), *args[2:])
     return args, {w: today(v) if w == "monitor" else v for w, v in kwargs.items()}
 
 
@@ -109,14 +123,35 @@ def _say(
         work.change(line, call, new, "today's spelling")
 
 
+_FORMULAS = {
+    "RMSprop": "epsilon stood outside the root then: the last digits differ",
+    "Adagrad": "epsilon stood outside the root then: the last digits differ",
+    "Nadam": "its momentum grew by schedule_decay then: the digits differ",
+}
+
+
+def _of_optimizer(work: Work, line: int, cls: Any, args: Any) -> Any:
+    """An optimizer's arguments by the order of then, without those that said nothing."""
+    if cls.__name__ in _FORMULAS and work.era in ("keras1", "keras2"):
+        work.remark(line, cls.__name__, _FORMULAS[cls.__name__])
+    positional, kwargs = work.gate._ordered(cls.__name__, args[0], dict(args[1]))
+    if isinstance(getattr(kwargs.get("epsilon"), "node", None), cst.Name):
+        if kwargs["epsilon"].node.value == "None":
+            del kwargs["epsilon"]
+            work.change(line, "epsilon=None", "left out", "the default")
+    if kwargs.pop("schedule_decay", None) is not None:
+        work.change(line, "schedule_decay=", "left out", "Nadam has no such argument today")
+    return _with_decay(work, line, cls, (positional, kwargs))
+
+
 def _with_decay(work: Work, line: int, cls: Any, args: Any) -> Any:
     """``decay`` as the schedule that it was: lr / (1 + decay * t)."""
-    positional, kwargs = work.gate._ordered(cls.__name__, args[0], dict(args[1]))
+    positional, kwargs = args
     if "decay" not in kwargs:
         return args
     decay = kwargs.pop("decay")
     if isinstance(decay, int | float) and decay == 0:
-        work.change(line, "decay=0", "nothing", "it had no effect")
+        work.change(line, "decay=0", "left out", "it had no effect")
         return positional, kwargs
     rate = kwargs.pop("lr", None)
     rate = kwargs.pop("learning_rate", None) if rate is None else rate
@@ -137,15 +172,32 @@ def _with_decay(work: Work, line: int, cls: Any, args: Any) -> Any:
     return positional, {"learning_rate": shown(made)} | kwargs
 
 
+_OPTIMIZERS = {name.lower(): name for name in ("Adadelta", "Adagrad", "Adamax", "Nadam")}
+_OPTIMIZERS |= {"adam": "Adam", "rmsprop": "RMSprop"}
+
+
+def _filled(work: Work, value: Any) -> tuple[str, dict[str, Any]]:
+    """An optimizer's class for its name, and the arguments whose default was another."""
+    name = _OPTIMIZERS.get(value.lower(), "") if isinstance(value, str) else ""
+    if not name:
+        return name, {}
+    cls = work.found(f"keras.optimizers.{name}").thing
+    return name, work.gate.translate(cls, cls.__new__(cls), (), {})[1]
+
+
+def rate_differs(work: Work, line: int, value: str) -> None:
+    """Mark a word that is an optimizer's name, if its rate was another."""
+    name, filled = _filled(work, value)
+    rate = filled.get("learning_rate")
+    if rate is not None:
+        work.mark(line, repr(value), f"as an optimizer it had the rate {rate}: {name}({rate})")
+
+
 def optimizer_named(work: Work, line: int, node: Any, value: Any) -> Any:
     """``optimizer='adadelta'`` with the rates of the era; the word where they are today's."""
-    known = {"adadelta": "Adadelta", "adagrad": "Adagrad", "adamax": "Adamax", "nadam": "Nadam"}
-    known |= {"adam": "Adam", "rmsprop": "RMSprop"}
-    name = known.get(value.lower()) if isinstance(value, str) else None
-    if name is None:
-        return node
-    cls = work.found(f"keras.optimizers.{name}").thing
-    filled = work.gate.translate(cls, cls.__new__(cls), (), {})[1]
+    name, filled = _filled(work, value)
+    if name in _FORMULAS and work.era in ("keras1", "keras2"):
+        work.remark(line, name, _FORMULAS[name])
     if not filled:
         return node
     call = work.expression(f"keras.optimizers.{name}()")

@@ -29,6 +29,9 @@ def gathered(work: Work, wrapper: Any) -> None:
             work.histories |= {name.value for name in names}
     for node in _matchers.findall(wrapper.module, _matchers.Call()):
         _file(work, node)
+        if isinstance(node.func, cst.Attribute) and node.func.attr.value == "compile":
+            words = _matchers.findall(node, _matchers.SimpleString())
+            work.measures |= {str(word.evaluated_value) for word in words}
 
 
 def _file(work: Work, call: Any) -> None:

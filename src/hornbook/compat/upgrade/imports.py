@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hornbook.compat.upgrade.catalogue import WORLD, is_old_root, plain
+from hornbook.compat.upgrade.catalogue import MOVED, WORLD, is_old_root, plain
 from hornbook.compat.upgrade.literals import cst
 from hornbook.compat.upgrade.work import Work, short
 
@@ -73,10 +73,15 @@ def _import(path: str, bound: str) -> Any:
 
 def _home(work: Work, line: int, path: str) -> tuple[str | None, str, bool]:
     """Module and name of today, and whether they are others; no module for a module as a whole."""
-    if path in WORLD or path.rpartition(".")[0] in WORLD:
-        new = WORLD.get(path) or f"{WORLD[path.rpartition('.')[0]]}.{path.rpartition('.')[2]}"
-        home, _, name = new.rpartition(".")
-        return (home, name, True) if home else (None, new, True)
+    module, name = _split(path)
+    if path in MOVED:  # from sklearn.externals import joblib
+        home, _, name = MOVED[path].rpartition(".")
+        return (home, name, True) if home else (None, MOVED[path], True)
+    if module in MOVED:
+        return MOVED[module], name, True
+    today = WORLD.get(path, "")
+    if today and not today.startswith("builtins."):
+        return (*_split(today), _split(today)[0] != module)
     if not is_old_root(path):
         return (*_split(path), False)
     place = work.found(path)
@@ -120,6 +125,14 @@ def imported(work: Work, line: int, node: Any) -> Any:
     for alias in node.names:
         path = dotted(alias.name)
         bound = alias.asname.name.value if alias.asname is not None else None
+        if path in MOVED:
+            made = _import(MOVED[path], bound or path)
+            if bound is None and "." in path:
+                aliases.append(alias)
+                continue
+            work.change(line, f"import {path}", made, "where it is today")
+            aliases.append(made.body[0].names[0])
+            continue
         if not is_old_root(path) or (path == "tensorflow"):
             aliases.append(alias)
             continue

@@ -8,7 +8,7 @@ from hornbook.compat.tables.rows import Method
 from hornbook.compat.upgrade.arguments import bound, keyword, put_together, starred, taken_apart
 from hornbook.compat.upgrade.constructors import optimizer_named
 from hornbook.compat.upgrade.literals import cst, shown
-from hornbook.compat.upgrade.work import Work, today_s_key
+from hornbook.compat.upgrade.work import Work
 from hornbook.models import Model
 
 __all__ = ["METHODS", "method"]
@@ -39,6 +39,17 @@ _SAMPLES = {
     "nb_val_samples": "validation_steps",
     "val_samples": "steps",
 }
+_LOSSES = {
+    "cosine_proximity": "cosine_similarity",
+    "cosine": "cosine_similarity",
+    "kullback_leibler_divergence": "kl_divergence",
+    "kld": "kl_divergence",
+    "logcosh": "log_cosh",
+}
+_MEASURES = _LOSSES | {"acc": "accuracy"}
+_MEASURES.pop("cosine_proximity")
+_MEASURES.pop("cosine")  # as a metric it had the other sign
+_UNUSED = ("sample_weight_mode", "target_tensors", "class_mode", "show_accuracy")
 _GONE = {row.name: row for row in ROWS if isinstance(row, Method) and row.owner == "Model"}
 _VERBS = ("fit", "evaluate", "predict", "compile", "predict_classes", "predict_proba", "get")
 METHODS = {*_VERBS, *_GONE}
@@ -58,6 +69,9 @@ def method(work: Work, line: int, call: Any, name: str, is_a_model: bool) -> Any
         return _got(work, line, call)
     if name in ("fit", "evaluate", "predict"):
         args, kwargs = taken_apart(call)
+        if name == "predict" and is_a_model and len(args) < 3 and "verbose" not in kwargs:
+            kwargs["verbose"] = 0
+            work.change(line, "predict(...)", "verbose=0", "it printed nothing then")
         return _words(work, line, call, name, args, kwargs)
     row = _GONE[name]
     if not row.holds(work.era):
@@ -142,28 +156,26 @@ def _compiled(work: Work, line: int, call: Any) -> Any:
         if word == "optimizer":
             value = optimizer_named(work, line, value, shown(value))
         elif word in ("metrics", "weighted_metrics"):
-            value = _accuracies(work, line, value)
+            value = _words_today(work, line, value, _MEASURES, "logs are named as the metric was")
+        elif word == "loss":
+            value = _words_today(work, line, value, _LOSSES, "its name today")
+        elif word in _UNUSED:
+            work.change(line, f"{word}=", "left out", "nothing depends on it")
+            continue
         changed.append(arg.with_changes(value=value))
     return call.with_changes(args=changed)
 
 
-def _accuracies(work: Work, line: int, node: Any) -> Any:
-    """``['acc']`` as ``['accuracy']``: its name in logs is the word that was given."""
-    if isinstance(node, cst.SimpleString) and node.evaluated_value == "acc":
-        work.change(line, node, '"accuracy"', "logs are named as the metric was")
-        quote = node.value[0]
-        return node.with_changes(value=f"{quote}accuracy{quote}")
-    if isinstance(node, cst.List | cst.Tuple):
+def _words_today(work: Work, line: int, node: Any, words: dict[str, str], reason: str) -> Any:
+    """Names of losses and metrics, alone or in a list or dict of them."""
+    if isinstance(node, cst.SimpleString) and node.evaluated_value in words:
+        new, quote = words[node.evaluated_value], node.value[0]
+        work.change(line, node, f'"{new}"', reason)
+        return node.with_changes(value=f"{quote}{new}{quote}")
+    if isinstance(node, cst.List | cst.Tuple | cst.Dict):
         return node.with_changes(
             elements=[
-                element.with_changes(value=_accuracies(work, line, element.value))
-                for element in node.elements
-            ]
-        )
-    if isinstance(node, cst.Dict):
-        return node.with_changes(
-            elements=[
-                element.with_changes(value=_accuracies(work, line, element.value))
+                element.with_changes(value=_words_today(work, line, element.value, words, reason))
                 for element in node.elements
             ]
         )
@@ -179,7 +191,7 @@ def _got(work: Work, line: int, call: Any) -> Any:
     first = call.args[0]
     if not isinstance(first.value, cst.SimpleString):
         return call
-    key = today_s_key(str(first.value.evaluated_value))
+    key = work.key(first.value.evaluated_value)
     if key is None:
         return call
     work.change(line, first.value, f'"{key}"', "its name in logs today")

@@ -5,12 +5,12 @@ from typing import Any
 
 from hornbook.compat.python2 import mend
 from hornbook.compat.upgrade import backend, constructors, methods
-from hornbook.compat.upgrade.catalogue import NUMPY, found, is_old_root, plain
+from hornbook.compat.upgrade.catalogue import WORLD, found, is_old_root, plain
 from hornbook.compat.upgrade.facts import gathered
 from hornbook.compat.upgrade.imports import dotted, imported, imported_from
 from hornbook.compat.upgrade.literals import cst
 from hornbook.compat.upgrade.report import Change, Unreadable
-from hornbook.compat.upgrade.work import HELPERS, Work, short, today_s_key
+from hornbook.compat.upgrade.work import HELPERS, Work, short
 from hornbook.core import optional
 
 __all__ = ["rewritten"]
@@ -105,17 +105,37 @@ class _Rewriter(cst.CSTTransformer):  # type: ignore[misc]
         name = self._name(original_node)
         if original_node.attr.value == "lr" and name is None:
             return self._rate(original_node, updated_node)
-        if name in NUMPY:
-            line = self._line(original_node)
-            self.work.change(
-                line, original_node, NUMPY[name], "NumPy has no name of its own for it"
-            )
-            return cst.Name(NUMPY[name])
+        if name in WORLD:
+            return self._of_the_world(original_node, updated_node, WORLD[name])
         if name is None or not is_old_root(name):
             return updated_node
         if plain(name).startswith("keras.backend."):
             return self._backend(original_node, updated_node, plain(name))
         return self._path(original_node, updated_node, name)
+
+    def leave_Name(self, original_node: Any, updated_node: Any) -> Any:
+        """Names that Python 2 had built in."""
+        today = WORLD.get(f"builtins.{original_node.value}")
+        parent = self._parent(original_node)
+        called = isinstance(parent, cst.Call) and parent.func is original_node
+        if today is None or not called:
+            return updated_node
+        known = self.get_metadata(_metadata.QualifiedNameProvider, original_node, set())
+        if known:
+            return updated_node
+        return self._of_the_world(original_node, updated_node, today)
+
+    def _of_the_world(self, original: Any, updated: Any, today: str) -> Any:
+        """A name of Python, NumPy or others that is another today."""
+        module, _, last = today.rpartition(".")
+        new = cst.Name(last)
+        if module != "builtins":
+            kept = isinstance(original, cst.Attribute) and self._name(original.value) == module
+            new = updated.with_changes(attr=cst.Name(last)) if kept else cst.parse_expression(today)
+            if not kept:
+                self.work.modules.add(module)
+        self.work.change(self._line(original), original, new, "its name today")
+        return new
 
     def _rate(self, original: Any, updated: Any) -> Any:
         """``model.optimizer.lr``."""
@@ -172,7 +192,7 @@ class _Rewriter(cst.CSTTransformer):  # type: ignore[misc]
         index = getattr(updated_node.slice[0].slice, "value", None)
         if not isinstance(index, cst.SimpleString):
             return updated_node
-        key = today_s_key(str(index.evaluated_value))
+        key = self.work.key(index.evaluated_value)
         if key is None or not (known or str(index.evaluated_value).startswith("val_")):
             return updated_node
         line, quote = self._line(original_node), index.value[0]
@@ -187,6 +207,7 @@ class _Rewriter(cst.CSTTransformer):  # type: ignore[misc]
         value = original_node.evaluated_value
         if not isinstance(value, str):
             return updated_node
+        self._optimizer_word(original_node, value)
         new, reason = original_node.value, "logs are named as the metric was"
         if value in self.work.renamed_files:
             new = new.replace(value, self.work.renamed_files[value])
@@ -196,6 +217,16 @@ class _Rewriter(cst.CSTTransformer):  # type: ignore[misc]
             return updated_node
         self.work.change(self._line(original_node), original_node, new, reason)
         return updated_node.with_changes(value=new)
+
+    def _optimizer_word(self, node: Any, value: str) -> None:
+        """``'adadelta'`` somewhere else than in ``compile``, whose rate was another."""
+        parent = self._parent(node)
+        call = self._parent(parent) if isinstance(parent, cst.Arg) else None
+        compiles = isinstance(call, cst.Call) and short(call.func).endswith(".compile")
+        in_list = isinstance(parent, cst.Element)
+        named = parent is not None and isinstance(parent, cst.Assign | cst.Param)
+        if not compiles and (in_list or named):
+            constructors.rate_differs(self.work, self._line(node), value)
 
     # -- calls -----------------------------------------------------------------------------
 
@@ -212,7 +243,9 @@ class _Rewriter(cst.CSTTransformer):  # type: ignore[misc]
             called = original_node.func.attr.value
             if called in methods.METHODS and called in _verbs(self.work):
                 holder = short(original_node.func.value)
-                a_model = holder in self.models or "model" in holder
+                a_model = holder in self.models
+                if called == "predict_proba":
+                    a_model = a_model or "model" in holder
                 return methods.method(self.work, line, updated_node, called, a_model)
         return updated_node
 
@@ -400,6 +433,10 @@ def _with_imports(work: Work, module: Any) -> Any:
     if work.needs_keras and root not in names:
         body.insert(_first_place(body), cst.parse_statement(root))
         work.change(1, "the imports", root, "used below")
+    for needed in sorted(work.modules):
+        if f"import {needed}" not in names:
+            body.insert(_first_place(body), cst.parse_statement(f"import {needed}"))
+            work.change(1, "the imports", f"import {needed}", "used below")
     if work.helpers:
         place = _after_imports(body)
         for helper in sorted(work.helpers):

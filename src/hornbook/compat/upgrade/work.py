@@ -24,7 +24,13 @@ HELPERS = {
 }
 """Functions that a rewritten module may need, with their source."""
 
-_KEY = re.compile(r"^(val_)?(\w+_)?acc$")
+_ACCURACY = re.compile(r"^(val_)?(\w+_)?acc$")
+_LONG = {
+    "mean_absolute_error": "mae",
+    "mean_squared_error": "mse",
+    "mean_absolute_percentage_error": "mape",
+    "mean_squared_logarithmic_error": "msle",
+}
 
 
 def short(text: Any, limit: int = 60) -> str:
@@ -35,13 +41,24 @@ def short(text: Any, limit: int = 60) -> str:
     return text if len(text) <= limit else text[: limit - 3] + "..."
 
 
-def today_s_key(key: str) -> str | None:
+def today_s_key(key: str, measures: frozenset[str] | set[str] = frozenset()) -> str | None:
     """The name that a key of logs has today; None if it is the same.
 
-    >>> today_s_key("val_acc"), today_s_key("loss")
-    ('val_accuracy', None)
+    Args:
+        key: The name of then.
+        measures: What ``compile`` was given as metrics: today a key is the word that was given.
+
+    >>> today_s_key("val_acc"), today_s_key("loss"), today_s_key("mean_absolute_error", {"mae"})
+    ('val_accuracy', None, 'mae')
     """
-    return f"{key[:-3]}accuracy" if _KEY.match(key) else None
+    if _ACCURACY.match(key):
+        return f"{key[:-3]}accuracy"
+    if key == "lr":
+        return "learning_rate"
+    for long, word in _LONG.items():
+        if key.endswith(long) and word in measures and long not in measures:
+            return key.removesuffix(long) + word
+    return None
 
 
 class _Notes:
@@ -72,7 +89,9 @@ class Work:
         self.helpers: set[str] = set()
         self.needs_keras = False
         self.left_from_backend = 0
+        self.modules: set[str] = set()
         self.losses: set[str] = set()
+        self.measures: set[str] = set()
         self.histories: set[str] = {"logs"}
         self.renamed_files: dict[str, str] = {}
 
@@ -90,6 +109,16 @@ class Work:
             left_out = today.startswith("leave it out")
             reason = "nothing depends on it" if left_out else "its name today"
             self.change(line, old, "left out" if left_out else today, reason)
+
+    def remark(self, line: int, what: Any, reason: str) -> None:
+        """Say something of a place, without a comment in the source."""
+        one = Change(line, short(what), "", reason)
+        if one not in self.changes:
+            self.changes.append(one)
+
+    def key(self, key: Any) -> str | None:
+        """The name that a key of logs has today; None if it is the same."""
+        return today_s_key(key, self.measures) if isinstance(key, str) else None
 
     def mark(self, line: int, what: Any, reason: str) -> None:
         """Note a place that is left to the reader; it gets a comment."""
