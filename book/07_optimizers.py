@@ -55,7 +55,7 @@ def walk(optimizer, steps):
     return np.array(way)
 
 
-STEPS = 60 if SHORT else 200
+STEPS = 40 if SHORT else 160
 RUNNERS = {
     "SGD": optimizers.SGD(0.008),
     "momentum": optimizers.SGD(0.004, momentum=0.9),

@@ -10,6 +10,7 @@ import ast
 import contextlib
 import importlib
 import io
+import linecache
 import os
 import re
 import subprocess
@@ -49,12 +50,12 @@ class Run:
         """Run a cell; what it printed, the value of its last line and its pictures as Markdown."""
         tree = ast.parse(source)
         last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-        out, value = io.StringIO(), None
+        out, value, name = io.StringIO(), None, f"{self.lesson.name}, cell {id(tree)}"
+        linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
         with contextlib.redirect_stdout(out):
-            exec(compile(tree, self.lesson.name, "exec"), self.names)
+            exec(compile(tree, name, "exec"), self.names)
             if last is not None:
-                expression = compile(ast.Expression(last.value), self.lesson.name, "eval")
-                value = eval(expression, self.names)
+                value = eval(compile(ast.Expression(last.value), name, "eval"), self.names)
         shown = [f"```python\n{source}\n```\n"]
         printed = out.getvalue().rstrip()
         pictures = self.drawn(value)
