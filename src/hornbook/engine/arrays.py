@@ -31,7 +31,6 @@ __all__ = [
     "put",
     "rebuild",
     "room_for",
-    "say_of_arrays",
     "to_numpy",
     "wait",
     "xp",
