@@ -77,7 +77,9 @@ def shared(mark: tuple[Any, ...], make: Callable[[], Callable[..., Any]]) -> Cal
 # Left to itself the compiler hands products, sums and convolutions to a library that is better at
 # the first two, and up to six times slower than its own code at the third.
 _CPU_OPTIONS = {
-    "xla_cpu_experimental_ynn_fusion_type": "LIBRARY_FUSION_TYPE_DOT,LIBRARY_FUSION_TYPE_REDUCE"
+    "xla_cpu_experimental_ynn_fusion_type": "LIBRARY_FUSION_TYPE_DOT,LIBRARY_FUSION_TYPE_REDUCE",
+    # Only the loops of small programs become kernels: a convolution in one would be slow.
+    "xla_disable_hlo_passes": "small-while-loop-hoisting",
 }
 _SMALL_OPTIONS = {"xla_cpu_experimental_ynn_fusion_type": ""}
 
