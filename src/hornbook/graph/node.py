@@ -7,6 +7,7 @@
     number --+
 """
 
+import itertools
 from collections.abc import Iterable
 from typing import Any
 
@@ -14,6 +15,8 @@ from hornbook.core import Variable, auto_name, snake_case
 from hornbook.engine import arrays, shapes
 
 __all__ = ["Node", "Size", "Tensor", "is_symbolic", "placeholder"]
+
+_serials = itertools.count()
 
 
 class Tensor:
@@ -24,6 +27,9 @@ class Tensor:
         index: Its place among the node's outputs.
         spec: Shape (with symbols for unknown sizes) and dtype.
         name: Name; that of the node if None.
+
+    Attributes:
+        serial: Its number among all that were made.
     """
 
     def __init__(
@@ -33,6 +39,7 @@ class Tensor:
         self.index = index
         self.spec = spec
         self.is_text = False
+        self.serial = next(_serials)
         self.name = name or (node.name if node is not None else auto_name("tensor"))
 
     @property
@@ -92,6 +99,7 @@ class Node:
         kwargs: Its keyword arguments, likewise.
         out: The nest of specs that the call returns.
         reads: The Variables that the call reads; those among the arguments in any case.
+        captured: Tensors that the op closes over; see ``graph.running``.
     """
 
     def __init__(
@@ -101,10 +109,12 @@ class Node:
         kwargs: dict[str, Any],
         out: Any,
         reads: Iterable[Variable] = (),
+        captured: Iterable["Tensor"] = (),
     ) -> None:
         self.op = op
         self.args = args
         self.kwargs = kwargs
+        self.captured = tuple(captured)
         given = (leaf for leaf in arrays.leaves((args, kwargs)) if isinstance(leaf, Variable))
         self.reads = frozenset((*reads, *given))
         self.name: str = getattr(op, "name", None) or auto_name(
@@ -120,9 +130,9 @@ class Node:
 
     @property
     def inputs(self) -> list[Tensor]:
-        """The Tensors among the arguments, in order."""
+        """The Tensors among the arguments, in order, and those that the op closes over."""
         found = arrays.leaves((self.args, self.kwargs))
-        return [leaf for leaf in found if isinstance(leaf, Tensor)]
+        return [*(leaf for leaf in found if isinstance(leaf, Tensor)), *self.captured]
 
     def __repr__(self) -> str:
         return f"<Node {self.name}>"
