@@ -79,8 +79,8 @@ class Patches:
         self.set(Model, "compile", compiling(gate, optimizers.classes(gate)))
         self._set_all(Model, verbs(gate))
         self._set_all(Model, files.methods(gate))
-        self._set_all(Objective, targets.methods())
         self.set(learning_rate, "_rate", lambda model: float(model.optimizer.lr))
+        self._set_all(Objective, targets.methods())
         self.set(np.random, "seed", chance.seeding())
         if gate.era != "tensorflow2":
             frozen = layer_methods.frozen_normalization()
