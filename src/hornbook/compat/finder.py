@@ -109,7 +109,9 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def version(self, name: str) -> str:
         """The version that a module says it is of."""
-        return self.gate.era if "." in name else "1.13.1"
+        if "." in name:
+            return self.gate.era
+        return "2.4.1" if self.gate.era == "tensorflow2" else "1.13.1"
 
     def missing(self, module: str, name: str, known: Sequence[str]) -> str:
         """What to say of a name that a module does not have."""

@@ -16,11 +16,13 @@ import jax
 import numpy as np
 from jax.extend import core as jaxpr_core
 
+from hornbook.engine import multi_hot
 from hornbook.engine.lowerings import lowered
+from hornbook.engine.small import ask_compiler, is_small
 
 __all__ = ["Traced", "keep_programs", "program", "shared", "trace"]
 
-_SMALL = 1 << 16  # bytes of constants in a program that may serve again
+_FEW = 1 << 16  # bytes of constants in a program that may serve again
 _REMEMBERED = 64  # programs
 _HOST = (" at 0x", "callback")  # in the text of programs that hold functions of Python
 
@@ -36,10 +38,17 @@ def keep_programs() -> None:
 
 
 def program(
-    fn: Callable[..., Any], donate: tuple[int, ...] = (), static: tuple[int, ...] = ()
+    fn: Callable[..., Any],
+    donate: tuple[int, ...] = (),
+    static: tuple[int, ...] = (),
+    small: bool = False,
 ) -> Callable[..., Any]:
-    """``fn`` as a compiled program; the buffers of the donated arguments are used up by a call."""
-    return jax.jit(fn, donate_argnums=donate, static_argnums=static, compiler_options=_options())
+    """``fn`` as a compiled program; the buffers of the donated arguments are used up by a call.
+
+    The loop of a ``small`` program becomes one kernel.
+    """
+    options = _options() if not small else _SMALL_OPTIONS if _options() else None
+    return jax.jit(fn, donate_argnums=donate, static_argnums=static, compiler_options=options)
 
 
 _made: OrderedDict[Any, Callable[..., Any]] = OrderedDict()
@@ -70,6 +79,7 @@ def shared(mark: tuple[Any, ...], make: Callable[[], Callable[..., Any]]) -> Cal
 _CPU_OPTIONS = {
     "xla_cpu_experimental_ynn_fusion_type": "LIBRARY_FUSION_TYPE_DOT,LIBRARY_FUSION_TYPE_REDUCE"
 }
+_SMALL_OPTIONS = {"xla_cpu_experimental_ynn_fusion_type": ""}
 
 
 @functools.cache
@@ -90,17 +100,24 @@ class Traced:
     Attributes:
         out: The specs of what it returns.
         key: Equal for functions that compute the same; None where that cannot be told.
+        small: Whether a loop of it does best as one kernel.
     """
 
     def __init__(self, fn: Callable[..., Any], args: tuple[Any, ...]) -> None:
         closed, self.out = jax.make_jaxpr(fn, return_shape=True)(*args)
         self._structure = jax.tree_util.tree_structure(self.out)
+        self._closed = closed
         self._flat = jaxpr_core.jaxpr_as_fun(closed)
         self.key = _key(closed)
+        self.small = lowered() and is_small(closed.jaxpr)
 
     def __call__(self, *values: Any) -> Any:
-        leaves = self._flat(*jax.tree_util.tree_leaves(values))
-        return jax.tree_util.tree_unflatten(self._structure, leaves)
+        leaves = jax.tree_util.tree_leaves(values)
+        if any(isinstance(leaf, multi_hot.MultiHot) for leaf in leaves):
+            found = multi_hot.run(self._closed.jaxpr, self._closed.consts, leaves)
+        else:
+            found = self._flat(*leaves)
+        return jax.tree_util.tree_unflatten(self._structure, found)
 
 
 def _key(closed: Any) -> Any:
@@ -109,7 +126,7 @@ def _key(closed: Any) -> Any:
     constants = [np.asarray(value) for value in closed.consts if not _is_key(value)]
     if any(mark in text for mark in _HOST) or len(constants) < len(closed.consts):
         return None
-    if sum(value.nbytes for value in constants) > _SMALL:
+    if sum(value.nbytes for value in constants) > _FEW:
         return None
     return text, tuple((str(v.dtype), v.shape, v.tobytes()) for v in constants)
 
@@ -129,3 +146,4 @@ def trace(fn: Callable[..., Any], *args: Any) -> Traced:
 
 
 keep_programs()
+ask_compiler()

@@ -24,8 +24,12 @@ To make it public, add its name to ``__all__`` of its file and the file to ``ROO
 ``modules.py`` (names right below ``tf``) or to a row of ``SPACES`` there (``tf.nn``, ``tf.train``).
 """
 
+from hornbook.compat.process import era
+from hornbook.compat.tensorflow.eager import enable
 from hornbook.compat.tensorflow.modules import root_names
 
 globals().update(root_names())
+if era() == "tensorflow2":
+    enable()
 
 __all__ = [name for name in root_names() if not name.startswith("_")]  # noqa: PLE0605

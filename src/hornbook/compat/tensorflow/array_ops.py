@@ -5,11 +5,12 @@ from typing import Any
 import numpy as np
 
 from hornbook.compat.tensorflow import define, errors
+from hornbook.compat.tensorflow.boxes import constant_of
 from hornbook.compat.tensorflow.define import as_operand, is_graph_value, op
 from hornbook.compat.tensorflow.dtypes import as_dtype
 from hornbook.compat.tensorflow.framework import Operation, Tensor, get_default_graph
 from hornbook.compat.tensorflow.tensor_shape import sizes
-from hornbook.compat.tensorflow.variables import Variable, constant_of
+from hornbook.compat.tensorflow.variables import Variable
 from hornbook.engine import autodiff
 from hornbook.engine.arrays import xp
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from hornbook import graph as dataflow
 from hornbook.compat.tensorflow import array_ops
+from hornbook.compat.tensorflow.boxes import Nothing
 from hornbook.compat.tensorflow.define import as_operand, is_graph_value
 from hornbook.compat.tensorflow.dtypes import as_dtype
 from hornbook.compat.tensorflow.framework import Operation, Tensor, get_default_graph, graph_of
@@ -18,18 +19,9 @@ __all__ = [
 ]  # fmt: skip
 
 
-class _Nothing:
-    """Does nothing."""
-
-    def __call__(self) -> Any:
-        return []
-
-    plain = __call__
-
-
 def no_op(name: str | None = None) -> Operation:
     """An operation that does nothing; what it is made after runs before it."""
-    return Operation(get_default_graph(), _Nothing(), "NoOp", name or "NoOp")
+    return Operation(get_default_graph(), Nothing(), "NoOp", name or "NoOp")
 
 
 def group(*inputs: Any, **kwargs: Any) -> Operation:
@@ -42,7 +34,7 @@ def group(*inputs: Any, **kwargs: Any) -> Operation:
     flat = [item for item in arrays.leaves(list(inputs)) if item is not None]
     graph = flat[0].graph if flat else get_default_graph()
     with graph.control_dependencies(flat):
-        return Operation(graph, _Nothing(), "NoOp", kwargs.get("name") or "group_deps")
+        return Operation(graph, Nothing(), "NoOp", kwargs.get("name") or "group_deps")
 
 
 def tuple_(tensors: Any, name: str | None = None, control_inputs: Any = None) -> list[Any]:
@@ -73,6 +65,7 @@ class _Building:
 
     def __enter__(self) -> Any:
         self.before = set(self.graph.nodes.values())
+        self.around, self.graph.building_function = self.graph.building_function, True
         self.inside = [self.graph.name_scope(self.scope), self.graph.control_dependencies(None)]
         for context in self.inside:
             context.__enter__()
@@ -81,6 +74,7 @@ class _Building:
     def __exit__(self, *error: Any) -> None:
         for context in reversed(self.inside):
             context.__exit__(*error)
+        self.graph.building_function = self.around
         self.made = [n for n in self.graph.nodes.values() if n not in self.before]
 
 
@@ -131,6 +125,8 @@ def cond(
     if isinstance(pred, bool):
         raise TypeError("pred must not be a Python bool")
     pred = as_operand(pred)
+    if getattr(pred, "value", None) is not None:
+        return true_fn() if bool(pred) else false_fn()
     graph = graph_of(pred)
     with graph.name_scope(name or "cond") as scope:
         with _Building(graph, scope) as first:

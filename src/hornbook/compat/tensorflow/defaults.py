@@ -7,6 +7,8 @@ __all__ = ["get_default_session", "pop_session", "push_session", "session_for", 
 
 
 class _Stacks(threading.local):
+    eager: Any = None  # the graph whose operations run at once, for all threads
+
     def __init__(self) -> None:
         self.graphs: list[Any] = []
         self.sessions: list[Any] = []

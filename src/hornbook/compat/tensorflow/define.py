@@ -22,7 +22,7 @@ import numpy as np
 from hornbook import graph as dataflow
 from hornbook.compat.tensorflow import tensor_shape
 from hornbook.compat.tensorflow.dtypes import DType, as_dtype, of_value
-from hornbook.compat.tensorflow.framework import Operation, Tensor, graph_of
+from hornbook.compat.tensorflow.framework import Operation, Tensor, get_default_graph, graph_of
 from hornbook.core import Scope
 from hornbook.engine import arrays, random, shapes
 
@@ -161,6 +161,8 @@ def as_operand(value: Any, dtype: Any = None) -> Any:
         ('int32', 'float32', b'a')
     """
     if isinstance(value, Tensor):
+        if value.value is not None and not get_default_graph().is_eager and value.box is None:
+            return np.asarray(value.value)  # a value of eager execution, in a graph
         return value if value.box is None else value.box
     if getattr(value, "is_box", False):
         return value
@@ -214,7 +216,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tensor_shape.Dimension):
         return int(value)
     if isinstance(value, Tensor):
-        return value if value.box is None else value.box
+        return as_operand(value)
     if isinstance(value, list | tuple) and not hasattr(value, "_fields"):
         return type(value)([_plain(item) for item in value])
     return value

@@ -47,6 +47,8 @@ class Graph(dataflow.Graph):
         True
     """
 
+    is_eager = False
+
     def __init__(self) -> None:
         super().__init__()
         self.variable_scope_store: Any = None
@@ -59,7 +61,7 @@ class Graph(dataflow.Graph):
         try:
             yield self
         finally:
-            stacks.graphs.remove(self)
+            pop_graph(self)
 
     def finalize(self) -> None:
         """Take no more operations."""
@@ -220,7 +222,9 @@ def get_default_graph() -> Graph:
         >>> get_default_graph() is get_default_graph()
         True
     """
-    return stacks.graphs[-1] if stacks.graphs else _global.graph
+    if stacks.graphs:
+        return stacks.graphs[-1]
+    return _global.graph if stacks.eager is None else stacks.eager
 
 
 def reset_default_graph() -> None:
@@ -266,7 +270,8 @@ def graph_of(*nests: Any) -> Graph:
     """The graph of the first Tensor or Variable in the nests; the default graph without one."""
     for leaf in arrays.leaves(nests):
         if isinstance(leaf, Tensor) or getattr(leaf, "is_box", False):
-            return leaf.graph
+            # Values and Variables of eager execution go into any graph.
+            return get_default_graph() if leaf.graph.is_eager else leaf.graph
     return get_default_graph()
 
 

@@ -36,6 +36,7 @@ class Tensor(dataflow.Tensor):
         self._dtype = as_dtype(dtype)
         self.is_text = self._dtype.name == "string"
         self.box: Any = None
+        self.value: Any = None  # in eager execution
 
     @property
     def op(self) -> "Operation":
@@ -105,10 +106,38 @@ class Tensor(dataflow.Tensor):
         """Its value, in the given or the default session."""
         return session_for(session, self).run(self, feed_dict)
 
+    def held(self) -> Any:
+        """Its value in eager execution; None where it has none yet."""
+        if self.box is not None and self.graph.is_eager:
+            return self.graph.core.state.get(self.box)
+        return self.value
+
+    def numpy(self) -> Any:
+        """Its value in eager execution."""
+        value = self.held()
+        if value is None:
+            raise AttributeError(f"{self} has no value yet: session.run(x) computes it.")
+        array = np.array(value)
+        return array[()] if array.ndim == 0 else array
+
+    def __float__(self) -> float:
+        return float(self.numpy())
+
+    def __int__(self) -> int:
+        return int(self.numpy())
+
+    def __index__(self) -> int:
+        return int(self.numpy())
+
     def __repr__(self) -> str:
+        if self.held() is not None:
+            said = f"shape={self.shape}, dtype={self._dtype.name}, numpy={self.numpy()}"
+            return f"<tf.Tensor: {said}>"
         return f"<tf.Tensor '{self.name}' shape={self.shape} dtype={self._dtype.name}>"
 
     def __str__(self) -> str:
+        if self.held() is not None:
+            return f"tf.Tensor({self.numpy()}, shape={self.shape}, dtype={self._dtype.name})"
         shape = f", shape={self.shape}" if self._sizes is not None else ""
         return f'Tensor("{self.name}"{shape}, dtype={self._dtype.name})'
 
@@ -119,6 +148,8 @@ class Tensor(dataflow.Tensor):
         return self is other
 
     def __bool__(self) -> bool:
+        if self.held() is not None:
+            return bool(self.numpy())
         raise TypeError(
             f"{self} has no value while the graph is defined, so it cannot be used as a Python "
             "bool. Use tf.cond to choose in the graph, or `is not None` to ask if it is there."
@@ -133,9 +164,13 @@ class Tensor(dataflow.Tensor):
         return iter(self[place] for place in range(self._sizes[0]))
 
     def __len__(self) -> int:
+        if self.held() is not None:
+            return len(self.numpy())
         raise TypeError(f"{self} has no len() yet; use x.shape[0] or tf.shape(x)[0].")
 
-    def __array__(self, *args: Any, **kwargs: Any) -> Any:
+    def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
+        if self.held() is not None:
+            return np.asarray(self.numpy(), dtype)
         raise NotImplementedError(
             f"{self} has no value yet, so NumPy cannot use it. Get it with session.run(x)."
         )

@@ -1,12 +1,21 @@
 """``tf.Variable``: a box of a graph. Each session holds a value of its own in it."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
 
-from hornbook import graph as dataflow
 from hornbook.compat.tensorflow import errors
+from hornbook.compat.tensorflow.boxes import (
+    Assign,
+    Fill,
+    Initialized,
+    IsFilled,
+    Nothing,
+    Read,
+    constant_from,
+)
 from hornbook.compat.tensorflow.defaults import session_for
 from hornbook.compat.tensorflow.define import as_operand, is_graph_value
 from hornbook.compat.tensorflow.dtypes import DType, as_dtype
@@ -15,13 +24,12 @@ from hornbook.compat.tensorflow.framework import (
     Operation,
     Tensor,
     get_default_graph,
+    graph_of,
 )
 from hornbook.compat.tensorflow.tensor_shape import TensorShape, sizes
-from hornbook.core import Scope
 from hornbook.engine import arrays
 
 __all__ = [
-    "Assign",
     "Variable",
     "all_variables",
     "assign",
@@ -42,47 +50,6 @@ __all__ = [
     "update",
     "variables_initializer",
 ]
-
-
-class _Read:
-    """The value of a Variable when the node runs."""
-
-    def __call__(self, input: Any) -> Any:
-        return input
-
-
-class Assign:
-    """Fills boxes: ``fn(old values, **arguments) -> new values``, and returns them.
-
-    Args:
-        boxes: The boxes.
-        fn: Their new values; a list, one for each.
-        needs_old: Does ``fn`` want the old values? Without, the boxes may be empty.
-        checked: Must the shape stay?
-    """
-
-    def __init__(self, boxes: Any, fn: Any, needs_old: bool = True, checked: bool = True) -> None:
-        self.boxes, self.fn, self.needs_old, self.checked = list(boxes), fn, needs_old, checked
-
-    def run_in(self, frame: Any, node: Any) -> list[Any]:
-        """Fill the boxes in the current scope."""
-        kwargs = frame.arguments(node)
-        old = [dataflow.read(box) for box in self.boxes] if self.needs_old else []
-        new = self.fn(old, **kwargs)
-        for box, value in zip(self.boxes, new, strict=True):
-            value = box.fitted(value, node, self.checked)
-            Scope.write(box, value)
-        return [dataflow.read(box) for box in self.boxes]
-
-
-class Fill(Assign):
-    """Fills boxes with values that need no program to be compiled."""
-
-    def plain(self, value: Any) -> list[Any]:
-        """Fill them in the current scope."""
-        for box in self.boxes:
-            Scope.write(box, box.fitted(value, box.op, self.checked))
-        return [value for _ in self.boxes]
 
 
 class Variable:
@@ -134,9 +101,14 @@ class Variable:
         if initial_value is None:
             raise ValueError("initial_value must be specified: tf.Variable(tf.zeros([2, 3])).")
         self.trainable, self.constraint, self._checked = trainable, constraint, validate_shape
-        self.graph = get_default_graph()
+        graph = get_default_graph()
+        self.graph = getattr(graph, "outside", None) or graph
+        # A function that is traced makes its Variables outside, where they last.
+        if isinstance(initial_value, Tensor) and initial_value.value is not None:
+            initial_value = initial_value.numpy()
         # What it starts from depends on nothing around it: a loop's or a branch's conditions.
-        with self.graph.control_dependencies(None):
+        here = nullcontext() if self.graph is graph else self.graph.as_default()
+        with here, self.graph.control_dependencies(None):
             self._define(initial_value, name or "Variable", dtype, full_name)
         joined = [GraphKeys.GLOBAL_VARIABLES] if collections is None else list(collections)
         if trainable and GraphKeys.TRAINABLE_VARIABLES not in joined:
@@ -154,10 +126,10 @@ class Variable:
                 with graph.name_scope("Initializer"):
                     initial = initial()
             elif not is_graph_value(initial):
-                initial = _constant(initial, dtype, "initial_value")
+                initial = constant_from(initial, dtype, "initial_value")
             value = as_operand(initial, dtype)
             if isinstance(value, np.ndarray):
-                value = _constant(value, dtype, "initial_value")
+                value = constant_from(value, dtype, "initial_value")
             if isinstance(value, Variable):
                 value = value._snapshot
             self._initial_value = value
@@ -170,12 +142,12 @@ class Variable:
                 )
             spec = [(self._sizes, self._dtype)]
             notes = {"host": self._dtype.name == "string"}
-            self.op = Operation(graph, _Read(), "VariableV2", scope, {"input": self}, spec, **notes)
+            self.op = Operation(graph, Read(), "VariableV2", scope, {"input": self}, spec, **notes)
             self.name = f"{own}:0"
             self.op.outputs[0].box = self
             self.initializer = self._assigner("Assign", value)
             self._snapshot = Operation(
-                graph, _Read(), "Identity", "read", {"input": self}, spec, **notes
+                graph, Read(), "Identity", "read", {"input": self}, spec, **notes
             ).outputs[0]
             self._snapshot.box = self
         graph.scope = before
@@ -255,13 +227,15 @@ class Variable:
     def read_value(self) -> Tensor:
         """A Tensor of its value, read after the current control dependencies."""
         spec = [(self._sizes, self._dtype)]
-        return Operation(self.graph, _Read(), "Identity", "read", {"input": self}, spec).outputs[0]
+        return Operation(graph_of(self), Read(), "Identity", "read", {"input": self}, spec).outputs[
+            0
+        ]
 
     def initialized_value(self) -> Tensor:
         """Its value if it has one, else what its initializer would put in."""
         return Operation(
             self.graph,
-            _Initialized(self),
+            Initialized(self),
             "Merge",
             "initialized_value",
             {"start": self._initial_value},
@@ -272,6 +246,16 @@ class Variable:
     def eval(self, session: Any = None) -> Any:
         """Its value, in the given or the default session."""
         return session_for(session, self).run(self)
+
+    def numpy(self) -> Any:
+        """Its value in eager execution."""
+        return self._snapshot.numpy()
+
+    def __float__(self) -> float:
+        return float(self.numpy())
+
+    def __int__(self) -> int:
+        return int(self.numpy())
 
     def load(self, value: Any, session: Any = None) -> None:
         """Put a value in, in the given or the default session."""
@@ -302,6 +286,8 @@ class Variable:
         raise TypeError("'Variable' object is not iterable.")
 
     def __bool__(self) -> bool:
+        if self.graph.is_eager:
+            return bool(self.numpy())
         raise TypeError(
             f"{self!r} has no value while the graph is defined, so it cannot be used as a Python "
             "bool. Use tf.cond to choose in the graph, or `is not None` to ask if it is there."
@@ -313,59 +299,14 @@ class Variable:
     def __eq__(self, other: object) -> bool:
         return self is other
 
-    def __array__(self, *args: Any, **kwargs: Any) -> Any:
+    def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
+        if self.graph.is_eager:
+            return np.asarray(self.numpy(), dtype)
         raise NotImplementedError(f"{self!r} has no value outside of a session: session.run(v).")
 
     def __repr__(self) -> str:
-        return f"<tf.Variable '{self.name}' shape={self.shape} dtype={self._dtype.name}_ref>"
-
-
-class _Initialized:
-    """What a box holds, else a starting value."""
-
-    def __init__(self, box: Any) -> None:
-        self.box = box
-
-    def run_in(self, frame: Any, node: Any) -> list[Any]:
-        """The value of the session if it has one."""
-        held = frame.state.get(self.box)
-        return [frame.fill(node.kwargs["start"]) if held is None else np.array(held)]
-
-
-class _IsFilled:
-    """Is a box filled in this session?"""
-
-    def __init__(self, boxes: Any, tell: Any) -> None:
-        self.boxes, self.tell = boxes, tell
-
-    def run_in(self, frame: Any, node: Any) -> list[Any]:
-        """Ask the session."""
-        return [self.tell([box in frame.state for box in self.boxes])]
-
-
-def _constant(value: Any, dtype: Any, name: str) -> Tensor:
-    value = as_operand(value, dtype)
-    return constant_of(value, name)
-
-
-def constant_of(value: np.ndarray, name: str) -> Tensor:
-    """A Tensor of a known value."""
-    kind = as_dtype(value.dtype)
-    return Operation(
-        get_default_graph(), Constant(value), "Const", name, {}, [(value.shape, kind)]
-    ).outputs[0]
-
-
-class Constant:
-    """A known value."""
-
-    def __init__(self, value: np.ndarray) -> None:
-        self.constant = value
-
-    def __call__(self) -> Any:
-        return self.constant
-
-    plain = __call__
+        said = f"<tf.Variable '{self.name}' shape={self.shape} dtype={self._dtype.name}"
+        return f"{said}, numpy={self.numpy()}>" if self.graph.is_eager else f"{said}_ref>"
 
 
 def update(
@@ -398,7 +339,7 @@ def update(
     boxes = [b.box if isinstance(b, Tensor) else b for b in boxes]
     kwargs = {word: as_operand(value) for word, value in arguments.items()}
     made = Operation(
-        boxes[0].graph,
+        graph_of(boxes),
         Assign(boxes, fn, True, checked),
         type,
         name or type,
@@ -450,7 +391,7 @@ def assign(ref: Any, value: Any, validate_shape: bool | None = None, use_locking
         )
     after = ref.op.outputs and isinstance(ref, Tensor) and ref.box is None
     return Operation(
-        box.graph,
+        graph_of(box),
         Assign([box], lambda old, value: [value], False, checked),
         "Assign",
         name or "Assign",
@@ -487,16 +428,7 @@ assign_sub = _changed("AssignSub", lambda old, value: old - value)
 def _group_of(nodes: Any, name: str) -> Operation:
     graph = nodes[0].graph if nodes else get_default_graph()
     with graph.control_dependencies(nodes):
-        return Operation(graph, _Nothing(), "NoOp", name)
-
-
-class _Nothing:
-    """Does nothing."""
-
-    def __call__(self) -> Any:
-        return []
-
-    plain = __call__
+        return Operation(graph, Nothing(), "NoOp", name)
 
 
 def variables_initializer(var_list: Any, name: str = "init") -> Operation:
@@ -554,8 +486,8 @@ def is_variable_initialized(variable: Any) -> Tensor:
     """Does the Variable hold a value in this session?"""
     box = _box(variable)
     return Operation(
-        box.graph,
-        _IsFilled([box], lambda filled: np.bool_(filled[0])),
+        graph_of(box),
+        IsFilled([box], lambda filled: np.bool_(filled[0])),
         "IsVariableInitialized",
         "IsVariableInitialized",
         {},
@@ -580,5 +512,5 @@ def report_uninitialized_variables(
         return np.array(names, object)
 
     graph = boxes[0].graph if boxes else get_default_graph()
-    tell = _IsFilled(boxes, missing)
+    tell = IsFilled(boxes, missing)
     return Operation(graph, tell, "ReportUninitialized", name, {}, [((None,), "string")], host=True).outputs[0]  # fmt: skip  # noqa: E501
