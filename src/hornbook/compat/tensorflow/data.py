@@ -116,8 +116,12 @@ class Dataset:
     @staticmethod
     def range(*args: Any) -> "Dataset":
         """Whole numbers, as Python's ``range``."""
-        numbers = range(*args)
-        return stream_of(lambda values: ((np.int64(n),) for n in numbers), (), "int64")
+        sources = [as_operand(arg, "int64" if not is_graph_value(arg) else None) for arg in args]
+
+        def begin(values: list[Any]) -> Any:
+            return ((np.int64(n),) for n in range(*map(int, values)))
+
+        return stream_of(begin, (), "int64", sources)
 
     @staticmethod
     def zip(datasets: Any) -> "Dataset":
