@@ -57,8 +57,9 @@ class ExponentialMovingAverage:
 
     def _made(self, value: Any) -> Variable:
         graph = get_default_graph()
-        first = value.initialized_value() if isinstance(value, Variable) else _zeros(value)
+        # Its first value waits for nothing, wherever the average is asked for.
         with graph.control_dependencies(None):
+            first = value.initialized_value() if isinstance(value, Variable) else _zeros(value)
             made = Variable(first, trainable=False, full_name=self.average_name(value))
         graph.add_to_collection(GraphKeys.MOVING_AVERAGE_VARIABLES, value)
         return made

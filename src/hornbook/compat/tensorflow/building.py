@@ -1,4 +1,4 @@
-"""What the library above the graph builds with: the graph's own classes, and its functions as ``tf``.
+"""What the library above the graph builds with: its classes, and its functions as ``tf``.
 
 ``tf`` here holds the operations alone, not ``tf.nn`` and the rest, which are built with it.
 """
@@ -59,6 +59,4 @@ _FILES = [
     array_ops, check_ops, control_ops, gradient_ops, host_ops, linalg_ops, math_ops, parts_ops,
     random_ops, row_ops, string_ops,
 ]  # fmt: skip
-tf: Any = SimpleNamespace(
-    **{name: getattr(file, name) for file in _FILES for name in file.__all__}
-)
+tf: Any = SimpleNamespace(**{name: getattr(file, name) for file in _FILES for name in file.__all__})

@@ -7,7 +7,7 @@
     model.ckpt-100.meta                   JSON: the operations by name and kind, to be looked at
     checkpoint                            which of them is the latest
 
-Each file is written beside its place and then renamed, the list last: a reader finds all or nothing.
+Each file is written beside its place and then renamed, the list last: a reader finds all or none.
 """
 
 import io
@@ -102,9 +102,7 @@ def get_checkpoint_state(checkpoint_dir: Any, latest_filename: Any = None) -> An
             found[word].append(os.path.join(os.fspath(checkpoint_dir), json.loads(quoted)))
     if not found["model_checkpoint_path"]:
         return None
-    return CheckpointState(
-        found["model_checkpoint_path"][0], found["all_model_checkpoint_paths"]
-    )
+    return CheckpointState(found["model_checkpoint_path"][0], found["all_model_checkpoint_paths"])
 
 
 def latest_checkpoint(checkpoint_dir: Any, latest_filename: Any = None) -> str | None:
@@ -150,7 +148,9 @@ class CheckpointReader:
                 "TensorFlow itself cannot be read."
             ) from None  # fmt: skip
         if packed:
-            raise errors.DataLossError(None, None, f"{file} holds packed arrays, which are refused.")
+            raise errors.DataLossError(
+                None, None, f"{file} holds packed arrays, which are refused."
+            )
         self._names = {i.filename.removesuffix(".npy"): i.filename for i in self._zip.infolist()}
 
     def names(self) -> list[str]:
@@ -386,7 +386,8 @@ class Saver:
             raise errors.InvalidArgumentError(
                 None, variable.op,
                 "Assign requires shapes of both tensors to match. lhs shape= "
-                f"{list(wanted)} rhs shape= {list(value.shape)}: Variable '{name}' in {reader.path}.",
+                f"{list(wanted)} rhs shape= {list(value.shape)}: Variable '{name}', "
+                f"file {reader.path}.",
             )  # fmt: skip
         return value.astype(object) if value.dtype.kind == "S" else value
 
@@ -427,7 +428,7 @@ def _session(sess: Any) -> Any:
 def import_meta_graph(meta_graph_or_file: Any, clear_devices: bool = False, **kwargs: Any) -> Saver:
     """A ``Saver`` for the graph whose names a .meta file holds, if that graph is built already.
 
-    The file holds no code, so the operations themselves are made by the program that made them first.
+    The file holds no code: the operations are made by the program that made them first.
 
     Raises:
         OSError: There is no such file.
@@ -437,14 +438,16 @@ def import_meta_graph(meta_graph_or_file: Any, clear_devices: bool = False, **kw
         try:
             told = json.loads(file.read())["nodes"]
         except (ValueError, KeyError, TypeError):
-            raise ValueError(f"{meta_graph_or_file} is no .meta file that hornbook wrote.") from None
+            raise ValueError(
+                f"{meta_graph_or_file} is no .meta file that hornbook wrote."
+            ) from None
     graph = get_default_graph()
     wanted = [node["name"] for node in told if node["op"] == "VariableV2"]
     missing = [name for name in wanted if name not in graph.nodes]
     if missing:
         raise ValueError(
-            f"{meta_graph_or_file} names the operations of a graph but holds no code, and the default "
-            f"graph has no {missing[0]!r}. Build the graph with the lines that built it before it was "
-            "saved, then use tf.train.Saver().restore(session, path)."
+            f"{meta_graph_or_file} names the operations of a graph but holds no code, and the "
+            f"default graph has no {missing[0]!r}. Build the graph with the lines that built it "
+            "before it was saved, then use tf.train.Saver().restore(session, path)."
         )
     return Saver(**kwargs)

@@ -1,4 +1,4 @@
-"""``tf.contrib.layers`` (and ``slim``): layers as functions, with regularizers and ``arg_scope``."""
+"""``tf.contrib.layers`` and ``slim``: layers as functions, regularizers and ``arg_scope``."""
 
 import functools
 from collections.abc import Iterator
@@ -233,10 +233,14 @@ def _convolving(kind: Any, default: str, says: str) -> Any:
         biases_regularizer: Any = None, reuse: Any = None, variables_collections: Any = None,
         outputs_collections: Any = None, trainable: bool = True, scope: Any = None,
     ) -> Any:  # fmt: skip
-        told = {"normalizer_fn": normalizer_fn, "normalizer_params": normalizer_params,
-                "activation_fn": activation_fn, "outputs_collections": outputs_collections}  # fmt: skip
-        words = _words(weights_initializer or xavier_initializer(), weights_regularizer,
-                       biases_initializer, biases_regularizer, trainable, normalizer_fn)  # fmt: skip
+        told = {
+            "normalizer_fn": normalizer_fn, "normalizer_params": normalizer_params,
+            "activation_fn": activation_fn, "outputs_collections": outputs_collections,
+        }  # fmt: skip
+        words = _words(
+            weights_initializer or xavier_initializer(), weights_regularizer, biases_initializer,
+            biases_regularizer, trainable, normalizer_fn,
+        )  # fmt: skip
         first = "channels_first" if str(data_format or "").startswith("NC") else "channels_last"
         made = kind(num_outputs, kernel_size, stride, padding.lower(), first, rate, **words)
         return _layer(made, inputs, default, scope, reuse, told)
@@ -245,7 +249,9 @@ def _convolving(kind: Any, default: str, says: str) -> Any:
     return add_arg_scope(call)
 
 
-conv2d = convolution2d = _convolving(_Conv2D, "Conv", "A convolution, ``SAME`` and relu by default.")
+conv2d = convolution2d = _convolving(
+    _Conv2D, "Conv", "A convolution, ``SAME`` and relu by default."
+)
 conv2d_transpose = convolution2d_transpose = _convolving(
     _Conv2DTranspose, "Conv2d_transpose", "The transpose of a convolution."
 )
@@ -260,8 +266,14 @@ def separable_conv2d(
     """A convolution of each channel by itself, then one that mixes the channels."""
     told = {"normalizer_fn": normalizer_fn, "normalizer_params": normalizer_params,
             "activation_fn": activation_fn, "outputs_collections": None}  # fmt: skip
-    made = _SeparableConv2D(num_outputs, kernel_size, stride, padding.lower(),
-                            depth_multiplier=depth_multiplier, use_bias=normalizer_fn is None)  # fmt: skip
+    made = _SeparableConv2D(
+        num_outputs,
+        kernel_size,
+        stride,
+        padding.lower(),
+        depth_multiplier=depth_multiplier,
+        use_bias=normalizer_fn is None,
+    )
     return _layer(made, inputs, "SeparableConv2d", scope, reuse, told)
 
 

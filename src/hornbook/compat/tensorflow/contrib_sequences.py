@@ -30,7 +30,9 @@ def sequence_loss(
     with name_scope(name, "sequence_loss", [logits, targets, weights]):
         loss_of = softmax_loss_function or _cross_entropy
         losses = loss_of(labels=targets, logits=logits) * weights
-        axes = [axis for axis, on in ((0, average_across_batch), (1, average_across_timesteps)) if on]
+        axes = [
+            axis for axis, on in ((0, average_across_batch), (1, average_across_timesteps)) if on
+        ]
         if not axes:
             return losses
         total = tf.reduce_sum(losses, axes)

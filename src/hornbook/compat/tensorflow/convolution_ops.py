@@ -194,8 +194,9 @@ def _transposed(type: str, ndim: int) -> Any:
                     f"{tuple(value.shape)} with strides {list(steps)} and padding {padding}."
                 )
             cuts.append(slice(total // 2, total // 2 + size))
-        pads = [(0, 0), *((0, max(c.stop - n, 0)) for c, n in zip(cuts[1:], full.shape[1:]))]
-        out = xp.pad(full, [*pads, (0, 0)])[tuple(cuts)]
+        sizes = zip(cuts[1:], full.shape[1:-1], strict=True)
+        pads = [(0, max(cut.stop - size, 0)) for cut, size in sizes]
+        out = xp.pad(full, [(0, 0), *pads, (0, 0)])[tuple(cuts)]
         return xp.moveaxis(out, -1, 1) if first else out
 
     return recorded

@@ -133,9 +133,7 @@ def sparse_softmax_cross_entropy_with_logits(
             f"labels of {as_dtype(labels.dtype).name} are no class numbers: use tf.cast(labels, "
             "tf.int32), or softmax_cross_entropy_with_logits for one-hot rows."
         )
-    return _sparse(
-        labels, as_operand(logits), name=name or "SparseSoftmaxCrossEntropyWithLogits"
-    )
+    return _sparse(labels, as_operand(logits), name=name or "SparseSoftmaxCrossEntropyWithLogits")
 
 
 @op("SigmoidCrossEntropy", same="labels logits", tensors="labels logits", named="logistic_loss")
@@ -219,6 +217,7 @@ def ctc_loss(
 
 def _rows(labels: Any) -> tuple[Any, Any]:
     """A sparse table of labels as rows filled up with 0, and the length of each."""
+
     @op("SparseToDense", tensors="indices values", static="dense_shape", named="labels")
     def dense(indices: Any, values: Any, dense_shape: Any, name: Any = None) -> Any:
         shape = ints(dense_shape)

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from hornbook.compat.tensorflow import data_elements as elements
 from hornbook.compat.tensorflow import errors
 from hornbook.compat.tensorflow.building import (
     Graph,
@@ -24,14 +25,16 @@ from hornbook.compat.tensorflow.building import (
     sizes,
     tf,
 )
-from hornbook.compat.tensorflow.define import as_bytes_array
 from hornbook.compat.tensorflow.session import Session
 from hornbook.engine import arrays
 
 __all__ = [
-    "Dataset", "FixedLengthRecordDataset", "Iterator", "TFRecordDataset", "TextLineDataset",
-    "make_initializable_iterator", "make_one_shot_iterator",
-]  # fmt: skip
+    "Dataset",
+    "Iterator",
+    "make_initializable_iterator",
+    "make_one_shot_iterator",
+    "stream_of",
+]
 
 Element = tuple[np.ndarray, ...]
 Spec = tuple[Any, Any]  # shape, dtype
@@ -67,13 +70,13 @@ class Dataset:
     @staticmethod
     def from_tensors(tensors: Any, name: Any = None) -> "Dataset":
         """One element."""
-        flat, structure, specs = _parts(tensors)
+        flat, structure, specs = elements.parts(tensors)
         return Dataset(lambda values: iter([tuple(values)]), specs, structure, flat)
 
     @staticmethod
     def from_tensor_slices(tensors: Any, name: Any = None) -> "Dataset":
         """An element for each place along the first axis."""
-        flat, structure, specs = _parts(tensors)
+        flat, structure, specs = elements.parts(tensors)
         if any(shape == () for shape, _ in specs):
             raise ValueError("from_tensor_slices: a single number has no slices: use from_tensors.")
         counts = {shape[0] for shape, _ in specs if shape is not None and shape[0] is not None}
@@ -96,25 +99,29 @@ class Dataset:
         generator: Any, output_types: Any, output_shapes: Any = None, args: Any = ()
     ) -> "Dataset":
         """Elements that a generator gives, ``generator()`` being called for each pass."""
-        kinds, structure = arrays.flatten(arrays.map_leaves(as_dtype, _nest(output_types)))
+        kinds, structure = arrays.flatten(arrays.map_leaves(as_dtype, elements.nest(output_types)))
         if output_shapes is None:
             shapes: list[Any] = [None] * len(kinds)
         else:
-            shapes = [sizes(one) for one in _shape_leaves(output_shapes, len(kinds))]
+            shapes = [sizes(one) for one in elements.shape_leaves(output_shapes, len(kinds))]
         specs = list(zip(shapes, kinds, strict=True))
 
         def begin(values: list[Any]) -> Any:
             for element in generator(*args):
-                leaves = _flat_like(element, structure, len(kinds))
-                yield tuple(_as_kind(v, k) for v, k in zip(leaves, kinds, strict=True))
+                leaves = elements.flat_like(element, structure, len(kinds))
+                yield tuple(elements.as_kind(v, k) for v, k in zip(leaves, kinds, strict=True))
 
         return Dataset(begin, specs, structure)
 
     @staticmethod
     def range(*args: Any) -> "Dataset":
         """Whole numbers, as Python's ``range``."""
-        numbers = range(*args)
-        return _single(lambda: ((np.int64(n),) for n in numbers), (), "int64")
+        sources = [as_operand(arg, "int64" if not is_graph_value(arg) else None) for arg in args]
+
+        def begin(values: list[Any]) -> Any:
+            return ((np.int64(n),) for n in range(*map(int, values)))
+
+        return stream_of(begin, (), "int64", sources)
 
     @staticmethod
     def zip(datasets: Any) -> "Dataset":
@@ -135,17 +142,21 @@ class Dataset:
         """Names of files that match a pattern."""
         patterns = [file_pattern] if isinstance(file_pattern, str | bytes) else list(file_pattern)
 
-        def begin() -> Any:
-            names = sorted(n for p in patterns for n in glob.glob(_text(p)))
+        def begin(values: list[Any]) -> Any:
+            names = sorted(
+                n for p in patterns for n in glob.glob(p.decode() if isinstance(p, bytes) else p)
+            )
             if shuffle is None or shuffle:
                 np.random.default_rng(seed).shuffle(names)
             return ((np.array(name.encode(), object),) for name in names)
 
-        return _single(begin, (), "string")
+        return stream_of(begin, (), "string")
 
     # -- changing the stream ---------------------------------------------------------------
 
-    def _through(self, change: Callable[[Any], Any], specs: Any = None, structure: Any = None) -> "Dataset":
+    def _through(
+        self, change: Callable[[Any], Any], specs: Any = None, structure: Any = None
+    ) -> "Dataset":
         begin = self._begin
         return Dataset(
             lambda values: change(begin(values)), self._specs if specs is None else specs,
@@ -165,7 +176,7 @@ class Dataset:
         return self._through(lambda stream: (row for row in stream if bool(run(row)[0])))
 
     def flat_map(self, map_func: Any) -> "Dataset":
-        """The elements of the dataset that ``map_func`` makes of each element, one after another."""
+        """The elements of the dataset that ``map_func`` makes of each element."""
         return self.interleave(map_func, 1, 1)
 
     def interleave(self, map_func: Any, cycle_length: int = 1, block_length: int = 1,
@@ -194,7 +205,7 @@ class Dataset:
 
     def batch(self, batch_size: Any, drop_remainder: bool = False) -> "Dataset":
         """So many elements at once, along a new first axis; the last batch may be shorter."""
-        size = _whole(batch_size)
+        size = elements.whole(batch_size)
 
         def change(stream: Any) -> Any:
             while rows := list(itertools.islice(stream, size)):
@@ -210,11 +221,11 @@ class Dataset:
         self, batch_size: Any, padded_shapes: Any = None, padding_values: Any = None,
         drop_remainder: bool = False,
     ) -> "Dataset":  # fmt: skip
-        """As ``batch``, elements filled up to one shape: -1 or None for the longest of the batch."""
-        size, count = _whole(batch_size), len(self._specs)
+        """As ``batch``, elements filled up to one shape: -1 or None for the longest one's."""
+        size, count = elements.whole(batch_size), len(self._specs)
         wanted: list[Any] = [shape for shape, _ in self._specs]
         if padded_shapes is not None:
-            wanted = [sizes(one) for one in _shape_leaves(padded_shapes, count)]
+            wanted = [sizes(one) for one in elements.shape_leaves(padded_shapes, count)]
         fills: list[Any] = [None] * count
         if padding_values is not None:
             fills = arrays.leaves(padding_values)
@@ -225,7 +236,7 @@ class Dataset:
                     return
                 columns = zip(*rows, strict=True)
                 yield tuple(
-                    _padded(column, shape, fill)
+                    elements.padded(column, shape, fill)
                     for column, shape, fill in zip(columns, wanted, fills, strict=True)
                 )
 
@@ -238,7 +249,7 @@ class Dataset:
         self, buffer_size: Any, seed: Any = None, reshuffle_each_iteration: Any = None
     ) -> "Dataset":
         """Elements in an order drawn from a buffer of so many of them."""
-        size, passes = _whole(buffer_size), itertools.count()
+        size, passes = elements.whole(buffer_size), itertools.count()
         seed = seed if seed is not None else get_default_graph().seed
         again = reshuffle_each_iteration is None or reshuffle_each_iteration
 
@@ -259,7 +270,7 @@ class Dataset:
 
     def repeat(self, count: Any = None) -> "Dataset":
         """The stream so many times, without end if None or -1."""
-        begin, times = self._begin, -1 if count is None else _whole(count)
+        begin, times = self._begin, -1 if count is None else elements.whole(count)
 
         def again(values: list[Any]) -> Any:
             numbers = itertools.count() if times < 0 else range(times)
@@ -275,12 +286,12 @@ class Dataset:
 
     def take(self, count: Any) -> "Dataset":
         """The first so many elements; all if -1."""
-        number = _whole(count)
+        number = elements.whole(count)
         return self._through(lambda s: s if number < 0 else itertools.islice(s, number))
 
     def skip(self, count: Any) -> "Dataset":
         """All but the first so many elements."""
-        return self._through(lambda stream: itertools.islice(stream, _whole(count), None))
+        return self._through(lambda stream: itertools.islice(stream, elements.whole(count), None))
 
     def shard(self, num_shards: int, index: int) -> "Dataset":
         """Every ``num_shards``-th element from ``index`` on."""
@@ -365,7 +376,9 @@ class Dataset:
 class Iterator:
     """A place in the stream of a dataset: ``element = iterator.get_next()``."""
 
-    def __init__(self, dataset: Any, begins: bool, specs: Any = None, structure: Any = None) -> None:
+    def __init__(
+        self, dataset: Any, begins: bool, specs: Any = None, structure: Any = None
+    ) -> None:
         self._dataset, self._begins = dataset, begins
         self._specs = dataset._specs if specs is None else specs
         self._structure = dataset._structure if specs is None else structure
@@ -377,10 +390,10 @@ class Iterator:
         output_classes: Any = None,
     ) -> "Iterator":  # fmt: skip
         """An iterator for several datasets of one kind; ``make_initializer`` begins one of them."""
-        kinds, structure = arrays.flatten(arrays.map_leaves(as_dtype, _nest(output_types)))
+        kinds, structure = arrays.flatten(arrays.map_leaves(as_dtype, elements.nest(output_types)))
         shapes: list[Any] = [None] * len(kinds)
         if output_shapes is not None:
-            shapes = [sizes(one) for one in _shape_leaves(output_shapes, len(kinds))]
+            shapes = [sizes(one) for one in elements.shape_leaves(output_shapes, len(kinds))]
         return Iterator(None, False, list(zip(shapes, kinds, strict=True)), structure)
 
     @property
@@ -446,103 +459,16 @@ class _Next:
         row = next(stream, None)
         if row is None:
             raise errors.OutOfRangeError(node, node, f"End of sequence [{node.name}]")
-        return [_as_kind(v, kind) for v, (_, kind) in zip(row, self.iterator._specs, strict=True)]
-
-
-# -- parts of elements ---------------------------------------------------------------------
-
-
-def _nest(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
-
-
-def _parts(tensors: Any) -> tuple[list[Any], Any, list[Spec]]:
-    """The parts of a nest as arrays or Tensors; lists are arrays, tuples and dicts are nests."""
-    nest = _with_arrays(tensors)
-    flat, structure = arrays.flatten(nest)
-    specs = [
-        (one.sizes if is_graph_value(one) else one.shape, as_dtype(one.dtype)) for one in flat
-    ]
-    return flat, structure, specs
-
-
-def _with_arrays(value: Any) -> Any:
-    if isinstance(value, tuple):
-        parts = [_with_arrays(one) for one in value]
-        return type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
-    if isinstance(value, dict):
-        return {name: _with_arrays(one) for name, one in value.items()}
-    return as_operand(value.to_numpy() if hasattr(value, "to_numpy") else value)
-
-
-def _as_kind(value: Any, kind: Any) -> np.ndarray:
-    kind = as_dtype(kind)
-    if kind.name == "string":
-        return as_bytes_array(value)
-    return np.asarray(value, kind.as_numpy_dtype)
-
-
-def _shape_leaves(shapes: Any, count: int) -> list[Any]:
-    """Shapes of a nest of which the shapes themselves are lists or tuples of sizes."""
-    if isinstance(shapes, TensorShape) or count == 1 and not _holds_shapes(shapes):
-        return [shapes]
-    if isinstance(shapes, dict):
-        return [shapes[name] for name in sorted(shapes)]
-    flat: list[Any] = []
-    for one in shapes:
-        flat += _shape_leaves(one, 2) if isinstance(one, tuple) and _holds_shapes(one) else [one]
-    return flat
-
-
-def _holds_shapes(value: Any) -> bool:
-    return isinstance(value, dict) or (
-        isinstance(value, list | tuple)
-        and any(isinstance(one, list | tuple | TensorShape) for one in value)
-    )
-
-
-def _flat_like(element: Any, structure: Any, count: int) -> list[Any]:
-    if count == 1:
-        return [element[0]] if isinstance(element, tuple) and len(element) == 1 else [element]
-    if isinstance(element, dict):
-        return [element[name] for name in sorted(element)]
-    flat: list[Any] = []
-    for part in element:
-        if isinstance(part, dict):
-            flat += [part[name] for name in sorted(part)]
-        else:
-            flat += list(part) if isinstance(part, tuple) and len(element) < count else [part]
-    return flat
-
-
-def _padded(column: Any, shape: Any, fill: Any) -> np.ndarray:
-    rows = [np.asarray(row) for row in column]
-    longest = [max(sizes_) for sizes_ in zip(*(row.shape for row in rows), strict=True)]
-    wanted = [n if s is None else int(s) for n, s in zip(longest, shape or longest, strict=True)]
-    if any(n > w for n, w in zip(longest, wanted, strict=True)):
-        raise errors.DataLossError(
-            None, None, f"Attempted to pad to a smaller size than the input element: {wanted}."
-        )
-    if fill is None:
-        fill = b"" if rows[0].dtype == object else 0
-    out = np.full((len(rows), *wanted), fill, rows[0].dtype)
-    for place, row in enumerate(rows):
-        out[(place, *(slice(0, n) for n in row.shape))] = row if row.ndim else row[()]
-    return out
-
-
-def _whole(value: Any) -> int:
-    """A size as a plain number; Tensors must have a known value."""
-    if is_graph_value(value):
-        known = tf.constant_value(value)
-        if known is None:
-            raise ValueError(f"{value} must be a plain number here: its value is not known yet.")
-        value = known
-    return int(value)
+        return [
+            elements.as_kind(v, kind)
+            for v, (_, kind) in zip(row, self.iterator._specs, strict=True)
+        ]
 
 
 def _needs_feed(source: Any) -> bool:
-    return is_graph_value(source) and getattr(getattr(source, "op", None), "type", "") == "Placeholder"
+    return (
+        is_graph_value(source) and getattr(getattr(source, "op", None), "type", "") == "Placeholder"
+    )
 
 
 def _together(parts: list[Dataset]) -> tuple[list[Any], list[tuple[int, int]]]:
@@ -555,9 +481,12 @@ def _together(parts: list[Dataset]) -> tuple[list[Any], list[tuple[int, int]]]:
     return sources, places
 
 
-def _single(begin: Callable[[], Any], shape: Any, kind: str) -> Dataset:
+def stream_of(
+    begin: Callable[[list[Any]], Any], shape: Any, kind: str, sources: Any = ()
+) -> Dataset:
+    """A dataset whose elements are single arrays."""
     _, structure = arrays.flatten(0)
-    return Dataset(lambda values: begin(), [(shape, as_dtype(kind))], structure)
+    return Dataset(begin, [(shape, as_dtype(kind))], structure, sources)
 
 
 def _placeholders(dataset: Dataset) -> tuple[list[Any], Any]:
@@ -573,7 +502,7 @@ def _graph_function(fn: Any, dataset: Dataset) -> Any:
     with graph.as_default():
         given, arguments = _placeholders(dataset)
         result = fn(*arguments)
-        result = _nest(result) if isinstance(result, list) else result
+        result = elements.nest(result) if isinstance(result, list) else result
         leaves, structure = arrays.flatten(result)
         outs = [tf.convert_to_tensor(leaf) for leaf in leaves]
     session = Session(graph=graph)
@@ -603,85 +532,6 @@ class _inner_function:
             for one in sources
         ]
         return iter(self.made._begin(values))
-
-
-# -- files ---------------------------------------------------------------------------------
-
-
-def _text(value: Any) -> str:
-    value = value.item() if isinstance(value, np.ndarray) else value
-    return value.decode() if isinstance(value, bytes) else str(value)
-
-
-def _file_names(value: Any) -> list[str]:
-    return [_text(one) for one in np.asarray(value, object).reshape(-1)]
-
-
-def _of_files(filenames: Any, read: Callable[[str], Any]) -> Dataset:
-    if isinstance(filenames, Dataset):
-        stream = filenames._begin
-
-        def every(values: list[Any]) -> Any:
-            for row in stream(values):
-                yield from read(_text(row[0]))
-
-        _, structure = arrays.flatten(0)
-        return Dataset(every, [((), as_dtype("string"))], structure, filenames._sources)
-
-    def begin(values: list[Any]) -> Any:
-        for name in _file_names(values[0]):
-            yield from read(name)
-
-    _, structure = arrays.flatten(0)
-    return Dataset(begin, [((), as_dtype("string"))], structure, [as_operand(filenames)])
-
-
-def _opened(path: str) -> Any:
-    try:
-        return open(path, "rb")
-    except OSError as error:
-        raise errors.NotFoundError(None, None, f"{path}; {error.strerror}") from None
-
-
-def TextLineDataset(filenames: Any, compression_type: Any = None, **kwargs: Any) -> Dataset:
-    """The lines of files, without their ends."""
-
-    def read(path: str) -> Any:
-        with _opened(path) as file:
-            for line in file:
-                yield (np.array(line.rstrip(b"\r\n"), object),)
-
-    return _of_files(filenames, read)
-
-
-def FixedLengthRecordDataset(
-    filenames: Any, record_bytes: int, header_bytes: int = 0, footer_bytes: int = 0, **kwargs: Any
-) -> Dataset:
-    """Pieces of files of so many bytes."""
-
-    def read(path: str) -> Any:
-        with _opened(path) as file:
-            content = file.read()[header_bytes:]
-        content = content[: len(content) - footer_bytes]
-        for place in range(0, len(content) - record_bytes + 1, record_bytes):
-            yield (np.array(content[place : place + record_bytes], object),)
-
-    return _of_files(filenames, read)
-
-
-def TFRecordDataset(filenames: Any, compression_type: Any = None, **kwargs: Any) -> Dataset:
-    """The records of TFRecord files."""
-
-    def read(path: str) -> Any:
-        with _opened(path) as file:
-            while len(header := file.read(12)) == 12:
-                length = int.from_bytes(header[:8], "little")
-                content = file.read(length)
-                if len(content) < length or len(file.read(4)) < 4:
-                    raise errors.DataLossError(None, None, f"truncated record in {path}")
-                yield (np.array(content, object),)
-
-    return _of_files(filenames, read)
 
 
 def make_one_shot_iterator(dataset: Dataset) -> Iterator:

@@ -209,7 +209,7 @@ def sampled_softmax_loss(
     num_true: int = 1, sampled_values: Any = None, remove_accidental_hits: bool = True,
     partition_strategy: str = "mod", name: str = "sampled_softmax_loss", seed: Any = None,
 ) -> Any:  # fmt: skip
-    """The softmax cross-entropy over the true class and classes drawn at random; as ``nce_loss``."""
+    """The softmax cross-entropy over the true class and drawn ones; words as ``nce_loss``."""
     with name_scope(name, "sampled_softmax_loss", [inputs]):
         logits, targets = _sampled(
             weights, biases, labels, inputs, num_sampled, num_classes, num_true, sampled_values,

@@ -31,8 +31,8 @@ class InputSpec:
 class Layer:
     """A function with Variables of its own.
 
-    Write ``build(input_shape)``, which calls ``add_weight`` and ends with ``self.built = True``, and
-    ``call(inputs)``.
+    Write ``build(input_shape)``, which calls ``add_weight`` and ends with ``self.built = True``,
+    and ``call(inputs)``.
 
     Args:
         trainable: Whether its Variables are trainable.

@@ -83,13 +83,17 @@ class Dense(_Weighted):
         self, units: int, activation: Any = None, use_bias: bool = True,
         kernel_initializer: Any = None, bias_initializer: Any = init_ops.zeros_initializer(),  # noqa: B008
         kernel_regularizer: Any = None, bias_regularizer: Any = None,
-        activity_regularizer: Any = None, kernel_constraint: Any = None, bias_constraint: Any = None,
-        trainable: bool = True, name: Any = None, **kwargs: Any,
+        activity_regularizer: Any = None, kernel_constraint: Any = None,
+        bias_constraint: Any = None, trainable: bool = True, name: Any = None, **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(trainable, name, activity_regularizer=activity_regularizer, **kwargs)
         self.units = int(units)
-        self._keep(activation, use_bias, (kernel_initializer, kernel_regularizer, kernel_constraint),
-                   (bias_initializer, bias_regularizer, bias_constraint))  # fmt: skip
+        self._keep(
+            activation,
+            use_bias,
+            (kernel_initializer, kernel_regularizer, kernel_constraint),
+            (bias_initializer, bias_regularizer, bias_constraint),
+        )
 
     def build(self, input_shape: Any) -> None:
         """kernel (inputs, units), bias (units,)."""
@@ -130,8 +134,12 @@ class _Conv(_Weighted):
         self.kernel_size = _tuple(kernel_size, self.ndim)
         self.strides = _tuple(strides, self.ndim)
         self.dilation_rate = _tuple(dilation_rate, self.ndim)
-        self._keep(activation, use_bias, (kernel_initializer, kernel_regularizer, kernel_constraint),
-                   (bias_initializer, bias_regularizer, bias_constraint))  # fmt: skip
+        self._keep(
+            activation,
+            use_bias,
+            (kernel_initializer, kernel_regularizer, kernel_constraint),
+            (bias_initializer, bias_regularizer, bias_constraint),
+        )
 
     def _depth(self, input_shape: Any) -> int:
         return _known(input_shape, 1 if self.data_format == "channels_first" else -1, self)
@@ -302,7 +310,7 @@ class Flatten(Layer):
 
 
 class Dropout(Layer):
-    """Elements are dropped with probability ``rate`` while training, the rest divided by 1 - rate."""
+    """While training elements are 0 with probability ``rate``, the rest divided by 1 - rate."""
 
     def __init__(
         self, rate: Any = 0.5, noise_shape: Any = None, seed: Any = None, name: Any = None,
@@ -345,7 +353,9 @@ class BatchNormalization(Layer):
         for word in ("renorm", "renorm_clipping", "renorm_momentum", "fused", "virtual_batch_size",
                      "adjustment"):  # fmt: skip
             if kwargs.pop(word, None) and word in ("renorm", "virtual_batch_size", "adjustment"):
-                raise NotImplementedError(f"tf.layers.batch_normalization: {word} is not supported.")
+                raise NotImplementedError(
+                    f"tf.layers.batch_normalization: {word} is not supported."
+                )
         super().__init__(trainable, name, **kwargs)
         self.axis, self.momentum, self.epsilon = axis, momentum, epsilon
         self.center, self.scale = center, scale
@@ -398,7 +408,7 @@ class BatchNormalization(Layer):
         return nn_ops.batch_normalization(inputs, *parts, self.epsilon)
 
     def _move(self, mean: Any, variance: Any, inputs: Any) -> None:
-        """Averages a step nearer to the batch's numbers; equal numbers leave them where they are."""
+        """Averages a step nearer to the batch's numbers; equal numbers leave them."""
         for average, value in ((self.moving_mean, mean), (self.moving_variance, variance)):
             moved = average - (average - tf.stop_gradient(value)) * (1 - self.momentum)
             self.add_update(assign(average, moved, name="AssignMovingAvg"))

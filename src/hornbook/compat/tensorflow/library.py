@@ -11,6 +11,7 @@ from hornbook.compat.tensorflow import (
     convolution_ops,
     crossentropy_ops,
     data,
+    data_files,
     embedding_ops,
     layers,
     learning_rates,
@@ -60,32 +61,31 @@ SPACES: dict[str, dict[str, Any]] = {
     "metrics": _names(metrics),
     "train": _TRAIN,
     "summary": _names(summary),
-    "data": _names(data),
+    "data": _names(data, data_files),
     "contrib.layers": _CONTRIB,
     "contrib.slim": _CONTRIB | _names(losses),
     "contrib.framework": {
-        "arg_scope": contrib_layers.arg_scope, "add_arg_scope": contrib_layers.add_arg_scope,
+        "arg_scope": contrib_layers.arg_scope,
+        "add_arg_scope": contrib_layers.add_arg_scope,
         "get_or_create_global_step": learning_rates.get_or_create_global_step,
         "get_global_step": learning_rates.get_global_step,
-        "list_variables": checkpoints.list_variables, "load_variable": checkpoints.load_variable,
+        "list_variables": checkpoints.list_variables,
+        "load_variable": checkpoints.load_variable,
     },
-    "contrib.rnn": _CELLS | {
+    "contrib.rnn": _CELLS
+    | {
         "static_rnn": rnn_ops.static_rnn,
         "static_bidirectional_rnn": rnn_ops.static_bidirectional_rnn,
     },
     "contrib.seq2seq": contrib_sequences.SEQ2SEQ,
     "contrib.legacy_seq2seq": contrib_sequences.LEGACY,
     "contrib.learn": {"preprocessing": None},
-    "contrib.learn.preprocessing": {
-        "VocabularyProcessor": contrib_sequences.VocabularyProcessor
-    },
+    "contrib.learn.preprocessing": {"VocabularyProcessor": contrib_sequences.VocabularyProcessor},
     "nn.seq2seq": contrib_sequences.LEGACY,
     "python.layers.core": _names(layers),
     "python.layers.layers": _names(layers),
     "python.layers.base": {"Layer": layers.Layer, "InputSpec": layers.InputSpec},
-    "python.training.moving_averages": {
-        "assign_moving_average": averages.assign_moving_average
-    },
+    "python.training.moving_averages": {"assign_moving_average": averages.assign_moving_average},
     "python.training.saver": {"Saver": checkpoints.Saver},
     "python.layers.utils": {"smart_cond": control_ops.smart_cond},
 }

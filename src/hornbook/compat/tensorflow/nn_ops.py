@@ -324,7 +324,7 @@ class TopK(NamedTuple):
 
 @op("InTopKV2", tensors="predictions targets", static="k", named="in_top_k")
 def in_top_k(predictions: Any, targets: Any, k: Any, name: Any = None) -> Any:
-    """Is the target class among the k likeliest? Classes that tie with it do not count before it."""
+    """Is the target class among the k likeliest? Classes that tie with it do not count."""
     right = xp.take_along_axis(predictions, targets[:, None].astype("int32"), axis=1)
     ahead = xp.sum(predictions > right, axis=1)
     return (ahead < int(np.asarray(k))) & xp.isfinite(right[:, 0])

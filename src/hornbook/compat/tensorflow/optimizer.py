@@ -1,7 +1,7 @@
 """``Optimizer``: gradients of a loss and the operations that move Variables by them.
 
-A kind of optimizer is a formula ``step(variable, gradient, ...) -> new values``, an ``update`` of the
-variable and of its slots, which are Variables named after it: ``w/Momentum``, ``w/Adam_1``.
+A kind of optimizer is a formula ``step(variable, gradient, ...) -> new values``, an ``update`` of
+the variable and of its slots, which are Variables named after it: ``w/Momentum``, ``w/Adam_1``.
 """
 
 from typing import Any
@@ -89,7 +89,8 @@ class Optimizer:
         if all(gradient is None for gradient, _ in pairs):
             raise ValueError(
                 "No gradients provided for any variable, check your graph for ops that do not "
-                f"support gradients, between variables {[str(v) for _, v in pairs]} and loss {loss}."
+                f"support gradients, between variables {[str(v) for _, v in pairs]} and loss "
+                f"{loss}."
             )
         return self.apply_gradients(pairs, global_step, name)
 
@@ -98,12 +99,14 @@ class Optimizer:
         aggregation_method: Any = None, colocate_gradients_with_ops: bool = False,
         grad_loss: Any = None,
     ) -> list[tuple[Any, Any]]:  # fmt: skip
-        """Pairs of gradient and Variable; the gradient is None where the loss does not depend on it."""
+        """Pairs of gradient and Variable; None where the loss does not depend on it."""
         loss = loss() if callable(loss) and not is_graph_value(loss) else loss
         if not is_graph_value(loss):
             raise ValueError(f"Invalid type for loss: {loss!r}. It must be a Tensor.")
         if not as_dtype(loss.dtype).is_floating:
-            raise ValueError(f"Invalid type {as_dtype(loss.dtype).name} for {loss.name}: no floats.")
+            raise ValueError(
+                f"Invalid type {as_dtype(loss.dtype).name} for {loss.name}: no floats."
+            )
         if var_list is None:
             var_list = get_default_graph().get_collection(GraphKeys.TRAINABLE_VARIABLES)
         elif is_graph_value(var_list):

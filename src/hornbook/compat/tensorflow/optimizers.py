@@ -2,7 +2,12 @@
 
 from typing import Any
 
-from hornbook.compat.tensorflow.building import as_dtype, control_dependencies, get_default_graph, tf
+from hornbook.compat.tensorflow.building import (
+    as_dtype,
+    control_dependencies,
+    get_default_graph,
+    tf,
+)
 from hornbook.compat.tensorflow.optimizer import Optimizer
 from hornbook.engine.arrays import xp
 
@@ -325,7 +330,9 @@ class SyncReplicasOptimizer(Optimizer):
         """Those of the optimizer."""
         return self._opt.compute_gradients(*args, **kwargs)
 
-    def apply_gradients(self, grads_and_vars: Any, global_step: Any = None, name: Any = None) -> Any:
+    def apply_gradients(
+        self, grads_and_vars: Any, global_step: Any = None, name: Any = None
+    ) -> Any:
         """Those of the optimizer."""
         return self._opt.apply_gradients(grads_and_vars, global_step, name)
 

@@ -57,7 +57,7 @@ def _filled(size: Any, batch_size: Any, dtype: Any) -> Any:
 
 
 class RNNCell(Layer):
-    """One step of a recurrence; write ``call(inputs, state)``, ``state_size`` and ``output_size``."""
+    """One step of a recurrence; write ``call``, ``state_size`` and ``output_size``."""
 
     @property
     def state_size(self) -> Any:
@@ -262,7 +262,11 @@ class LSTMCell(_LSTM):
         dtype: Any = None, **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(num_units, activation, reuse, name, dtype)
-        self._use_peepholes, self._cell_clip, self._initializer = use_peepholes, cell_clip, initializer
+        self._use_peepholes, self._cell_clip, self._initializer = (
+            use_peepholes,
+            cell_clip,
+            initializer,
+        )
         self._num_proj, self._proj_clip = num_proj, proj_clip
         self._forget_bias, self._state_is_tuple = float(forget_bias), state_is_tuple
 
@@ -440,7 +444,9 @@ class DeviceWrapper(_Wrapper):
 class OutputProjectionWrapper(_Wrapper):
     """A cell whose output goes through one more layer."""
 
-    def __init__(self, cell: Any, output_size: int, activation: Any = None, reuse: Any = None) -> None:
+    def __init__(
+        self, cell: Any, output_size: int, activation: Any = None, reuse: Any = None
+    ) -> None:
         super().__init__(cell)
         self._size, self._after = output_size, activation
 

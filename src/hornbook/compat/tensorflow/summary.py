@@ -45,9 +45,7 @@ class _Told:
         return [np.array(content, object)]
 
 
-def _summary(
-    type: str, name: str, make: Any, collections: Any, family: Any, **values: Any
-) -> Any:
+def _summary(type: str, name: str, make: Any, collections: Any, family: Any, **values: Any) -> Any:
     graph = graph_of(list(values.values()))
     with graph.name_scope(family) if family else _Nowhere():
         made = Operation(
@@ -174,7 +172,11 @@ class FileWriter:
     Example:
         >>> import tempfile
         >>> from hornbook.compat import tensorflow as tf
-        >>> with tf.Graph().as_default(), tempfile.TemporaryDirectory() as folder, tf.Session() as s:
+        >>> with (
+        ...     tf.Graph().as_default(),
+        ...     tempfile.TemporaryDirectory() as folder,
+        ...     tf.Session() as s,
+        ... ):
         ...     loss = tf.summary.scalar("loss", tf.constant(0.5))
         ...     with tf.summary.FileWriter(folder, s.graph) as writer:
         ...         writer.add_summary(s.run(loss), global_step=1)
@@ -290,5 +292,7 @@ def summary_iterator(path: Any) -> Any:
         length = int.from_bytes(content[place : place + 8], "little")
         if place + 16 + length > len(content):
             return
-        yield messages("event").Event.FromString(content[place + 12 : place + 12 + length].tobytes())
+        yield messages("event").Event.FromString(
+            content[place + 12 : place + 12 + length].tobytes()
+        )
         place += 16 + length
