@@ -36,10 +36,17 @@ def keep_programs() -> None:
 
 
 def program(
-    fn: Callable[..., Any], donate: tuple[int, ...] = (), static: tuple[int, ...] = ()
+    fn: Callable[..., Any],
+    donate: tuple[int, ...] = (),
+    static: tuple[int, ...] = (),
+    library: bool = True,
 ) -> Callable[..., Any]:
-    """``fn`` as a compiled program; the buffers of the donated arguments are used up by a call."""
-    return jax.jit(fn, donate_argnums=donate, static_argnums=static, compiler_options=_options())
+    """``fn`` as a compiled program; the buffers of the donated arguments are used up by a call.
+
+    Without ``library`` the compiler is left to itself over products and sums.
+    """
+    options = _options() if library else None
+    return jax.jit(fn, donate_argnums=donate, static_argnums=static, compiler_options=options)
 
 
 _made: OrderedDict[Any, Callable[..., Any]] = OrderedDict()
