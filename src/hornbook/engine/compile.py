@@ -42,12 +42,16 @@ def program(
     donate: tuple[int, ...] = (),
     static: tuple[int, ...] = (),
     small: bool = False,
+    library: bool = True,
 ) -> Callable[..., Any]:
     """``fn`` as a compiled program; the buffers of the donated arguments are used up by a call.
 
-    The loop of a ``small`` program becomes one kernel.
+    The loop of a ``small`` program becomes one kernel. Without ``library`` the compiler is left to
+    itself over products and sums.
     """
-    options = _options() if not small else _SMALL_OPTIONS if _options() else None
+    options = _options() if library else None
+    if small and options:
+        options = _SMALL_OPTIONS
     return jax.jit(fn, donate_argnums=donate, static_argnums=static, compiler_options=options)
 
 

@@ -64,7 +64,8 @@ class LineSentence:
             line = line.decode("utf-8", "replace") if isinstance(line, bytes) else line
             if not line:
                 break
-            line, ended = rest + line, line.endswith("\n")
+            ended = line.endswith("\n") or len(line) < _LONGEST
+            line = rest + line
             rest = "" if ended else line[line.rfind(" ") + 1 :]
             if not ended and len(rest) < len(line):
                 line = line[: len(line) - len(rest)]

@@ -179,9 +179,8 @@ class Doc2Vec(Word2Vec):
             np.zeros((times, 1), "int32"),
             times * len(doc_words),
         )
-        start = (2 * generator.random((1, self.vector_size), dtype="float32") - 1) / np.float32(
-            self.vector_size
-        )
+        start = generator.random((1, self.vector_size), dtype="float32") - np.float32(0.5)
+        start /= np.sqrt(np.float32(self.vector_size))
         tables = super()._tables() | {"tags": asarray(start)}
 
         def rates(at: Any) -> Any:

@@ -278,7 +278,12 @@ def read_tables(path: Any, kind: str) -> tuple[dict[str, Any], list[str], dict[s
         if about["kind"] != kind:
             raise ValueError(f"{path} holds a {about['kind']}: load it with {about['kind']}.load.")
         _check_tables(words, tables)
-    except (KeyError, TypeError, zipfile.BadZipFile, RecursionError, EOFError) as error:
+    except (
+        *(KeyError, TypeError, AttributeError, OverflowError, EOFError, zipfile.BadZipFile),
+        *(RuntimeError, OSError),  # encrypted or stored in an unknown way; a place outside the file
+    ) as error:
+        if isinstance(error, FileNotFoundError):
+            raise
         raise ValueError(f"{path} is no sound file of a {kind}: {error}") from error
     return about, words, tables
 

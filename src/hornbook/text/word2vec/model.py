@@ -165,8 +165,10 @@ class Word2Vec:
         self._set_tables(self._first_vectors(len(self.vocabulary)))
 
     def _first_vectors(self, rows: int) -> np.ndarray:
+        # Larger than the first implementation has them (1 / size): output vectors start at 0 and
+        # grow as the inputs are long, so short inputs waste the first epoch.
         draws = self._generator.random((rows, self.vector_size), dtype="float32")
-        return (2 * draws - 1) / np.float32(self.vector_size)
+        return (draws - 0.5) / np.sqrt(np.float32(self.vector_size))
 
     def _set_tables(self, vectors: np.ndarray) -> None:
         words = self.vocabulary

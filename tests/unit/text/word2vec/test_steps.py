@@ -62,7 +62,10 @@ def by_hand(form, tables, paths, fields):
         for name, row, label, weight in wanted:
             output = tables[name][row]
             chance = sigmoid(output @ vector)
+            far = abs(output @ vector) >= 6
             lost -= weight * np.log(chance if label else 1 - chance)
+            if far:
+                continue
             change += RATE * weight * (label - chance) * output
             if form.learn_outputs:
                 new[name][row] += RATE * weight * (label - chance) * vector
@@ -126,6 +129,15 @@ def test_a_step_is_the_sum_over_pairs(name):
         np.testing.assert_allclose(found[table], wanted[table], atol=2e-6, err_msg=table)
     np.testing.assert_allclose(found["loss"], lost, rtol=1e-5)
     assert np.abs(wanted["tags"] - tables["tags"]).max() > 1e-4 or not form.tags
+
+
+def test_pairs_of_far_scores_are_passed_over():
+    tables, paths, fields = made(SKIP)
+    tables["inputs"] *= 3
+    wanted, _ = by_hand(SKIP, tables, paths, fields)
+    found = training(SKIP)(dict(tables), paths, fields, np.int32(1))
+    assert np.abs(tables["inputs"] @ tables["outputs"].T).max() > 6
+    np.testing.assert_allclose(found["outputs"], wanted["outputs"], atol=5e-6)
 
 
 def test_steps_follow_each_other():
