@@ -46,7 +46,7 @@ exact = np.linalg.lstsq(design, y, rcond=None)[0].ravel()
 print(f"exact:  y = {exact[0]:.3f} x + {exact[1]:.3f}")
 assert np.allclose([slope, bias], exact, atol=0.1)
 
-figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.4))
+figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.4), layout="constrained")
 left.plot(x, y, ".", alpha=0.5)
 left.plot([-2, 2], [slope * -2 + bias, slope * 2 + bias], "r")
 left.set(xlabel="x", ylabel="y", title="the learnt line")

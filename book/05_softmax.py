@@ -84,7 +84,7 @@ hb.show.plot_images(x_test[wrong], y_test[wrong], predictions[wrong])
 # %%
 masks = model.layers[-1].get_weights()[0].T.reshape(10, 28, 28)
 limit = np.abs(masks).max() * 0.6
-figure, panels = plt.subplots(2, 5, figsize=(8, 3.6))
+figure, panels = plt.subplots(2, 5, figsize=(8, 3.6), layout="constrained")
 for digit, axes in enumerate(panels.ravel()):
     axes.imshow(masks[digit], cmap="RdBu_r", vmin=-limit, vmax=limit)
     axes.set_title(digit)

@@ -25,7 +25,7 @@ hb.utils.set_random_seed(0)
 # %%
 misses = np.linspace(-3, 3, 121)
 zeros = np.zeros((121, 1))
-figure, axes = plt.subplots(figsize=(6, 3.6))
+figure, axes = plt.subplots(figsize=(6, 3.6), layout="constrained")
 for name in ("mean_squared_error", "mean_absolute_error", "huber", "log_cosh"):
     axes.plot(misses, losses.get(name)(zeros, misses[:, None]), label=name)
 axes.set(xlabel="prediction - truth", ylabel="loss", ylim=(0, 4))
@@ -65,7 +65,7 @@ curves = {
     "squared error of the sigmoid": losses.mean_squared_error(truth, chance),
     "hinge": losses.hinge(truth, score[:, None]),
 }
-figure, axes = plt.subplots(figsize=(6, 3.6))
+figure, axes = plt.subplots(figsize=(6, 3.6), layout="constrained")
 for name, curve in curves.items():
     axes.plot(score, curve, label=name)
 axes.set(xlabel="score of a sample whose class is 1", ylabel="loss")

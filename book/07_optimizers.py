@@ -74,7 +74,7 @@ for name, way in ways.items():
 # %%
 COLOURS = plt.cm.tab10.colors
 across, up = np.meshgrid(np.linspace(-1.8, 1.6, 160), np.linspace(-0.6, 2.2, 140))
-figure, axes = plt.subplots(figsize=(7, 4.8))
+figure, axes = plt.subplots(figsize=(7, 4.8), layout="constrained")
 axes.contourf(across, up, np.log1p(surface(across, up)), 24, cmap="Greys", alpha=0.6)
 axes.plot(1, 1, "k*", ms=12)
 lines = [
@@ -100,12 +100,13 @@ if SHORT:
 movie
 
 # %% [markdown]
-# Plain descent crawls along the ground. Momentum keeps its speed and overshoots the bend. RMSprop
-# and Adam divide each direction by its usual slope, so they walk along the flat as fast as down the
-# wall.
+# Plain descent crawls along the ground. Momentum gathers speed there, overshoots the bend and
+# swings back; Nesterov looks ahead and swings less. RMSprop and Adam divide each direction by its
+# usual slope, so their steps on the flat are as long as those on the wall, which near the end is
+# too long: RMSprop trembles. Adagrad's steps become shorter all the time.
 
 # %%
-figure, axes = plt.subplots(figsize=(7, 3.4))
+figure, axes = plt.subplots(figsize=(7, 3.4), layout="constrained")
 for (name, way), colour in zip(ways.items(), COLOURS, strict=False):
     axes.semilogy(surface(*way.T) + 1e-6, label=name, color=colour)
 axes.set(xlabel="step", ylabel="height")

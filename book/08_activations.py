@@ -23,7 +23,7 @@ hb.utils.set_random_seed(0)
 
 # %%
 points = np.linspace(-4, 4, 161).astype("float32")
-figure, panels = plt.subplots(2, 4, figsize=(10, 4.4), sharex=True)
+figure, panels = plt.subplots(2, 4, figsize=(10, 4.4), sharex=True, layout="constrained")
 names = ["step", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "softplus", "gelu"]
 for name, axes in zip(names, panels.ravel(), strict=True):
     bend = hb.activations.get(name)
@@ -95,7 +95,7 @@ CASES = {
     "relu, He": ("relu", "he_normal"),
 }
 found = {name: sizes(*case) for name, case in CASES.items()}
-figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3.8))
+figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3.8), layout="constrained")
 for name, (gradients, spread) in found.items():
     left.semilogy(range(1, 13), np.maximum(gradients, 1e-16), "o-", ms=3, label=name)
     right.semilogy(range(1, 13), np.maximum(spread, 1e-16), "o-", ms=3)

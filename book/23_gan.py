@@ -32,7 +32,7 @@ hb.utils.set_random_seed(0)
 
 # %%
 (x_train, y_train), (x_test, y_test) = hb.datasets.mnist.load_data()
-count = 1000 if SHORT else 30000
+count = 512 if SHORT else 20000
 pictures = (x_train[:count, ..., None] / 127.5 - 1).astype("float32")  # from -1 to 1
 
 # %% [markdown]
@@ -86,7 +86,7 @@ class Game(hb.Model):
     def __init__(self, painter, judge):
         super().__init__()
         self.painter, self.judge = painter, judge
-        self.judges = hb.optimizers.Adam(2e-4, beta_1=0.5)
+        self.judges = hb.optimizers.Adam(4e-4, beta_1=0.5)
 
     def call(self, pictures):
         return self.judge(pictures)
@@ -118,8 +118,8 @@ class Game(hb.Model):
 
 
 game = Game(painter, judge)
-game.compile(hb.optimizers.Adam(2e-4 if not SHORT else 1e-3, beta_1=0.5))
-history = game.fit(pictures, epochs=2 if SHORT else 12, batch_size=64, verbose=0)
+game.compile(hb.optimizers.Adam(4e-4, beta_1=0.5))
+history = game.fit(pictures, epochs=1 if SHORT else 10, batch_size=64, verbose=0)
 print({name: round(values[-1], 2) for name, values in history.history.items()})
 assert all(np.isfinite(values).all() for values in history.history.values())
 
@@ -157,7 +157,7 @@ witness = hb.Sequential(
     ]
 )
 witness.compile(hb.optimizers.Adam(2e-3), "sparse_categorical_crossentropy", metrics=["accuracy"])
-witness.fit(pictures, y_train[:count], epochs=2 if SHORT else 3, batch_size=64, verbose=0)
+witness.fit(pictures, y_train[:count], epochs=2 if SHORT else 5, batch_size=64, verbose=0)
 real = (x_test[..., None] / 127.5 - 1).astype("float32")
 accuracy = witness.evaluate(real, y_test, verbose=0, return_dict=True)["accuracy"]
 noise = np.random.default_rng(2).uniform(-1, 1, painted.shape).astype("float32")

@@ -45,7 +45,6 @@ def body():
             Conv2D(32, 3, activation="relu"),
             MaxPooling2D(),
             Flatten(),
-            Dense(64, activation="relu"),
         ],
         name="body",
     )
@@ -110,13 +109,10 @@ scores["thawed"] = score(moved)
 assert not np.array_equal(before[0], learnt.get_weights()[0])
 for name, value in scores.items():
     print(f"{name:13} {value:.1%}")
-assert (
-    scores["frozen"] > 0.6
-    and max(scores["frozen"], scores["thawed"]) > scores["from nothing"] - 0.02
-)
+assert max(scores["frozen"], scores["thawed"]) > scores["from nothing"] + 0.02
 
 # %%
-figure, axes = plt.subplots(figsize=(6.4, 3.4))
+figure, axes = plt.subplots(figsize=(6.4, 3.4), layout="constrained")
 for name, run in curves.items():
     axes.plot(run.history["loss"], label=name)
 axes.set(xlabel="epoch", ylabel="loss on the 25 pictures")
@@ -134,13 +130,13 @@ hb.show.plot_confusion_matrix(y_judged, moved.predict(x_judged, verbose=0), NAME
 
 # %%
 said = learnt.predict(x_new, verbose=0)
-end = hb.Sequential([hb.Input((64,)), Dense(5, activation="softmax")])
+end = hb.Sequential([hb.Input((800,)), Dense(5, activation="softmax")])
 compiled(end, 2e-3).fit(said, y_new, epochs=EPOCHS, batch_size=5, verbose=0)
 alone = compiled(end, 2e-3).evaluate(
     learnt.predict(x_judged, verbose=0), y_judged, verbose=0, return_dict=True
 )["accuracy"]
 print(f"end alone: {alone:.1%}")
-assert alone > 0.6
+assert abs(alone - scores["frozen"]) < 0.1
 
 # %% [markdown]
 # ## Exercises

@@ -88,7 +88,7 @@ for name in NAMES:
 assert min(score for score, _, _ in found.values()) > (0.55 if SHORT else 0.75)
 
 # %%
-figure, (left, right) = plt.subplots(1, 2, figsize=(9, 2.8))
+figure, (left, right) = plt.subplots(1, 2, figsize=(9, 2.8), layout="constrained")
 left.barh(NAMES, [found[name][0] for name in NAMES])
 left.set(xlim=(0.5, 1), xlabel="share right")
 right.barh(NAMES, [found[name][1] for name in NAMES], color="#D55E00")

@@ -139,7 +139,7 @@ def main(wanted: list[str]) -> int:
     """Run the lessons, each in a fresh process; build the site if all were run."""
     lessons = sorted(BOOK.glob("[0-9][0-9]_*.py"))
     chosen = [path for path in lessons if not wanted or path.name[:2] in wanted]
-    environment = os.environ | {"MPLBACKEND": "Agg"}
+    environment = os.environ | {"MPLBACKEND": "Agg", "NO_MKDOCS_2_WARNING": "1"}
     failed = [
         lesson.name
         for lesson in chosen
@@ -152,7 +152,7 @@ def main(wanted: list[str]) -> int:
         return 0
     write_index(lessons)
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"]
-    return subprocess.run([*command, "--config-file", BOOK / "mkdocs.yml"]).returncode
+    return subprocess.run(command, cwd=BOOK, env=environment).returncode
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ def _with_marks(lesson: Path):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lesson", [_with_marks(lesson) for lesson in LESSONS])
 def test_the_short_form_runs(lesson, tmp_path):
     done = subprocess.run(

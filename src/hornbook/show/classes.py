@@ -155,7 +155,7 @@ def plot_decision_surface(
         axes.scatter(
             here[:, 0],
             here[:, 1],
-            s=22 if len(x) < 600 else 8,
+            s=90 if len(x) < 20 else 22 if len(x) < 600 else 10,
             color=_CLASSES[number % len(_CLASSES)],
             edgecolor="white",
             linewidth=0.6,
@@ -165,7 +165,9 @@ def plot_decision_surface(
     axes.set_ylim(up[0], up[-1])
     axes.set_xlabel(names[0])
     axes.set_ylabel(names[1])
-    axes.legend(loc="upper right", fontsize=8, framealpha=0.9)
+    axes.legend(
+        loc="lower left", bbox_to_anchor=(0, 1), ncols=4, fontsize=8, frameon=False, markerscale=1.2
+    )
     return save(figure, path)
 
 
