@@ -102,6 +102,9 @@ class Node:
         captured: Tensors that the op closes over; see ``graph.running``.
     """
 
+    # Kinds of node that close over nothing need not say so.
+    captured: tuple["Tensor", ...] = ()
+
     def __init__(
         self,
         op: Any,
