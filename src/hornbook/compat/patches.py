@@ -83,7 +83,7 @@ class Patches:
         self._set_all(Objective, targets.methods())
         self.set(np.random, "seed", chance.seeding())
         if gate.era != "tensorflow2":
-            frozen = layer_methods.frozen_normalization()
+            frozen = layer_methods.frozen_normalization(gate)
             self.set(BatchNormalization, "call", frozen)
             live = Model.trainable_variables
             self.set(Model, "trainable_variables", layer_methods.collected(live))

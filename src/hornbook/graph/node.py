@@ -142,6 +142,8 @@ class Node:
     random = False
     static: frozenset[str] = frozenset()
     writes: frozenset[Any] = frozenset()
+    # Kinds of node that close over nothing need not say so.
+    captured: tuple["Tensor", ...] = ()
 
     def __init__(
         self,

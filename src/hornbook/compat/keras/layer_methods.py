@@ -74,10 +74,11 @@ def of_inputs() -> dict[str, Any]:
     }
 
 
-def frozen_normalization() -> Callable[..., Any]:
+def frozen_normalization(gate: Gate) -> Callable[..., Any]:
     """``BatchNormalization.call`` that goes by the batch in training though it is frozen.
 
-    The averages of a frozen layer stayed as they were, as since Keras 2.1.3.
+    The averages of a frozen layer stayed as they were since Keras 2.1.3 (keras-team/keras#9522);
+    before they went on (keras-team/keras#4762).
     """
     plain = BatchNormalization.call
 
@@ -91,8 +92,10 @@ def frozen_normalization() -> Callable[..., Any]:
             outputs = plain(self, inputs, training, mask)
         finally:
             vars(self)["_trainable"] = False
-        for variable, value in zip((self.moving_mean, self.moving_variance), before, strict=True):
-            variable.assign(value)
+        if gate.era != "keras1":
+            averages = (self.moving_mean, self.moving_variance)
+            for variable, value in zip(averages, before, strict=True):
+                variable.assign(value)
         return outputs
 
     return call
