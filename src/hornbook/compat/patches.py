@@ -80,6 +80,7 @@ class Patches:
         self._set_all(Model, verbs(gate))
         self._set_all(Model, files.methods(gate))
         self._set_all(Objective, targets.methods())
+        self.set(Model, "train_step", targets.training())
         self.set(learning_rate, "_rate", lambda model: float(model.optimizer.lr))
         self.set(np.random, "seed", chance.seeding())
         if gate.era != "tensorflow2":

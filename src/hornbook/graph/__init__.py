@@ -9,7 +9,7 @@ from hornbook.graph.apply import apply, record, unwrap
 from hornbook.graph.evaluate import Function, Memory, call_node, nodes_before, nodes_between
 from hornbook.graph.gradients import gradients, on_renewal
 from hornbook.graph.node import Node, Tensor, is_symbolic, placeholder
-from hornbook.graph.running import allow_closures, tensor_of, value_now
+from hornbook.graph.running import allow_closures, rerunning, tensor_of, value_now
 from hornbook.graph.sizes import Size, sizes
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "on_renewal",
     "placeholder",
     "record",
+    "rerunning",
     "sizes",
     "tensor_of",
     "value_now",
