@@ -79,6 +79,7 @@ class Patches:
         self.set(Model, "compile", compiling(gate, optimizers.classes(gate)))
         self._set_all(Model, verbs(gate))
         self._set_all(Model, files.methods(gate))
+        self.set(Model, "train_step", targets.training())
         self.set(learning_rate, "_rate", lambda model: float(model.optimizer.lr))
         self._set_all(Objective, targets.methods())
         self.set(np.random, "seed", chance.seeding())

@@ -14,7 +14,7 @@ from hornbook.graph.frame import Empty, Failed, Frame, NeedsFeed, NeedsHost, rea
 from hornbook.graph.gradients import gradients, on_renewal
 from hornbook.graph.node import Node, Tensor, is_symbolic, placeholder
 from hornbook.graph.program import Program, all_nodes, needed
-from hornbook.graph.running import allow_closures, tensor_of, value_now
+from hornbook.graph.running import allow_closures, rerunning, tensor_of, value_now
 from hornbook.graph.session import Graph, Run, Session
 from hornbook.graph.sizes import Size, sizes
 
@@ -50,6 +50,7 @@ __all__ = [
     "placeholder",
     "read",
     "record",
+    "rerunning",
     "sizes",
     "tensor_of",
     "unwrap",

@@ -13,7 +13,8 @@ Only code that needs it switches it on, by ``allow_closures``.
 
 import re
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
@@ -23,10 +24,13 @@ from hornbook.graph.apply import Leniency, record_with
 from hornbook.graph.evaluate import Function, call_node, held, holding, nodes_before, on_run
 from hornbook.graph.node import Size, Tensor, placeholder
 
-__all__ = ["allow_closures", "tensor_of", "value_now"]
+__all__ = ["allow_closures", "rerunning", "tensor_of", "value_now"]
 
 _known: weakref.WeakKeyDictionary[Scope, dict[int, Any]] = weakref.WeakKeyDictionary()
 _made_by: weakref.WeakKeyDictionary[Scope, list[Function]] = weakref.WeakKeyDictionary()
+_again: ContextVar[tuple[Callable[[], Any], Any] | None] = ContextVar(
+    "hornbook_again", default=None
+)
 _started: ContextVar[int | None] = ContextVar("hornbook_recording", default=None)
 
 
@@ -34,6 +38,20 @@ def allow_closures(allowed: bool = True) -> None:
     """Let ops close over Tensors, and Tensors of unknown batch size meet those of a fixed one."""
     on_run(_keep if allowed else None)
     record_with(_Lenient() if allowed else Leniency())
+
+
+@contextmanager
+def rerunning(run: Callable[[], Any], values: Any) -> Iterator[None]:
+    """Within the block ``run()``, with these values of Variables, tells the values of Tensors that
+    no step knows any more.
+
+    A metric is measured after the derivative was taken, by which the values have gone.
+    """
+    token = _again.set((run, values))
+    try:
+        yield
+    finally:
+        _again.reset(token)
 
 
 class _Met(BaseException):
@@ -54,22 +72,42 @@ class _Lenient(Leniency):
         wanted = [leaf for leaf in arrays.leaves(nest) if isinstance(leaf, Tensor)]
         for node in nodes_before(wanted, known):
             if any(id(needed) not in known for needed in node.inputs):
-                return self._unknown(wanted, known)
+                return self._filled(nest, wanted, known)
             call_node(node, known)
             if now is not None:
                 here = _known.setdefault(now, {})
                 here.update({id(tensor): known[id(tensor)] for tensor in node.outputs})
         if any(id(tensor) not in known for tensor in wanted):
-            return self._unknown(wanted, known)
+            return self._filled(nest, wanted, known)
         return arrays.map_leaves(
             lambda leaf: known[id(leaf)] if isinstance(leaf, Tensor) else leaf, nest
         )
 
-    def _unknown(self, wanted: list[Tensor], known: dict[int, Any]) -> None:
-        start = _started.get()
+    def _filled(self, nest: Any, wanted: list[Tensor], known: dict[int, Any]) -> Any:
+        values = self._unknown(wanted, known)
+        if values is None:
+            return None
+        by_id = dict(zip(map(id, wanted), values, strict=True))
+        return arrays.map_leaves(
+            lambda leaf: by_id[id(leaf)] if isinstance(leaf, Tensor) else leaf, nest
+        )
+
+    def _unknown(self, wanted: list[Tensor], known: dict[int, Any]) -> Any:
+        start, again, now = _started.get(), _again.get(), Scope.current()
+        if again is not None and now is not None and start is None:
+            token = _again.set(None)
+            try:
+                run, values = again
+                with Scope(values) as inner:
+                    run()
+                _known.setdefault(now, {}).update(_known.get(inner, {}))
+                return self.resolve(wanted)
+            finally:
+                _again.reset(token)
         for tensor in wanted:
             if start is not None and id(tensor) not in known and tensor.serial < start:
                 raise _Met(tensor)
+        return None
 
     def infer(self, call: Callable[..., Any], specs: list[Any]) -> tuple[Any, list[Tensor]]:
         """The specs that the call gives, and the Tensors from outside that it meets."""

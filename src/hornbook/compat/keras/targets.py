@@ -9,9 +9,12 @@ from collections.abc import Callable
 from typing import Any
 
 from hornbook.engine import arrays, shapes
+from hornbook.graph import rerunning
+from hornbook.models import Model
 from hornbook.training.objective import Objective
+from hornbook.training.step import unpack_x_y_sample_weight
 
-__all__ = ["methods"]
+__all__ = ["methods", "training"]
 
 
 def _columns(y: Any, y_pred: Any) -> Any:
@@ -44,3 +47,18 @@ def methods() -> dict[str, Callable[..., Any]]:
         update(self, _columns(y, y_pred), y_pred, *rest)
 
     return {"build": built, "loss": lost, "update": updated}
+
+
+def training() -> Callable[..., Any]:
+    """``Model.train_step`` for metrics that close over Tensors of the model."""
+    plain = Model.train_step
+
+    @functools.wraps(plain)
+    def train_step(self: Any, data: Any) -> Any:
+        x, _, _ = unpack_x_y_sample_weight(data)
+        # Metrics are of the weights before the step.
+        before = {variable: variable.value for variable in self.variables}
+        with rerunning(lambda: self(x, training=True), before):
+            return plain(self, data)
+
+    return train_step

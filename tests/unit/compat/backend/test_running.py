@@ -179,6 +179,21 @@ def test_a_loss_may_close_over_tensors_of_the_model():
     np.testing.assert_allclose(before - model.get_weights()[0], 0.01 * slope, rtol=1e-4)
 
 
+def test_a_metric_may_close_over_tensors_of_the_model():
+    x = hb.Input((2,))
+    hidden = layers.Dense(2, use_bias=False, kernel_initializer="ones")(x)
+    model = hb.Model(x, layers.Dense(1)(hidden))
+
+    def size(y_true, y_pred):
+        return K.mean(K.square(hidden))
+
+    model.compile("sgd", "mse", metrics=[size])
+    data = np.array([[1.0, 2.0]], "f")
+    history = model.fit(data, np.zeros((1, 1)), verbose=0).history
+    assert history["size"] == [9.0]
+    assert model.evaluate(data, np.zeros((1, 1)), verbose=0)[1] != 9.0
+
+
 def test_a_loss_may_differentiate_by_a_tensor_of_the_model():
     x = hb.Input((1,))
     square = layers.Lambda(lambda v: v * v * v)(x)
