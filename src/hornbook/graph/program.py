@@ -388,6 +388,6 @@ def _own(value: Any, seen: set[int]) -> Any:
     if value is None:
         return None
     if id(value) in seen or isinstance(value, np.ndarray):
-        value = arrays.copy(value)
+        value = arrays.xp.array(value, copy=True)
     seen.add(id(value))
     return value
