@@ -13,6 +13,7 @@ from hornbook.compat.tensorflow import (
     data,
     data_files,
     embedding_ops,
+    image_ops,
     layers,
     learning_rates,
     losses,
@@ -25,6 +26,7 @@ from hornbook.compat.tensorflow import (
     rnn_cells,
     rnn_ops,
     summary,
+    testing,
 )
 
 __all__ = ["ROOT", "SPACES"]
@@ -62,6 +64,8 @@ SPACES: dict[str, dict[str, Any]] = {
     "train": _TRAIN,
     "summary": _names(summary),
     "data": _names(data, data_files),
+    "image": _names(image_ops),
+    "test": _names(testing),
     "contrib.layers": _CONTRIB,
     "contrib.slim": _CONTRIB | _names(losses),
     "contrib.framework": {

@@ -205,7 +205,8 @@ SPACES: dict[str, dict[str, Any]] = {
     "python.client.session": {"Session": session.Session,
                               "InteractiveSession": session.InteractiveSession},
 }  # fmt: skip
-SPACES |= library.SPACES
+for _path, _held in library.SPACES.items():
+    SPACES[_path] = SPACES.get(_path, {}) | _held
 
 # Spaces that hold every name of ``tf``, as TensorFlow's inner modules held many.
 WHOLE = (

@@ -46,7 +46,7 @@ def write_projector(folder: str | os.PathLike[str], embeddings: Sequence[Embeddi
     Example:
         >>> import tempfile
         >>> with tempfile.TemporaryDirectory() as folder:
-        ...     path = write_projector(folder, [Embedding("words", np.eye(2), ["a", "b"])])
+        ...     path = write_projector(folder, [Embedding("words", [[1, 0], [0, 1]], ["a", "b"])])
         ...     sorted(os.listdir(folder))
         ['projector_config.pbtxt', 'words-labels.tsv', 'words.tsv']
     """

@@ -54,7 +54,9 @@ def test_nests_go_through():
     data = Dataset.from_tensor_slices({"x": np.eye(2, dtype="float32"), "n": [3, 4]})
     assert data.output_types == {"x": tf.float32, "n": tf.int32}
     assert data.output_shapes["x"].as_list() == [2]
-    pairs = Dataset.zip((data, Dataset.range(10))).map(lambda d, n: (d["x"], d["n"] + tf.to_int32(n)))
+    pairs = Dataset.zip((data, Dataset.range(10))).map(
+        lambda d, n: (d["x"], d["n"] + tf.to_int32(n))
+    )
     assert [(x.tolist(), n) for x, n in every(pairs)] == [([1, 0], 3), ([0, 1], 5)]
 
 

@@ -55,7 +55,9 @@ def test_an_object_shares_its_variables_between_calls():
     one, other = layer(tf.constant(X)), layer(tf.constant(2 * X))
     assert len(layer.weights) == 1 and layer.count_params() == 8
     assert len(tf.losses.get_regularization_losses()) == 1
-    first, second, loss, kernel = run([one, other, tf.losses.get_regularization_loss(), layer.kernel])
+    first, second, loss, kernel = run(
+        [one, other, tf.losses.get_regularization_loss(), layer.kernel]
+    )
     np.testing.assert_allclose(second, 2 * first, rtol=1e-5)
     np.testing.assert_allclose(loss, (kernel**2).sum() / 2, rtol=1e-5)
 
@@ -63,7 +65,9 @@ def test_an_object_shares_its_variables_between_calls():
 def test_a_layer_of_one_s_own():
     class Scale(tf.layers.Layer):
         def build(self, input_shape):
-            self.factor = self.add_weight("factor", [input_shape[-1]], initializer=tf.ones_initializer())
+            self.factor = self.add_weight(
+                "factor", [input_shape[-1]], initializer=tf.ones_initializer()
+            )
             self.built = True
 
         def call(self, inputs):
@@ -112,7 +116,10 @@ def test_the_averages_of_batch_norm_move_by_update_ops():
 
 
 def test_dropout_is_idle_unless_training():
-    idle, busy = tf.layers.dropout(tf.constant(X)), tf.layers.dropout(tf.ones([50, 50]), training=True)
+    idle, busy = (
+        tf.layers.dropout(tf.constant(X)),
+        tf.layers.dropout(tf.ones([50, 50]), training=True),
+    )
     one, other = run([idle, busy])
     assert np.array_equal(one, X)
     assert set(np.unique(other)) == {0.0, 2.0}

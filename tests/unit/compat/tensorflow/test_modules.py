@@ -73,22 +73,11 @@ NAMES = """
 
 # Not there yet: a name that comes is taken off here.
 PENDING = """
-    FIFOQueue FixedLengthRecordReader TextLineReader contrib.layers.flatten
-    contrib.layers.fully_connected contrib.layers.variance_scaling_initializer
-    contrib.layers.xavier_initializer contrib.learn.preprocessing.VocabularyProcessor
-    contrib.learn.preprocessing.VocabularyProcessor.restore contrib.legacy_seq2seq.rnn_decoder
-    contrib.legacy_seq2seq.sequence_loss_by_example contrib.rnn contrib.rnn.BasicLSTMCell
-    contrib.rnn.BasicRNNCell contrib.rnn.DropoutWrapper contrib.rnn.LSTMCell
-    contrib.rnn.MultiRNNCell contrib.rnn.static_bidirectional_rnn contrib.rnn.static_rnn
-    contrib.seq2seq.sequence_loss decode_csv edit_distance
+    FIFOQueue FixedLengthRecordReader TextLineReader decode_csv edit_distance
     estimator.DNNClassifier estimator.Estimator estimator.EstimatorSpec
     estimator.ModeKeys.PREDICT estimator.inputs.numpy_input_fn feature_column.bucketized_column
-    feature_column.numeric_column histogram_summary image.decode_jpeg
-    image.per_image_standardization image.random_brightness image.random_contrast
-    image.random_flip_left_right image.resize image.resize_bilinear
-    image.resize_image_with_crop_or_pad import_graph_def io.FixedLenFeature io.TFRecordWriter
-    io.decode_csv io.parse_single_example merge_all_summaries python.layers.core.Dense
-    scalar_summary test.TestCase test.main train.BytesList train.Example train.Feature
+    feature_column.numeric_column import_graph_def io.FixedLenFeature io.TFRecordWriter
+    io.decode_csv io.parse_single_example train.BytesList train.Example train.Feature
     train.Features train.FloatList train.Int64List train.batch train.shuffle_batch
     train.start_queue_runners train.string_input_producer
 """.split()

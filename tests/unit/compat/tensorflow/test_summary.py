@@ -51,7 +51,10 @@ def test_merging_takes_the_collection():
     apart = tf.summary.scalar("b", 2.0, collections=["other"])
     assert [v.tag for v in told(tf.summary.merge_all())] == ["a"]
     assert [v.tag for v in told(tf.summary.merge_all("other"))] == ["b"]
-    assert [v.tag for v in told(tf.summary.merge([apart, tf.summary.scalar("c", 3.0)]))] == ["b", "c"]
+    assert [v.tag for v in told(tf.summary.merge([apart, tf.summary.scalar("c", 3.0)]))] == [
+        "b",
+        "c",
+    ]
 
 
 def test_the_writer_s_file_is_read_by_tensorboard(tmp_path, graph):
