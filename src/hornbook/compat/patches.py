@@ -8,16 +8,28 @@ import numpy as np
 from hornbook import callbacks
 from hornbook.callbacks import ModelCheckpoint, learning_rate
 from hornbook.compat.gate import Gate
-from hornbook.compat.keras import adapters, chance, files, layer_methods, logs, optimizers, screen
+from hornbook.compat.keras import (
+    adapters,
+    chance,
+    files,
+    layer_methods,
+    logs,
+    optimizers,
+    screen,
+    targets,
+    tensor_words,
+)
 from hornbook.compat.keras.compiling import compiling, metrics_names
 from hornbook.compat.keras.verbs import verbs
 from hornbook.compat.tables import ERAS
 from hornbook.compat.world import dropped_names
+from hornbook.graph import allow_closures
 from hornbook.layers import BatchNormalization, InputLayer, Layer
 from hornbook.models import Model, Sequential
 from hornbook.optimizers import Optimizer
 from hornbook.text import Tokenizer
 from hornbook.training import loop, runner
+from hornbook.training.objective import Objective
 
 __all__ = ["Patches"]
 
@@ -49,10 +61,13 @@ class Patches:
         gate = self.gate
         if gate.era == ERAS[-1]:
             return
-        for module, name, value in dropped_names(gate):
-            self.set(module, name, value)
-        for owner, name, function in logs.told(gate):
-            self.set(owner, name, function)
+        allow_closures()
+        for owner, name, one in [
+            *dropped_names(gate),
+            *tensor_words.attributes(),
+            *logs.told(gate),
+        ]:
+            self.set(owner, name, one)
         self._set_all(Optimizer, optimizers.properties(gate))
         self._set_all(Layer, layer_methods.attributes(gate))
         self._set_all(InputLayer, layer_methods.of_inputs())
@@ -65,6 +80,7 @@ class Patches:
         self._set_all(Model, verbs(gate))
         self._set_all(Model, files.methods(gate))
         self.set(learning_rate, "_rate", lambda model: float(model.optimizer.lr))
+        self._set_all(Objective, targets.methods())
         self.set(np.random, "seed", chance.seeding())
         if gate.era != "tensorflow2":
             frozen = layer_methods.frozen_normalization()
@@ -88,6 +104,7 @@ class Patches:
 
     def undo(self) -> None:
         """Put back what was there before, the last first."""
+        allow_closures(False)
         for owner, name, value in reversed(self._before):
             delattr(owner, name) if value is _NOTHING else setattr(owner, name, value)
         self._before.clear()

@@ -16,6 +16,7 @@ import numpy as np
 __all__ = [
     "Array",
     "adopt",
+    "array_classes",
     "asarray",
     "copy",
     "device_dtype",
@@ -29,7 +30,6 @@ __all__ = [
     "map_leaves",
     "rebuild",
     "room_for",
-    "say_of_arrays",
     "take_rows",
     "to_numpy",
     "wait",
@@ -119,11 +119,9 @@ def is_traced(value: Any) -> bool:
     return isinstance(value, jax.core.Tracer)
 
 
-def say_of_arrays(name: str, attribute: Any) -> None:
-    """Give arrays, and their stand-ins in a program, an attribute that old code asks for."""
-    for cls in (jax.core.Tracer, type(xp.zeros(()))):
-        if not hasattr(cls, name):
-            setattr(cls, name, attribute)
+def array_classes() -> tuple[type, type]:
+    """The classes of arrays, and of their stand-ins in a program that is being traced."""
+    return type(xp.zeros(())), jax.core.Tracer
 
 
 def device_dtype(dtype: Any) -> np.dtype[Any]:

@@ -7,9 +7,7 @@ from hornbook.core import Scope, Variable
 from hornbook.engine import arrays, shapes
 from hornbook.graph.node import Node, Size, Tensor, is_symbolic
 
-_resolve: list[Callable[[Any], Any]] = []
-
-__all__ = ["apply", "on_record", "record", "unwrap"]
+__all__ = ["Leniency", "apply", "record", "record_with", "unwrap"]
 
 
 def unwrap(nest: Any) -> Any:
@@ -35,13 +33,24 @@ def apply(op: Any, *args: Any, **kwargs: Any) -> Any:
     return op(*unwrap(args), **unwrap(kwargs))
 
 
-def on_record(resolve: Callable[[Any], Any]) -> None:
-    """Ask this function for the values of the Tensors in a nest before a call is recorded.
+class Leniency:
+    """How calls are recorded that would be errors natively; see ``graph.running``."""
 
-    It returns the nest with arrays in their place, and the call is run; or None.
-    """
-    if resolve not in _resolve:
-        _resolve.append(resolve)
+    def resolve(self, nest: Any) -> Any:
+        """The nest with values in the place of Tensors, so that a call is run; or None."""
+        return None
+
+    def infer(self, call: Callable[..., Any], specs: list[Any]) -> tuple[Any, list[Tensor]]:
+        """The specs that the call gives, and Tensors that it closes over."""
+        return shapes.infer(call, specs), []
+
+
+_leniency: list[Leniency] = [Leniency()]
+
+
+def record_with(leniency: Leniency) -> None:
+    """Record calls so from here on."""
+    _leniency[0] = leniency
 
 
 def record(op: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -50,9 +59,9 @@ def record(op: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     The evaluation runs in a scope of its own that is thrown away: what the op assigns while only
     shapes are known never reaches a variable.
     """
-    for resolve in _resolve:
-        if (known := resolve((args, kwargs))) is not None:
-            return op(*unwrap(known[0]), **unwrap(known[1]))
+    known = _leniency[0].resolve((args, kwargs))
+    if known is not None:
+        return op(*unwrap(known[0]), **unwrap(known[1]))
     nest, structure = arrays.flatten((args, kwargs))
     leaves = [leaf.size if isinstance(leaf, Size) else leaf for leaf in nest]
     places = [place for place, leaf in enumerate(leaves) if isinstance(leaf, Tensor)]
@@ -66,5 +75,5 @@ def record(op: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
             return op(*inner_args, **inner_kwargs)
 
     scope = Scope()
-    out = shapes.infer(call, [nest[place].spec for place in places])
-    return Node(op, args, kwargs, out, scope.foreign).result
+    out, captured = _leniency[0].infer(call, [nest[place].spec for place in places])
+    return Node(op, args, kwargs, out, scope.foreign, captured).result

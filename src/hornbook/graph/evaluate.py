@@ -17,10 +17,30 @@ __all__ = ["Function", "Memory", "call_node", "nodes_before", "nodes_between", "
 _keepers: list[Callable[[Any, dict[int, Any]], None]] = []
 
 
-def on_run(keep: Callable[[Any, dict[int, Any]], None]) -> None:
+def on_run(keep: Callable[[Any, dict[int, Any]], None] | None) -> None:
     """Show this function each Function that ran, and the values of its Tensors by ``id``."""
-    if keep not in _keepers:
-        _keepers.append(keep)
+    _keepers[:] = [] if keep is None else [keep]
+
+
+_held: ContextVar[dict[int, Any]] = ContextVar("hornbook_held", default={})  # noqa: B039
+
+
+@contextmanager
+def holding(values: dict[int, Any]) -> Iterator[None]:
+    """Within the block the op that runs closes over Tensors of these values, by ``id``."""
+    if not values:
+        yield
+        return
+    token = _held.set(_held.get() | values)
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
+def held() -> dict[int, Any]:
+    """The values of Tensors that the op that runs closes over."""
+    return _held.get()
 
 
 def nodes_between(inputs: Sequence[Tensor], outputs: Sequence[Tensor]) -> list[Node]:
@@ -125,7 +145,8 @@ def call_node(node: Node, known: dict[int, Any], call: Callable[..., Any] | None
     def fill(leaf: Any) -> Any:
         return known[id(leaf)] if isinstance(leaf, Tensor) else leaf
 
-    made = (call or _called)(node, *arrays.map_leaves(fill, (node.args, node.kwargs)))
+    with holding({id(tensor): known[id(tensor)] for tensor in node.captured}):
+        made = (call or _called)(node, *arrays.map_leaves(fill, (node.args, node.kwargs)))
     known.update(zip(map(id, node.outputs), arrays.leaves(made), strict=True))
 
 

@@ -8,6 +8,7 @@
 """
 
 import functools
+import itertools
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -15,6 +16,8 @@ from hornbook.core import Variable, auto_name, by_name, name_of, snake_case
 from hornbook.engine import arrays, shapes
 
 __all__ = ["Node", "Size", "Tensor", "is_symbolic", "placeholder"]
+
+_serials = itertools.count()
 
 
 class Tensor:
@@ -25,6 +28,9 @@ class Tensor:
         index: Its place among the node's outputs.
         spec: Shape (with symbols for unknown sizes) and dtype.
         name: Name; that of the node if None.
+
+    Attributes:
+        serial: Its number among all that were made.
     """
 
     def __init__(
@@ -34,6 +40,7 @@ class Tensor:
         self.index = index
         self.spec = spec
         self.is_text = False
+        self.serial = next(_serials)
         self.name = name or (node.name if node is not None else auto_name("tensor"))
 
     @property
@@ -115,7 +122,11 @@ class Node:
         kwargs: Its keyword arguments, likewise.
         out: The nest of specs that the call returns.
         reads: The Variables that the call reads; those among the arguments in any case.
+        captured: Tensors that the op closes over; see ``graph.running``.
     """
+
+    # Kinds of node that close over nothing need not say so.
+    captured: tuple["Tensor", ...] = ()
 
     def __init__(
         self,
@@ -124,10 +135,12 @@ class Node:
         kwargs: dict[str, Any],
         out: Any,
         reads: Iterable[Variable] = (),
+        captured: Iterable["Tensor"] = (),
     ) -> None:
         self.op = op
         self.args = args
         self.kwargs = kwargs
+        self.captured = tuple(captured)
         given = (leaf for leaf in arrays.leaves((args, kwargs)) if isinstance(leaf, Variable))
         self.reads = frozenset((*reads, *given))
         self.name: str = getattr(op, "name", None) or auto_name(
@@ -143,9 +156,9 @@ class Node:
 
     @property
     def inputs(self) -> list[Tensor]:
-        """The Tensors among the arguments, in order."""
+        """The Tensors among the arguments, in order, and those that the op closes over."""
         found = arrays.leaves((self.args, self.kwargs))
-        return [leaf for leaf in found if isinstance(leaf, Tensor)]
+        return [*(leaf for leaf in found if isinstance(leaf, Tensor)), *self.captured]
 
     def __getstate__(self) -> dict[str, Any]:
         """For copies and pickles: a registered op by its name, since many are made from tables."""

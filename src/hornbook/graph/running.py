@@ -1,34 +1,117 @@
-"""Functions that close over Tensors of a model, as a loss of older code does.
+"""What older code does and native code may not: functions that close over Tensors, fixed batches.
 
 ::
 
     z = layer(x)                                  a Tensor of the model
     def loss(y_true, y_pred):
         return mean(y_true - y_pred) + mean(z)    z has a value while the model runs
+    Lambda(lambda v: v * z)(x)                    z is one more input of the node
+    x + random_normal((32, 4))                    x of unknown batch size becomes one of 32
 
-After ``allow_closures`` a Tensor that is met while a step runs stands for the value that it has in
-that step. Only code that needs it switches it on.
+Only code that needs it switches it on, by ``allow_closures``.
 """
 
+import re
 import weakref
+from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Any
 
 from hornbook.core import Scope
-from hornbook.engine import arrays
-from hornbook.graph.apply import on_record
-from hornbook.graph.evaluate import Function, call_node, nodes_before, on_run
-from hornbook.graph.node import Tensor
+from hornbook.engine import arrays, shapes
+from hornbook.graph.apply import Leniency, record_with
+from hornbook.graph.evaluate import Function, call_node, held, holding, nodes_before, on_run
+from hornbook.graph.node import Size, Tensor, placeholder
 
 __all__ = ["allow_closures", "tensor_of", "value_now"]
 
 _known: weakref.WeakKeyDictionary[Scope, dict[int, Any]] = weakref.WeakKeyDictionary()
 _made_by: weakref.WeakKeyDictionary[Scope, list[Function]] = weakref.WeakKeyDictionary()
+_started: ContextVar[int | None] = ContextVar("hornbook_recording", default=None)
 
 
-def allow_closures() -> None:
-    """Let Tensors that a running step meets stand for their values."""
-    on_run(_keep)
-    on_record(_resolve)
+def allow_closures(allowed: bool = True) -> None:
+    """Let ops close over Tensors, and Tensors of unknown batch size meet those of a fixed one."""
+    on_run(_keep if allowed else None)
+    record_with(_Lenient() if allowed else Leniency())
+
+
+class _Met(BaseException):
+    """An op that is being recorded met a Tensor from outside."""
+
+    def __init__(self, tensor: Tensor) -> None:
+        super().__init__(tensor.name)
+        self.tensor = tensor
+
+
+class _Lenient(Leniency):
+    def resolve(self, nest: Any) -> Any:
+        """The nest with the values of its Tensors; None where a value is not known."""
+        now = Scope.current()
+        if now is None and not held():
+            return None
+        known = _all_known()
+        wanted = [leaf for leaf in arrays.leaves(nest) if isinstance(leaf, Tensor)]
+        for node in nodes_before(wanted, known):
+            if any(id(needed) not in known for needed in node.inputs):
+                return self._unknown(wanted, known)
+            call_node(node, known)
+            if now is not None:
+                here = _known.setdefault(now, {})
+                here.update({id(tensor): known[id(tensor)] for tensor in node.outputs})
+        if any(id(tensor) not in known for tensor in wanted):
+            return self._unknown(wanted, known)
+        return arrays.map_leaves(
+            lambda leaf: known[id(leaf)] if isinstance(leaf, Tensor) else leaf, nest
+        )
+
+    def _unknown(self, wanted: list[Tensor], known: dict[int, Any]) -> None:
+        start = _started.get()
+        for tensor in wanted:
+            if start is not None and id(tensor) not in known and tensor.serial < start:
+                raise _Met(tensor)
+
+    def infer(self, call: Callable[..., Any], specs: list[Any]) -> tuple[Any, list[Tensor]]:
+        """The specs that the call gives, and the Tensors from outside that it meets."""
+        start = placeholder((), "float32", "now").serial
+        captured: list[Tensor] = []
+        while True:
+            try:
+                return self._inferred(call, specs, captured, start), captured
+            except _Met as met:
+                captured.append(met.tensor)
+
+    def _inferred(
+        self, call: Callable[..., Any], specs: list[Any], captured: list[Tensor], start: int
+    ) -> Any:
+        sized = {id(t): t.size for t in captured if isinstance(t, Size)}
+        others = [t for t in captured if not isinstance(t, Size)]
+
+        def held_call(values: list[Any], more: list[Any]) -> Any:
+            token = _started.set(start)
+            try:
+                with holding(sized | dict(zip(map(id, others), more, strict=True))):
+                    return call(values)
+            finally:
+                _started.reset(token)
+
+        given = specs, [t.spec for t in others]
+        try:
+            return shapes.infer(held_call, *given)
+        except Exception as error:
+            # Among the sizes that do not meet may be the batch's, which the op fixes.
+            for number in dict.fromkeys(map(int, re.findall(r"\b[0-9]+\b", str(error)))):
+                fixed = arrays.map_leaves(lambda spec, n=number: _of_batch(spec, n), given)
+                try:
+                    return shapes.infer(held_call, *fixed)
+                except Exception:  # noqa: S112
+                    continue
+            raise
+
+
+def _of_batch(spec: Any, number: int) -> Any:
+    open_batch = bool(spec.shape) and shapes.is_unknown(spec.shape[0])
+    return shapes.Spec((number, *spec.shape[1:]), spec.dtype) if open_batch else spec
 
 
 def _keep(function: Function, known: dict[int, Any]) -> None:
@@ -38,9 +121,18 @@ def _keep(function: Function, known: dict[int, Any]) -> None:
         _made_by.setdefault(scope, []).append(function)
 
 
+def _all_known() -> dict[int, Any]:
+    known: dict[int, Any] = {}
+    scope = Scope.current()
+    while scope is not None:
+        known = {**_known.get(scope, {}), **known}
+        scope = scope.outer
+    return known | held()
+
+
 def value_now(tensor: Tensor) -> Any:
     """The value that a Tensor has in the step that runs; None if no step knows it."""
-    found = _resolve([tensor])
+    found = _Lenient().resolve([tensor])
     return None if found is None else found[0]
 
 
@@ -56,26 +148,3 @@ def tensor_of(value: Any) -> Tensor | None:
                     return tensor
         scope = scope.outer
     return None
-
-
-def _resolve(nest: Any) -> Any:
-    """The nest with the values of its Tensors; None where a value is not known."""
-    now = scope = Scope.current()
-    if now is None:
-        return None
-    known: dict[int, Any] = {}
-    while scope is not None:
-        known = {**_known.get(scope, {}), **known}
-        scope = scope.outer
-    wanted = [leaf for leaf in arrays.leaves(nest) if isinstance(leaf, Tensor)]
-    for node in nodes_before(wanted, known):
-        if any(id(needed) not in known for needed in node.inputs):
-            return None
-        call_node(node, known)
-        here = _known.setdefault(now, {})
-        here.update({id(tensor): known[id(tensor)] for tensor in node.outputs})
-    if any(id(tensor) not in known for tensor in wanted):
-        return None
-    return arrays.map_leaves(
-        lambda leaf: known[id(leaf)] if isinstance(leaf, Tensor) else leaf, nest
-    )

@@ -65,13 +65,17 @@ def _old(tree: dict[str, Any]) -> dict[str, Any]:
     return {"class_name": tree["class_name"], "config": config} | kept
 
 
+# Words that fit themselves to the outputs; Keras 3 reads these as words.
+_FITTED = ("accuracy", "acc", "crossentropy", "ce")
+
+
 def _objects(nest: Any, family: Any, module: str) -> Any:
     """Losses or metrics as objects: Keras 3 reads no short words such as ``mse`` in this form."""
     if isinstance(nest, list):
         return [_objects(item, family, module) for item in nest]
     if isinstance(nest, dict) and "class_name" not in nest:
         return {name: _objects(item, family, module) for name, item in nest.items()}
-    if not isinstance(nest, str) or nest not in family:
+    if not isinstance(nest, str) or nest not in family or nest in _FITTED:
         return nest
     title = "".join(part.capitalize() for part in family[nest].__name__.split("_"))
     if title not in family:

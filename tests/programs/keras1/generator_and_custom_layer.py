@@ -6,6 +6,7 @@ from keras import activations, initializations, objectives
 from keras.engine.topology import Layer
 from keras.layers import BatchNormalization, Dense, Highway, MaxoutDense
 from keras.models import Sequential
+from keras.optimizers import Adam
 from keras.preprocessing.image import ImageDataGenerator
 
 
@@ -43,7 +44,7 @@ model.add(BatchNormalization(mode=0, axis=1, momentum=0.8))
 model.add(Highway(activation='tanh'))
 model.add(MaxoutDense(6, nb_feature=2))
 model.add(Dense(1, activation='sigmoid'))
-model.compile(loss=objectives.binary_crossentropy, optimizer='adam', metrics=['accuracy'])
+model.compile(loss=objectives.binary_crossentropy, optimizer=Adam(lr=0.01), metrics=['accuracy'])
 assert len(model.layers[0].trainable_weights) == 2
 assert model.layers[0].output_shape == (None, 12)
 history = model.fit_generator(batches(), samples_per_epoch=400, nb_epoch=6, verbose=0,

@@ -4,8 +4,10 @@ import json
 import os
 import zipfile
 
+import numpy as np
 import pytest
 
+import hornbook as hb
 from hornbook.saving import files
 
 
@@ -48,3 +50,16 @@ def test_a_member_that_is_missing(tmp_path):
         archive.writestr("other.json", "{}")
     with pytest.raises(ValueError, match="config.json"), files.open_archive(path) as archive:
         files.member(path, archive, "config.json")
+
+
+@pytest.mark.parametrize("name", ["m.h5", "m.keras"])
+def test_accuracy_fits_itself_to_the_outputs_again(tmp_path, name):
+    """Of the rows (1, 0), (0, 1), (1, 0) and the classes 0, 1, 1 two agree."""
+    model = hb.Sequential([hb.Input((3,)), hb.layers.Dense(2, use_bias=False)])
+    model.set_weights([np.array([[1.0, 0], [0, 1], [1, 0]])])
+    model.compile("sgd", "mse", metrics=["accuracy"])
+    model.save(tmp_path / name)
+    again = hb.models.load_model(tmp_path / name)
+    labels = np.eye(2, dtype="float32")[[0, 1, 1]]
+    said = again.evaluate(np.eye(3, dtype="float32"), labels, verbose=0, return_dict=True)
+    assert said["accuracy"] == pytest.approx(2 / 3)

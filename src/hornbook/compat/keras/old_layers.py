@@ -145,6 +145,26 @@ def _most(x: Any) -> Any:
     return ops.max(x, axis=-1)
 
 
+class Merging(layers.Add):
+    """What was the base of merging layers, ``keras.layers.merge._Merge``.
+
+    An author writes ``_merge_function(inputs)``.
+
+    Example:
+        >>> class Mean(Merging):
+        ...     def _merge_function(self, inputs):
+        ...         return (inputs[0] + inputs[1]) / 2
+        >>> Mean()([ops.ones((1, 1)), 3 * ops.ones((1, 1))]).tolist()
+        [[2.0]]
+    """
+
+    def _merge_function(self, inputs: Any) -> Any:
+        raise NotImplementedError(f"{type(self).__name__} needs `def _merge_function(inputs):`.")
+
+    def call(self, inputs: Any) -> Any:
+        return self._merge_function(inputs)
+
+
 class Highway(Layer):
     """``y = t h(x) + (1 - t) x`` with the gate ``t = sigmoid(x @ carry + carry_bias)``.
 
@@ -267,7 +287,7 @@ def layers_of(gate: Gate) -> dict[str, Any]:
     found: dict[str, Any] = _cudnn(gate)
     found |= {one.__name__: one for one in (LocallyConnected1D, LocallyConnected2D)}
     if gate.era in ("keras1", "keras2"):
-        found |= {"merge": merge, "Merge": merging} | _of_keras_1(gate)
+        found |= {"merge": merge, "Merge": merging, "_Merge": Merging} | _of_keras_1(gate)
     return found
 
 

@@ -18,7 +18,6 @@ from hornbook.compat.keras.backend import (
     sequences,
     settings,
     variables,
-    words,
 )
 from hornbook.compat.keras.backend.arranging import *  # noqa: F403
 from hornbook.compat.keras.backend.control import *  # noqa: F403
@@ -31,10 +30,6 @@ from hornbook.compat.keras.backend.running import *  # noqa: F403
 from hornbook.compat.keras.backend.sequences import *  # noqa: F403
 from hornbook.compat.keras.backend.settings import *  # noqa: F403
 from hornbook.compat.keras.backend.variables import *  # noqa: F403
-from hornbook.graph import allow_closures
-
-words.install()
-allow_closures()
 
 __all__ = [
     name

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from hornbook.compat.keras.backend.settings import learning_phase
-from hornbook.compat.keras.backend.values import array, function
+from hornbook.compat.keras.backend.values import array, function, kind
 from hornbook.engine import arrays, control
 from hornbook.engine.arrays import xp
 from hornbook.graph import is_symbolic, unwrap
@@ -94,7 +94,7 @@ def map_fn(fn: Callable[..., Any], elems: Any, name: str | None = None, dtype: A
     several = isinstance(elems, list | tuple) and any(hasattr(one, "shape") for one in elems)
     given = tuple(array(one) for one in elems) if several else array(elems)
     _, out = control.scan(lambda carry, x: (carry, unwrap(fn(x))), (), given)
-    return out if dtype is None else arrays.map_leaves(lambda one: one.astype(dtype), out)
+    return out if dtype is None else arrays.map_leaves(lambda one: one.astype(kind(dtype)), out)
 
 
 @function

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from hornbook.compat.keras.backend.values import array, deferring, plain
-from hornbook.core import draw_key, floatx
+from hornbook.compat.keras.backend.values import array, deferring, kind, plain
+from hornbook.core import draw_key
 from hornbook.engine import random as engine_random
 from hornbook.graph import is_symbolic, record
 
@@ -40,7 +40,7 @@ def random_normal(
         >>> random_normal((2, 3)).shape
         (2, 3)
     """
-    return _drawn(_normal, shape, mean, stddev, dtype or floatx(), seed)
+    return _drawn(_normal, shape, mean, stddev, kind(dtype), seed)
 
 
 def _normal(shape: Any, mean: Any, stddev: Any, dtype: str, seed: Any) -> Any:
@@ -60,7 +60,7 @@ def random_uniform(
         >>> random_uniform((2, 3)).shape
         (2, 3)
     """
-    return _drawn(_uniform, shape, minval, maxval, dtype or floatx(), seed)
+    return _drawn(_uniform, shape, minval, maxval, kind(dtype), seed)
 
 
 def _uniform(shape: Any, minval: Any, maxval: Any, dtype: str, seed: Any) -> Any:
@@ -78,7 +78,7 @@ def random_binomial(
         >>> random_binomial((2, 3), p=0.5).shape
         (2, 3)
     """
-    return _drawn(_binomial, shape, p, dtype or floatx(), seed)
+    return _drawn(_binomial, shape, p, kind(dtype), seed)
 
 
 def _binomial(shape: Any, p: Any, dtype: str, seed: Any) -> Any:
@@ -98,7 +98,7 @@ def truncated_normal(
         >>> truncated_normal((2, 3)).shape
         (2, 3)
     """
-    return _drawn(_truncated, shape, mean, stddev, dtype or floatx(), seed)
+    return _drawn(_truncated, shape, mean, stddev, kind(dtype), seed)
 
 
 def _truncated(shape: Any, mean: Any, stddev: Any, dtype: str, seed: Any) -> Any:

@@ -15,7 +15,7 @@ from hornbook.core import Scope, draw_key
 from hornbook.core import Variable as CoreVariable
 from hornbook.engine import arrays
 from hornbook.engine.compile import program
-from hornbook.graph import Function, Tensor, nodes_before, record, tensor_of
+from hornbook.graph import Function, Tensor, nodes_before, record, tensor_of, value_now
 from hornbook.graph import gradients as graph_gradients
 from hornbook.layers.phase import in_phase, pinned, training_now
 
@@ -135,7 +135,10 @@ def gradients(loss: Any, variables: Any) -> list[Any]:
     """
     ends = [_found(one, "loss") for one in (loss if isinstance(loss, list | tuple) else [loss])]
     wanted = variables if isinstance(variables, list | tuple) else [variables]
-    return list(graph_gradients(ends, [_found(one, "variables") for one in wanted]))
+    found = graph_gradients(ends, [_found(one, "variables") for one in wanted])
+    # Where a step runs, it is the step's values that are asked for.
+    values = [None if one is None else value_now(one) for one in found]
+    return [one if value is None else value for one, value in zip(found, values, strict=True)]
 
 
 def _found(value: Any, what: str) -> Any:
@@ -224,7 +227,10 @@ def _fed(tensor: Tensor, value: Any) -> Any:
     if hasattr(value, "toarray"):
         value = value.toarray()
     value = value.value if isinstance(value, CoreVariable) else value
-    return arrays.asarray(np.asarray(value) if not arrays.is_array(value) else value, tensor.dtype)
+    return arrays.asarray(
+        np.asarray(value) if not arrays.is_array(value) else value,
+        arrays.device_dtype(tensor.dtype),
+    )
 
 
 def _is_phase(tensor: Any) -> bool:
@@ -236,7 +242,7 @@ class _Runner:
 
     def __init__(self, inputs: Sequence[Any], outputs: Any, updates: Sequence[Any]) -> None:
         self.inputs = list(inputs)
-        self.outputs = arrays.map_leaves(_described, plain(outputs))
+        self.outputs = arrays.map_leaves(_described, outputs)
         self.updates = [_as_update(one) for one in updates]
         self._programs: dict[int, _Program] = {}
 
@@ -259,7 +265,9 @@ class _Runner:
 
 
 def _described(leaf: Any) -> Any:
-    """What is wanted of a leaf: a Variable's value at that time."""
+    """What is wanted of a leaf: a Variable's value at that time, a shape as an array."""
+    if isinstance(leaf, Shape):
+        return record(lambda *numbers: array(numbers), tuple(leaf), {})
     return record(lambda value: value, (leaf,), {}) if isinstance(leaf, CoreVariable) else leaf
 
 
@@ -284,7 +292,7 @@ def function(
     """
     if not isinstance(inputs, list | tuple):
         raise TypeError("function: inputs are a list or tuple of Tensors.")
-    updates = updates or []
+    updates = [] if updates is None else updates
     if not isinstance(updates, list | tuple):
         raise TypeError("function: updates are a list or tuple.")
     several = isinstance(outputs, list | tuple) and not isinstance(outputs, Shape)
@@ -294,7 +302,7 @@ def function(
     def called(values: Sequence[Any]) -> list[Any]:
         if not isinstance(values, list | tuple):
             raise TypeError("This function takes one list of values, such as f([x, 0]).")
-        return [np.asarray(one) if one is not None else None for one in run(values)]
+        return [arrays.to_numpy(one) if one is not None else None for one in run(values)]
 
     return called
 
@@ -309,9 +317,9 @@ def eval(x: Any) -> Any:
     """
     if isinstance(x, CoreVariable):
         return x.numpy()
-    if isinstance(x, Tensor) or isinstance(x, Shape):
-        return np.asarray(_computed(x, {}))
-    return np.asarray(x)
+    if isinstance(x, Shape):
+        return np.asarray([eval(size) for size in x])
+    return np.asarray(x) if not isinstance(x, Tensor) else arrays.to_numpy(_computed(x, {}))
 
 
 def _computed(nest: Any, feeds: dict[Any, Any]) -> Any:
@@ -386,7 +394,7 @@ class Session:
     def run(self, fetches: Any, feed_dict: Any = None, **kwargs: Any) -> Any:
         """The values of a nest of Tensors and variables, as NumPy arrays."""
         found = _computed(fetches, dict(feed_dict or {}))
-        return arrays.map_leaves(np.asarray, found)
+        return arrays.map_leaves(arrays.to_numpy, found)
 
     def close(self) -> None:
         """Nothing is held that would have to be closed."""

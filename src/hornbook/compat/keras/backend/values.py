@@ -12,13 +12,13 @@ import inspect
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from hornbook.core import Scope, Variable
+from hornbook.core import Scope, Variable, floatx
 from hornbook.engine import arrays
 from hornbook.engine.arrays import xp
 from hornbook.graph import is_symbolic, record, unwrap
 from hornbook.layers.phase import training_now
 
-__all__ = ["Shape", "array", "axes", "deferring", "function", "made", "plain"]
+__all__ = ["Shape", "array", "axes", "deferring", "function", "kind", "made", "plain"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -60,6 +60,16 @@ def array(x: Any) -> Any:
     if isinstance(x, list | tuple) and not all(isinstance(v, int | float) for v in x):
         return xp.stack([array(value) for value in x])
     return xp.asarray(x)
+
+
+def kind(dtype: Any) -> str:
+    """The dtype that values of this one have where they are computed; the default float for None.
+
+    Example:
+        >>> kind("int64"), kind(None)
+        ('int32', 'float32')
+    """
+    return arrays.device_dtype(getattr(dtype, "as_numpy_dtype", dtype) or floatx()).name
 
 
 def axes(axis: Any) -> Any:

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from hornbook.compat.keras.backend.values import Shape, array, deferring, function
+from hornbook.compat.keras.backend.values import Shape, array, deferring, function, kind
 from hornbook.core import Variable as CoreVariable
-from hornbook.core import auto_name, floatx
+from hornbook.core import auto_name
 from hornbook.engine import arrays, autodiff, host, shapes
 from hornbook.engine.arrays import xp
 from hornbook.graph import Tensor, record, sizes
@@ -92,11 +92,10 @@ def variable(
         [1.0, 2.0]
     """
     value = _dense(value)
-    kind = dtype or (
-        None if isinstance(value, np.ndarray) and value.dtype.kind in "iub" else floatx()
-    )
+    if dtype is None and isinstance(value, np.ndarray) and value.dtype.kind in "iub":
+        dtype = value.dtype
     with shapes.outside_trace():
-        return Variable(value, dtype=kind, name=name, constraint=constraint)
+        return Variable(value, dtype=kind(dtype), name=name, constraint=constraint)
 
 
 def constant(
@@ -108,7 +107,7 @@ def constant(
         >>> constant(2.0, shape=(2,)).tolist()
         [2.0, 2.0]
     """
-    made = xp.asarray(np.asarray(value), dtype or floatx())
+    made = xp.asarray(np.asarray(value), kind(dtype))
     if shape is None:
         return made
     shape = tuple(shape)
@@ -140,7 +139,7 @@ def placeholder(
             raise ValueError("placeholder: give `shape`, or `ndim` for sizes that vary.")
         shape = (None,) * ndim
     sizes_given = tuple(None if s is None else int(s) for s in shape)
-    made = graph_placeholder(sizes_given, dtype or floatx(), name or auto_name("placeholder"))
+    made = graph_placeholder(sizes_given, kind(dtype), name or auto_name("placeholder"))
     made.is_sparse = sparse  # type: ignore[attr-defined]
     return made
 
@@ -148,12 +147,11 @@ def placeholder(
 def _filled(what: str, fill: Callable[..., Any]) -> Callable[..., Any]:
     def made(shape: Any = (), dtype: str | None = None, name: str | None = None) -> Any:
         shape = tuple(shape) if isinstance(shape, list | tuple | np.ndarray) else (shape,)
-        kind = dtype or floatx()
         if any(isinstance(size, Tensor) for size in shape):
-            return record(fill, (shape, kind), {})
+            return record(fill, (shape, kind(dtype)), {})
         if not deferring():
-            return fill(shape, kind)
-        return Variable(fill(shape, kind), name=name)
+            return fill(shape, kind(dtype))
+        return Variable(fill(shape, kind(dtype)), name=name)
 
     made.__name__ = made.__qualname__ = what
     made.__doc__ = f"""A variable filled with {what}; within a layer's call an array.
@@ -176,7 +174,7 @@ def eye(size: int, dtype: str | None = None, name: str | None = None) -> Any:
         >>> eye(2).numpy().tolist()
         [[1.0, 0.0], [0.0, 1.0]]
     """
-    return variable(np.eye(size), dtype or floatx(), name)
+    return variable(np.eye(size), dtype or kind(None), name)
 
 
 @function
@@ -187,7 +185,7 @@ def zeros_like(x: Any, dtype: str | None = None, name: str | None = None) -> Any
         >>> zeros_like([1.0, 2.0]).tolist()
         [0.0, 0.0]
     """
-    return xp.zeros_like(array(x), dtype=dtype)
+    return xp.zeros_like(array(x), dtype=dtype and kind(dtype))
 
 
 @function
@@ -198,7 +196,7 @@ def ones_like(x: Any, dtype: str | None = None, name: str | None = None) -> Any:
         >>> ones_like([1.0, 2.0]).tolist()
         [1.0, 1.0]
     """
-    return xp.ones_like(array(x), dtype=dtype)
+    return xp.ones_like(array(x), dtype=dtype and kind(dtype))
 
 
 @function
@@ -223,7 +221,7 @@ def arange(start: Any, stop: Any = None, step: Any = 1, dtype: str = "int32") ->
     begin, end = (0, start) if stop is None else (start, stop)
     if isinstance(end, int) and isinstance(begin, int) and end < begin and step > 0:
         end = begin
-    return xp.arange(begin, end, step).astype(dtype)
+    return xp.arange(begin, end, step).astype(kind(dtype))
 
 
 def random_uniform_variable(
@@ -301,8 +299,8 @@ def dtype(x: Any) -> str:
         >>> dtype(variable(1.0))
         'float32'
     """
-    kind = x.dtype if hasattr(x, "dtype") else np.asarray(x).dtype
-    return kind if isinstance(kind, str) else arrays.dtype_name(kind)
+    found = x.dtype if hasattr(x, "dtype") else np.asarray(x).dtype
+    return found if isinstance(found, str) else arrays.dtype_name(found)
 
 
 def count_params(x: Any) -> int:
@@ -333,7 +331,7 @@ def cast(x: Any, dtype: str) -> Any:
         >>> cast([1.7, 0.0], "int32").tolist()
         [1, 0]
     """
-    return array(x).astype(dtype)
+    return array(x).astype(kind(dtype))
 
 
 def is_keras_tensor(x: Any) -> bool:

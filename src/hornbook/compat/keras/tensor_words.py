@@ -1,6 +1,6 @@
 """What old code asks of Tensors and arrays that they do not say natively: ``x.get_shape()``.
 
-``install`` hangs these words on; they are there while old code runs.
+They are hung on while an era is installed.
 """
 
 from typing import Any
@@ -9,7 +9,7 @@ from hornbook.core import Variable
 from hornbook.engine import arrays, shapes
 from hornbook.graph import Tensor
 
-__all__ = ["TensorShape", "install"]
+__all__ = ["TensorShape", "attributes"]
 
 
 class TensorShape(tuple[int | None, ...]):
@@ -47,12 +47,8 @@ def _keras_shape(self: Any) -> tuple[int | None, ...]:
     return tuple(_shape_of(self))
 
 
-def install() -> None:
-    """Hang the words on Tensors, variables and arrays."""
-    for cls in (Tensor, Variable):
-        if not hasattr(cls, "get_shape"):
-            cls.get_shape = _get_shape  # type: ignore[attr-defined]
-        if not hasattr(cls, "_keras_shape"):
-            cls._keras_shape = property(_keras_shape)  # type: ignore[attr-defined]
-    arrays.say_of_arrays("get_shape", _get_shape)
-    arrays.say_of_arrays("_keras_shape", property(_keras_shape))
+def attributes() -> list[tuple[type, str, Any]]:
+    """What Tensors, variables and arrays are asked: class, name, attribute."""
+    classes = (Tensor, Variable, *arrays.array_classes())
+    words = {"get_shape": _get_shape, "_keras_shape": property(_keras_shape)}
+    return [(cls, name, word) for cls in classes for name, word in words.items()]

@@ -1,0 +1,50 @@
+"""Files of any name."""
+
+import numpy as np
+import pytest
+
+import hornbook as hb
+from hornbook.compat.keras.files import AnyPath
+
+X = np.ones((2, 3), "float32")
+
+
+@pytest.fixture
+def model(era):
+    era("keras2")
+    made = hb.Sequential([hb.layers.Dense(2, input_shape=(3,))])
+    made.compile("sgd", "mse", metrics=["accuracy"])
+    return made
+
+
+@pytest.mark.parametrize("name", ["model", "model.h5", "model.hdf5", "model.ckpt", "model.keras"])
+def test_a_model_goes_where_it_is_told(model, tmp_path, name):
+    from keras.models import load_model
+
+    model.save(tmp_path / name)
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    again = load_model(str(tmp_path / name))
+    np.testing.assert_array_equal(again.predict(X), model.predict(X))
+    assert again.metrics_names == ["loss", "acc"]
+
+
+@pytest.mark.parametrize("name", ["w", "w.h5", "w.hdf5", "w.weights.h5", "w.index"])
+def test_weights_go_where_they_are_told(model, tmp_path, name):
+    model.save_weights(tmp_path / name)
+    before = model.get_weights()
+    model.set_weights([0 * w for w in before])
+    model.load_weights(tmp_path / name)
+    np.testing.assert_array_equal(model.get_weights()[0], before[0])
+    with pytest.raises(FileExistsError):
+        model.save_weights(tmp_path / name, overwrite=False)
+
+
+def test_file_names_take_the_logs_by_any_name():
+    path = AnyPath("a-{epoch:02d}-{val_accuracy:.2f}")
+    assert path.format(epoch=3, val_acc=0.5) == "a-03-0.50"
+    assert path.endswith(".keras") and not path.endswith(".weights.h5")
+
+
+def test_yaml_is_refused_with_the_mend(model):
+    with pytest.raises(RuntimeError, match="to_json"):
+        model.to_yaml()
