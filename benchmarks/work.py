@@ -299,6 +299,8 @@ WORK = {
         [],
         "binary",
         measure="gan",
+        # A train_step of Keras' on JAX or PyTorch is another program; TensorFlow's stands for it.
+        peers=("keras-tensorflow", *_TORCH, "jax"),
         batch_size=128,
         epochs=4,
         goal=1.2,

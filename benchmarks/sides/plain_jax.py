@@ -9,7 +9,7 @@ from jax import lax
 from jax import numpy as jnp
 
 from benchmarks import network as nets
-from benchmarks.sides.keras_like import gan_data, gan_networks
+from benchmarks.sides.keras_like import GAN_EPSILON, gan_data, gan_networks
 
 
 def _activate(name, x):
@@ -193,7 +193,7 @@ class Side:
             jax.tree.map(jnp.asarray, nets.first_weights(net, shape))
             for net, shape in gan_networks()
         ]
-        optimizer = optax.adam(0.001, eps=1e-7)
+        optimizer = optax.adam(0.001, eps=GAN_EPSILON)
 
         def make(generator, noise):
             return jax.nn.sigmoid(_forward(networks[0], iter(generator), noise))

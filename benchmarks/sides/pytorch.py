@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from benchmarks import network as nets
-from benchmarks.sides.keras_like import gan_data, gan_networks
+from benchmarks.sides.keras_like import GAN_EPSILON, gan_data, gan_networks
 
 
 class _Conv(nn.Module):
@@ -270,7 +270,9 @@ class Side:
         ]
         generator = made[0].to(self.device)
         judge = made[1][:-1].to(self.device)
-        optimizers = [torch.optim.Adam(m.parameters(), 0.001, eps=1e-7) for m in (generator, judge)]
+        optimizers = [
+            torch.optim.Adam(m.parameters(), 0.001, eps=GAN_EPSILON) for m in (generator, judge)
+        ]
         entropy = nn.functional.binary_cross_entropy_with_logits
         real, noise = (torch.from_numpy(a).to(self.device) for a in gan_data(x, rounds * batch))
         ones, zeros = (torch.full((batch, 1), v, device=self.device) for v in (1.0, 0.0))

@@ -46,7 +46,7 @@ class Variable:
         regularizer: Callable[[Any], Any] | None = None,
         constraint: Callable[[Any], Any] | None = None,
     ) -> None:
-        self._box = arrays.asarray(value, dtype)
+        self._box = arrays.put(value, dtype)
         self._lent = False
         self.trainable = trainable
         self.name = name or auto_name("variable")
@@ -91,7 +91,8 @@ class Variable:
 
     def assign(self, value: Any) -> None:
         """Hold this value from now on; the shape stays."""
-        new = arrays.asarray(value.value if isinstance(value, Variable) else value)
+        new = value.value if isinstance(value, Variable) else value
+        new = arrays.put(new) if Scope.current() is None else arrays.asarray(new)
         if tuple(new.shape) != self.shape:
             raise ValueError(
                 f"Variable {self.path!r} has shape {self.shape} and cannot hold a value of shape "

@@ -27,9 +27,9 @@ __all__ = [
     "is_traced",
     "leaves",
     "map_leaves",
+    "put",
     "rebuild",
     "room_for",
-    "take_rows",
     "to_numpy",
     "wait",
     "xp",
@@ -37,6 +37,7 @@ __all__ = [
 
 Array = jax.Array
 _ALIGNED = 64  # bytes
+_SMALL = 1 << 12  # bytes that go round by the host sooner than a program for them is made
 
 
 def asarray(value: Any, dtype: Any = None) -> Array:
@@ -46,6 +47,21 @@ def asarray(value: Any, dtype: Any = None) -> Array:
     'float32'
     """
     return xp.asarray(value, dtype=dtype)
+
+
+def put(value: Any, dtype: Any = None) -> Array:
+    """``asarray`` outside of traces: a NumPy array goes to the device without a program.
+
+    A program for each shape takes 20 ms to make, which a short script notices.
+
+    >>> put(np.ones(2), "float32").tolist()
+    [1.0, 1.0]
+    """
+    if dtype is not None and isinstance(value, bool | int | float):
+        value = np.asarray(value, dtype)
+    if isinstance(value, np.ndarray | np.generic) and value.dtype.kind in "fiub":
+        return jax.device_put(value.astype(device_dtype(dtype or value.dtype)))
+    return asarray(value, dtype)
 
 
 def float_array(value: Any) -> Array:
@@ -86,26 +102,15 @@ def adopt(array: np.ndarray) -> Array:
 
 
 def copy(array: Array) -> Array:
-    """A second buffer holding the same values."""
+    """A second buffer holding the same values; not for traces."""
+    if array.nbytes <= _SMALL and not array.committed:
+        return jax.device_put(np.array(array))
     return xp.array(array, copy=True)
 
 
 def wait(nest: Any) -> Any:
     """Block until every array of the nest has been computed; returns the nest."""
     return jax.block_until_ready(nest)
-
-
-def take_rows(array: Any, rows: Any, dtype: Any) -> Array:
-    """These rows of an array, as another dtype.
-
-    >>> take_rows(xp.arange(3, dtype="uint8"), xp.array([2, 0]), "float32").tolist()
-    [2.0, 0.0]
-    """
-    taken = xp.take(array, rows, axis=0, mode="clip")
-    if taken.dtype == dtype:
-        return taken
-    # Without the barrier the compiler would turn the whole array around, once per program.
-    return jax.lax.optimization_barrier(taken).astype(dtype)
 
 
 def is_array(value: Any) -> bool:

@@ -16,11 +16,13 @@ import jax
 import numpy as np
 from jax.extend import core as jaxpr_core
 
+from hornbook.engine import multi_hot
 from hornbook.engine.lowerings import lowered
+from hornbook.engine.small import ask_compiler, is_small
 
 __all__ = ["Traced", "keep_programs", "program", "shared", "trace"]
 
-_SMALL = 1 << 16  # bytes of constants in a program that may serve again
+_FEW = 1 << 16  # bytes of constants in a program that may serve again
 _REMEMBERED = 64  # programs
 _HOST = (" at 0x", "callback")  # in the text of programs that hold functions of Python
 
@@ -39,13 +41,17 @@ def program(
     fn: Callable[..., Any],
     donate: tuple[int, ...] = (),
     static: tuple[int, ...] = (),
+    small: bool = False,
     library: bool = True,
 ) -> Callable[..., Any]:
     """``fn`` as a compiled program; the buffers of the donated arguments are used up by a call.
 
-    Without ``library`` the compiler is left to itself over products and sums.
+    The loop of a ``small`` program becomes one kernel. Without ``library`` the compiler is left to
+    itself over products and sums.
     """
     options = _options() if library else None
+    if small:
+        options = _SMALL_OPTIONS if _options() else None
     return jax.jit(fn, donate_argnums=donate, static_argnums=static, compiler_options=options)
 
 
@@ -75,8 +81,11 @@ def shared(mark: tuple[Any, ...], make: Callable[[], Callable[..., Any]]) -> Cal
 # Left to itself the compiler hands products, sums and convolutions to a library that is better at
 # the first two, and up to six times slower than its own code at the third.
 _CPU_OPTIONS = {
-    "xla_cpu_experimental_ynn_fusion_type": "LIBRARY_FUSION_TYPE_DOT,LIBRARY_FUSION_TYPE_REDUCE"
+    "xla_cpu_experimental_ynn_fusion_type": "LIBRARY_FUSION_TYPE_DOT,LIBRARY_FUSION_TYPE_REDUCE",
+    # Only the loops of small programs become kernels: a convolution in one would be slow.
+    "xla_disable_hlo_passes": "small-while-loop-hoisting",
 }
+_SMALL_OPTIONS = {"xla_cpu_experimental_ynn_fusion_type": ""}
 
 
 @functools.cache
@@ -97,17 +106,24 @@ class Traced:
     Attributes:
         out: The specs of what it returns.
         key: Equal for functions that compute the same; None where that cannot be told.
+        small: Whether a loop of it does best as one kernel.
     """
 
     def __init__(self, fn: Callable[..., Any], args: tuple[Any, ...]) -> None:
         closed, self.out = jax.make_jaxpr(fn, return_shape=True)(*args)
         self._structure = jax.tree_util.tree_structure(self.out)
+        self._closed = closed
         self._flat = jaxpr_core.jaxpr_as_fun(closed)
         self.key = _key(closed)
+        self.small = lowered() and is_small(closed.jaxpr)
 
     def __call__(self, *values: Any) -> Any:
-        leaves = self._flat(*jax.tree_util.tree_leaves(values))
-        return jax.tree_util.tree_unflatten(self._structure, leaves)
+        leaves = jax.tree_util.tree_leaves(values)
+        if any(isinstance(leaf, multi_hot.MultiHot) for leaf in leaves):
+            found = multi_hot.run(self._closed.jaxpr, self._closed.consts, leaves)
+        else:
+            found = self._flat(*leaves)
+        return jax.tree_util.tree_unflatten(self._structure, found)
 
 
 def _key(closed: Any) -> Any:
@@ -116,7 +132,7 @@ def _key(closed: Any) -> Any:
     constants = [np.asarray(value) for value in closed.consts if not _is_key(value)]
     if any(mark in text for mark in _HOST) or len(constants) < len(closed.consts):
         return None
-    if sum(value.nbytes for value in constants) > _SMALL:
+    if sum(value.nbytes for value in constants) > _FEW:
         return None
     return text, tuple((str(v.dtype), v.shape, v.tobytes()) for v in constants)
 
@@ -136,3 +152,4 @@ def trace(fn: Callable[..., Any], *args: Any) -> Traced:
 
 
 keep_programs()
+ask_compiler()

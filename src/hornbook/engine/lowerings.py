@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import jax
 
-__all__ = ["lowered", "plain"]
+__all__ = ["lowered", "plain", "wanted"]
 
 _PLAIN = contextvars.ContextVar("plain", default=False)
 
@@ -30,11 +30,15 @@ def plain() -> Iterator[None]:
         _PLAIN.reset(token)
 
 
+def wanted() -> bool:
+    """Has the user left them on? Starts nothing, unlike ``lowered``."""
+    return os.environ.get("HORNBOOK_LOWERINGS", "on") != "off"
+
+
 def lowered() -> bool:
     """May operations take the CPU's forms? Asked while a program is traced.
 
     >>> lowered() in (True, False)
     True
     """
-    wanted = not _PLAIN.get() and os.environ.get("HORNBOOK_LOWERINGS", "on") != "off"
-    return wanted and jax.default_backend() == "cpu"
+    return wanted() and not _PLAIN.get() and jax.default_backend() == "cpu"

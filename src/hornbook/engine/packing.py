@@ -48,7 +48,7 @@ class Packing:
     @staticmethod
     def _fits(specs: list[Any]) -> bool:
         size = sum(math.prod(spec.shape) for spec in specs)
-        return len(specs) > 1 and size <= _SMALL and len({spec.dtype for spec in specs}) == 1
+        return bool(specs) and size <= _SMALL and len({spec.dtype for spec in specs}) == 1
 
     def pack(self, values: Sequence[Any]) -> list[Any]:
         """The vectors, then the arrays outside them."""

@@ -6,26 +6,23 @@ other kind of data.
 """
 
 import itertools
-import os
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from hornbook.engine import arrays
+from hornbook.engine import arrays, batches
 from hornbook.feeds.ahead import ahead
 from hornbook.feeds.checks import check_lengths, check_no_nan, to_array
+from hornbook.feeds.packed import as_bytes, as_places
 from hornbook.feeds.pydataset import PyDataset, fetched
 
 __all__ = ["ArrayFeed", "Feed", "IterableFeed", "Segment", "named_arrays", "on_device", "one_batch"]
 
 _EPOCHS = 64  # for so many epochs at most the order of rows is drawn at once,
 _PLANNED_ROWS = 1 << 16  # if they have no more rows together
-_PACKED = 1 << 20  # bytes of an array from which on it may be worth packing
-_BLOCK = 1 << 20  # bytes looked at together
 _STAGED_ROWS = 4096  # rows of a generator's batches that travel to the device together
 _STAGED_BYTES = 1 << 26  # unless they are large: pictures would fill the memory
 
@@ -97,47 +94,13 @@ def named_arrays(value: Any, name: str) -> tuple[Any, list[tuple[str, Any]]]:
     return array, [(name, array)]
 
 
-def as_bytes(array: Any) -> np.ndarray | None:
-    """A large array of floats that are all whole numbers from 0 to 255, as bytes; None for others.
-
-    Rows of word counts and raw pictures are such; they take a quarter of the memory so.
-
-    >>> as_bytes(np.ones((1024, 1024))).dtype.name, as_bytes(np.full((1024, 1024), 0.5))
-    ('uint8', None)
-    """
-    if not isinstance(array, np.ndarray) or array.dtype.kind != "f" or array.nbytes < _PACKED:
-        return None
-    found = arrays.room_for(array.shape, np.uint8)
-    rows = max(1, _BLOCK * len(array) // array.nbytes)
-
-    def pack(start: int) -> bool:
-        block, narrow = array[start : start + rows], found[start : start + rows]
-        with np.errstate(invalid="ignore"):
-            np.copyto(narrow, block, casting="unsafe")
-        return bool(np.array_equal(narrow, block))
-
-    if not pack(0):
-        return None
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        several = pool.map(
-            lambda starts: all(map(pack, starts)), _runs(range(rows, len(array), rows))
-        )
-        return found if all(several) else None
-
-
-def _runs(starts: range) -> Iterator[range]:
-    """The blocks in runs of some, so that one that does not fit ends the work soon."""
-    for first in range(0, len(starts), 16):
-        yield starts[first : first + 16]
-
-
 def on_device(array: Any) -> Any:
     """An array on the device; 64-bit floats as 32-bit ones."""
     if isinstance(array, np.ndarray) and array.dtype == np.float64:
         narrow = arrays.room_for(array.shape, np.float32)
         narrow[...] = array
         return arrays.adopt(narrow)
-    return arrays.asarray(array)
+    return arrays.put(array)
 
 
 def _named_nests(
@@ -217,28 +180,30 @@ class ArrayFeed(Feed):
     def _keep(self, nests: tuple[Any, ...], named: list[tuple[str, Any]], check: bool) -> None:
         """Keep the nests of x, y and weights, once they are found sound."""
         self.rows = check_lengths(named)
-        packed = {id(array): as_bytes(array) for _, array in named}
-        if check:
-            for name, array in named:
-                if packed[id(array)] is None:
-                    check_no_nan(array, name)
+        packed: dict[int, Any] = {}
+        for name, array in named:
+            places = as_places(array) if name.startswith("x") else None
+            packed[id(array)] = places or as_bytes(array)
+            if check and packed[id(array)] is None:
+                check_no_nan(array, name)
 
         def placed(array: Any) -> Any:
-            narrow = packed[id(array)]
-            return on_device(array) if narrow is None else arrays.adopt(narrow)
+            found = packed[id(array)]
+            return on_device(array) if found is None else arrays.adopt(found.rows)
+
+        def meant(array: Any, lying: Any) -> Any:
+            found = packed[id(array)]
+            return lying.dtype if found is None else found.dtype
 
         self.data = arrays.map_leaves(placed, nests)
-        self.dtypes = arrays.map_leaves(
-            lambda array, lying: lying.dtype if packed[id(array)] is None else _narrower(array),
-            nests,
-            self.data,
-        )
+        self.dtypes = arrays.map_leaves(meant, nests, self.data)
 
     def _sample(self) -> Any:
-        def like(array: Any, dtype: Any) -> Any:
-            return np.broadcast_to(np.zeros((), dtype), (self.batch_size, *array.shape[1:]))
-
-        return arrays.map_leaves(like, self.data, self.dtypes)
+        return arrays.map_leaves(
+            lambda array, dtype: batches.blank_rows(array, dtype, self.batch_size),
+            self.data,
+            self.dtypes,
+        )
 
     def epoch(self, generator: np.random.Generator | None) -> Iterator[Segment]:
         """Full batches, then the short one that is left."""
@@ -253,11 +218,14 @@ class ArrayFeed(Feed):
         """An epoch for each generator, as one segment with room for ``room`` epochs."""
         tables: list[np.ndarray] = []
         for epoch, generator in enumerate(generators):
+            if epoch and generator is None:  # the rows' own order, as before
+                continue
             for place, table in enumerate(self._tables(generator)):
-                if not epoch:
-                    tables.append(np.zeros((room, *table.shape), np.int32))
-                tables[place][epoch] = table
-        return Segment(self.data, [arrays.asarray(table) for table in tables], self.dtypes)
+                if epoch:
+                    tables[place][epoch] = table
+                else:
+                    tables.append(np.repeat(table[None], room, axis=0))
+        return Segment(self.data, [arrays.put(table) for table in tables], self.dtypes)
 
     def _tables(self, generator: np.random.Generator | None) -> Iterator[np.ndarray]:
         """The rows of the full batches, one line for each, and of the short one."""

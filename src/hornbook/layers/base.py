@@ -46,6 +46,8 @@ serialize, deserialize = LAYERS.serialize, LAYERS.deserialize
 
 # Attributes that keep what the user gave; what a layer itself holds stands in others.
 _GIVEN = ("_arguments", "_compiled")
+# What a training loop notes on its model; nothing that a program depends on.
+_NOTED = ("history", "stop_training", "_place")
 
 _training: ContextVar[bool | None] = ContextVar("hornbook_training", default=None)
 _allowance: ContextVar[tuple[list[int], bool] | None] = ContextVar(
@@ -385,7 +387,8 @@ class Layer(Configurable):
 
     def __setattr__(self, name: str, value: Any) -> None:
         super().__setattr__(name, value)
-        count_change()
+        if name not in _NOTED:
+            count_change()
 
     def children(self) -> Iterator["Layer"]:
         """The layers that this one holds as attributes or in lists, tuples and dicts, once each."""

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from hornbook.core import Scope, Variable
-from hornbook.engine import arrays, shapes
+from hornbook.engine import arrays, batches, shapes
 from hornbook.feeds import (
     ArrayFeed,
     Feed,
@@ -49,7 +49,7 @@ def _check_values(model: Any, feed: Feed) -> None:
     if not isinstance(feed, ArrayFeed) or isinstance(feed, HostFeed):
         return
     x, y, _ = feed.data
-    model.check_values(x)
+    model.check_values(arrays.map_leaves(batches.values_in, x, feed.dtypes[0]))
     model.objective.check_targets(y)
 
 
@@ -317,20 +317,35 @@ def on_batch(
     return_dict: bool = False,
 ) -> Any:
     """One batch of a phase, through the same program as the loop; see ``Model.train_on_batch``."""
-    if phase != "predict":
-        model._check_compiled(f"{phase}_on_batch")
+    if phase == "predict":
+        return _outputs(model, x)
+    model._check_compiled(f"{phase}_on_batch")
     if class_weight is not None:
         sample_weight = _weights_of_classes(model, class_weight, y, sample_weight)
-    segment = one_batch(_on_host(model, x), y, sample_weight, check=phase != "predict")
-    if model._programs.settled((phase, model.run_eagerly)) is None:
-        _prepare(model, segment.data, train=phase == "train", objective=phase != "predict")
-    stretch = stretch_of(model, phase)
+    segment = one_batch(_on_host(model, x), y, sample_weight)
+    stretch = model._programs.settled((phase, model.run_eagerly))
+    if stretch is None:
+        _prepare(model, segment.data, train=phase == "train")
+        stretch = stretch_of(model, phase)
     key = key_of(*model._seed)
-    if phase == "predict":
-        return arrays.map_leaves(arrays.to_numpy, stretch.once(segment.data, key))
     first = int(model.optimizer.iterations._box) if phase == "train" else 0
     anew = stretch.anew
     totals, record = stretch.run(segment, (0, 1), (0, 1), anew, anew, None, key, first)
     Variable.put(stretch.metrics, totals)
     logs = numbers(record.line(0, 0))
     return logs if return_dict else _in_order(stretch.names, logs)
+
+
+def _outputs(model: Any, x: Any) -> Any:
+    """The outputs for one batch; a loop around it meets as little Python as can be."""
+    stretch = model._programs.settled(("predict", model.run_eagerly))
+    plain = isinstance(x, np.ndarray) and x.dtype == np.float32 and model.host_part is None
+    if stretch is None or not plain:
+        data = one_batch(_on_host(model, x), check=False).data
+        if stretch is None:
+            _prepare(model, data, train=False, objective=False)
+        stretch = stretch_of(model, "predict")
+    else:
+        data = x, None, None
+    found = stretch.once(data, key_of(*model._seed))
+    return np.array(found) if arrays.is_array(found) else arrays.map_leaves(np.array, found)

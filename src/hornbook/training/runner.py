@@ -276,4 +276,4 @@ class Reports:
 @functools.lru_cache(maxsize=64)
 def key_of(seed: int, number: int) -> Any:
     """The random key of a model's runs."""
-    return random.fold_in(random.key(seed), number)
+    return random.child(seed, number)

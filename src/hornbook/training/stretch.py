@@ -25,7 +25,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from hornbook.core import Scope, Variable
-from hornbook.engine import arrays, compile, control, random
+from hornbook.engine import arrays, batches, compile, control, random
 from hornbook.engine.arrays import xp
 from hornbook.engine.packing import Packing
 from hornbook.feeds import Segment
@@ -168,7 +168,8 @@ class Stretch:
             self._single[signature] = made
         values = [variable._box for variable in self.variables]
         changed, _, out = self._single[signature](values, [], data, key)
-        Variable.put([self.variables[place] for place in changed], changed.values())
+        if changed:
+            Variable.put([self.variables[place] for place in changed], changed.values())
         return out
 
     def _program(self, segment: Segment) -> _Program:
@@ -192,7 +193,7 @@ class Stretch:
         steps, outs, changes = [], [], set()
         for table in segment.tables:
             example = _example(segment, table)
-            step = compile.trace(self._pure, values, totals, example, random.key(0))
+            step = compile.trace(self._pure, values, totals, example, random.key_spec())
             changed, _, out = step.out
             steps.append(step)
             outs.append(out)
@@ -201,7 +202,8 @@ class Stretch:
                 return self._compile(segment)
             self._check_stray()
         places = sorted(changes)
-        packing = self._packing(places, values)
+        small = all(step.small for step in steps)
+        packing = self._packing(places, values, apart=small)
 
         loop = _loop_of(steps, places, packing, segment)
 
@@ -214,7 +216,8 @@ class Stretch:
             tuple(arrays.leaves(segment.dtypes)),
             (*places, *packing.groups),
         )
-        run = compile.shared(mark, lambda: compile.program(loop, donate=(0, 1) if large else (0,)))
+        donate = (0, 1) if large else (0,)
+        run = compile.shared(mark, lambda: compile.program(loop, donate=donate, small=small))
         return _Program(run, places, blank if large else functools.cache(blank))
 
     def _take_in(self) -> bool:
@@ -235,10 +238,16 @@ class Stretch:
                 + ". Create them in __init__ or build, as attributes of the layer or model."
             )
 
-    def _packing(self, places: list[int], values: list[Any]) -> Packing:
-        """How the state that the step changes is carried from one step to the next."""
+    def _packing(self, places: list[int], values: list[Any], apart: bool) -> Packing:
+        """How the state that the step changes is carried from one step to the next.
+
+        ``apart``: in the one kernel of a small step there is nothing to save by vectors that are
+        shared, but a plain vector of its own is quicker to update than rows and columns.
+        """
         numbers = {self.variables[place]: number for number, place in enumerate(places)}
         groups = [[numbers[v] for v in group if v in numbers] for group in self.alike]
+        if apart:
+            groups = [[number] for group in groups for number in group]
         return Packing([values[place] for place in places], groups)
 
     def _pure(self, values: list[Any], totals: list[Any], batch: Any, key: Any) -> Any:
@@ -283,7 +292,7 @@ def _loop_of(
                 values[place] = value
             chosen = tables[which][epoch, i]
             batch = arrays.map_leaves(
-                lambda a, dtype: arrays.take_rows(a, chosen, dtype), data, dtypes
+                lambda a, dtype: batches.take_rows(a, chosen, dtype), data, dtypes
             )
             changed, totals, logs = steps[which](
                 values, totals, batch, random.fold_in(key, number + i)
@@ -327,17 +336,17 @@ def _loop_of(
 def _example(segment: Segment, table: np.ndarray) -> Any:
     """A batch of a table, of zeros that take no room."""
 
-    def like(array: Any, dtype: Any) -> Any:
-        return np.broadcast_to(np.zeros((), dtype), (table.shape[2], *array.shape[1:]))
-
-    return arrays.map_leaves(like, segment.data, segment.dtypes)
+    count = int(table.shape[2])
+    return arrays.map_leaves(
+        lambda array, dtype: batches.blank_rows(array, dtype, count), segment.data, segment.dtypes
+    )
 
 
 def _blank_record(outs: list[Any], sizes: list[int], epochs: int) -> Record:
     """Zeros for what the steps will return."""
 
     def zeros(out: Any, rows: int) -> Any:
-        return arrays.map_leaves(lambda spec: xp.zeros((rows, *spec.shape), spec.dtype), out)
+        return arrays.map_leaves(lambda spec: np.zeros((rows, *spec.shape), spec.dtype), out)
 
     steps = [zeros(out, size) for out, size in zip(outs, sizes, strict=True)]
     return Record(steps, zeros(outs[-1], epochs) if epochs > 1 else None)
@@ -378,7 +387,9 @@ class EagerStretch(Stretch):
             which, i = where[number]
             rows = tables[which][i]
             batch = arrays.map_leaves(
-                lambda a, dtype, rows=rows: arrays.take_rows(xp.asarray(a), rows, dtype),
+                lambda a, dtype, rows=rows: batches.dense(
+                    batches.take_rows(xp.asarray(a), rows, dtype)
+                ),
                 segment.data,
                 segment.dtypes,
             )

@@ -9,7 +9,7 @@ import pytest
 import hornbook as hb
 from hornbook.feeds import ArrayFeed, HostFeed, feed_of, one_batch
 from hornbook.feeds.ahead import ahead
-from hornbook.feeds.feed import as_bytes
+from hornbook.feeds.packed import as_bytes
 
 ROWS = np.random.default_rng(0)
 
@@ -44,7 +44,7 @@ def test_one_number_that_is_no_byte_keeps_the_array_as_it_is(wrong, place):
 def test_training_on_bytes_is_training_on_the_numbers(monkeypatch):
     x = ROWS.integers(0, 3, (200, 800)).astype("float64")
     y = x[:, :1]
-    monkeypatch.setattr("hornbook.feeds.feed._PACKED", 1 << 40)
+    monkeypatch.setattr("hornbook.feeds.packed._LARGE", 1 << 40)
     plain, _ = fitted(x, y)
     monkeypatch.undo()
     assert isinstance(feed_of(x, y), ArrayFeed) and feed_of(x, y).data[0].dtype == "uint8"

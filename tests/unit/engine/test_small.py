@@ -1,0 +1,73 @@
+"""Which steps become one kernel, and that the kernel computes the same."""
+
+import os
+import subprocess
+import sys
+
+import jax
+import numpy as np
+import pytest
+
+from hornbook.engine import compile, random
+from hornbook.engine.arrays import xp
+from hornbook.engine.small import is_small
+
+NUMBERS = np.random.default_rng(0).normal(size=(8, 8)).astype("float32")
+
+
+def traced(fn, *args):
+    return jax.make_jaxpr(fn)(*args).jaxpr
+
+
+def test_small_is_told_by_products_and_by_what_stays_apart():
+    small, large = xp.ones((8, 8)), xp.ones((64, 64))
+    assert is_small(traced(lambda x: xp.tanh(x @ x), small))
+    assert not is_small(traced(lambda x: x @ x, large))
+    assert not is_small(traced(xp.sort, small))
+    assert not is_small(traced(lambda x: x.at[xp.array([0, 0])].add(1.0), small))
+
+    def inside(x):
+        return jax.lax.scan(lambda c, _: (c @ c, None), x, None, length=3)[0]
+
+    assert is_small(traced(inside, small)) and not is_small(traced(inside, large))
+
+
+def test_many_small_products_are_no_small_step():
+    def many(x):
+        for _ in range(300):
+            x = x @ x
+        return x
+
+    assert is_small(traced(many, xp.ones((4, 4))))
+    assert not is_small(traced(many, xp.ones((8, 8))))
+
+
+@pytest.mark.skipif(jax.default_backend() != "cpu", reason="a form for the CPU")
+def test_one_kernel_computes_what_many_do():
+    def loop(x):
+        def step(i, x):
+            noise = random.uniform(random.fold_in(random.key(0), i), x.shape)
+            return xp.tanh(x @ NUMBERS + noise)
+
+        return jax.lax.fori_loop(0, 5, step, x)
+
+    results = [compile.program(loop, small=small)(NUMBERS) for small in (True, False)]
+    # Sums of eight numbers near 1, in two orders, five times over.
+    np.testing.assert_allclose(*results, rtol=1e-5, atol=1e-5)
+    if "small_while_loop" in os.environ.get("XLA_FLAGS", ""):
+        text = compile.program(loop, small=True).lower(NUMBERS).compile().as_text()
+        assert "small_call" in text
+
+
+def test_options_of_others_are_left_alone():
+    script = "import os, hornbook; print(os.environ.get('XLA_FLAGS'))"
+
+    def flags(**given):
+        kept = {k: v for k, v in os.environ.items() if k not in ("XLA_FLAGS", *given)}
+        run = [sys.executable, "-c", script]
+        return subprocess.run(run, env=kept | given, capture_output=True, text=True).stdout.strip()
+
+    other = "--xla_backend_extra_options=some=1"
+    assert flags(XLA_FLAGS=other) == other
+    assert flags(HORNBOOK_LOWERINGS="off") == "None"
+    assert "small_while_loop" in flags()
