@@ -84,4 +84,5 @@ PEERS = {
         ("keras>=3.10", "tensorflow-cpu"),
         at="keras-tensorflow",
     ),
+    "gensim": Peer("gensim", "gensim_words", (), ("gensim",), at="gensim"),
 }

@@ -1,5 +1,6 @@
 """The work that is measured: data, network and training, written once for every side."""
 
+import json
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -42,7 +43,7 @@ class Work:
         network: Its layers.
         loss: ``'binary'``, ``'classes'`` (from class numbers) or ``'squares'``, each on the
             network's own activation.
-        optimizer: ``'adam'`` or ``'rmsprop'``, at 0.001.
+        optimizer: ``'adam'`` or ``'rmsprop'``, at 0.001; of words ``'cbow'`` or ``'skip-gram'``.
         measure: What a worker measures: one of ``benchmarks/worker.py``.
         peers: The sides to compare with.
         batch_size: Samples in a batch.
@@ -111,6 +112,20 @@ def _flat_digits():
     x, _ = _images(8192, 28, 1)()
     x = 1 / (1 + np.exp(-x.reshape(-1, 784)))
     return x, x
+
+
+def _reviews():
+    """25,000 real reviews as lists of words, and the path of a file of analogies."""
+    folder = os.environ.get("HORNBOOK_DATASETS")
+    if not folder:
+        raise SystemExit("Set HORNBOOK_DATASETS to the folder that holds the data sets.")
+    index = json.loads((Path(folder) / "imdb_word_index.json").read_text())
+    word = {number: word for word, number in index.items()}
+    with np.load(Path(folder) / "imdb.npz", allow_pickle=True) as data:
+        rows = [*data["x_train"], *data["x_test"]]
+    order = np.random.default_rng(0).permutation(len(rows))[:25_000]
+    text = [[word[number] for number in rows[place]] for place in order]
+    return text, Path(folder) / "questions-words.txt"
 
 
 # -- networks ------------------------------------------------------------------------------
@@ -307,6 +322,20 @@ WORK = {
         "binary",
         goal=1.2,
     ),
+    **{
+        f"words-{form}": Work(
+            f"Word2Vec, {form}: 5.9 million words of reviews, 100 numbers, window 5, 5 negatives, "
+            "an epoch of 5; the loss is the share of analogies answered wrong",
+            5,
+            _reviews,
+            [],
+            optimizer=form,
+            measure="words",
+            epochs=5,
+            peers=("gensim",),
+        )
+        for form in ("cbow", "skip-gram")
+    },
     "predict-one": Work(
         "predict of one row of Pima's network, in a loop of 1,000",
         6,

@@ -125,6 +125,16 @@ def _files(side, work, x, y):
         return _small_device(side, work, np.load(f"{folder}/x.npy", mmap_mode="r"), y)
 
 
+def _words(side, work, x, y):
+    # The first call loads what it needs, on a part of the text; the second is timed whole: counting
+    # the words, then all epochs.
+    side.words(x[:1000], work.optimizer, 1)
+    seconds, vectors = _timed(side.words, x, work.optimizer, work.epochs)
+    right, _ = vectors.evaluate_word_analogies(y, restrict_vocab=30_000)
+    rate = work.epochs * sum(map(len, x)) / seconds
+    return {"seconds": seconds / work.epochs, "words_a_second": rate, "loss": 1 - right}
+
+
 MEASURES = {
     "epochs": _epochs,
     "script": _script,
@@ -137,6 +147,7 @@ MEASURES = {
     "small_device": _small_device,
     "generator": _generator,
     "files": _files,
+    "words": _words,
 }
 
 

@@ -117,6 +117,13 @@ class Side:
         """One step."""
         return self.model.train_on_batch(x, y)
 
+    def words(self, sentences, form, epochs):
+        """Vectors of 100 numbers from windows of 5 with 5 negatives."""
+        model = self.library.text.Word2Vec(
+            sentences, vector_size=100, window=5, sg=int(form == "skip-gram"), epochs=epochs
+        )
+        return model.wv
+
     def gan(self, x, epochs, rounds):
         """``rounds`` steps of discriminator and generator an epoch, as one ``train_step``."""
         keras, batch = self.library, self.work.batch_size
