@@ -108,7 +108,7 @@ assert len(SPOTS) == 287
 length, cut = 22, 190
 scale = SPOTS[: cut + length].std()
 x, y = windows(SPOTS / scale, length)
-sun = {"persistence": rmse(y[cut:], x[cut:, -1, 0]) * scale}
+sun = {"persistence": rmse(y[cut:] * scale, x[cut:, -1, 0] * scale)}
 forecasts = {}
 for name, layer in {"SimpleRNN": SimpleRNN(16), "LSTM": LSTM(16)}.items():
     hb.utils.set_random_seed(0)

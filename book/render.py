@@ -16,6 +16,7 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 BOOK = Path(__file__).resolve().parent
@@ -52,7 +53,7 @@ class Run:
         last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
         out, value, name = io.StringIO(), None, f"{self.lesson.name}, cell {id(tree)}"
         linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
-        with contextlib.redirect_stdout(out):
+        with contextlib.redirect_stdout(out), self.telling(out):
             exec(compile(tree, name, "exec"), self.names)
             if last is not None:
                 value = eval(compile(ast.Expression(last.value), name, "eval"), self.names)
@@ -64,6 +65,15 @@ class Run:
         if printed:
             shown.append(f"```text\n{printed}\n```\n")
         return "\n".join(shown + pictures)
+
+    @contextlib.contextmanager
+    def telling(self, out: io.StringIO) -> Iterator[None]:
+        """What a cell had printed before it failed."""
+        try:
+            yield
+        except BaseException:
+            print(out.getvalue(), file=sys.stderr)
+            raise
 
     def drawn(self, value: object) -> list[str]:
         """The pictures of a cell: its value, and what pyplot holds."""

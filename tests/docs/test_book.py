@@ -14,9 +14,7 @@ LESSONS = sorted(BOOK.glob("[0-9][0-9]_*.py"))
 
 def _with_marks(lesson: Path):
     needs_data = "hb.datasets" in lesson.read_text(encoding="utf-8")
-    return pytest.param(
-        lesson, id=lesson.stem, marks=[pytest.mark.realdata] if needs_data else []
-    )
+    return pytest.param(lesson, id=lesson.stem, marks=[pytest.mark.realdata] if needs_data else [])
 
 
 @pytest.mark.slow

@@ -155,10 +155,10 @@ def plot_decision_surface(
         axes.scatter(
             here[:, 0],
             here[:, 1],
-            s=90 if len(x) < 20 else 22 if len(x) < 600 else 10,
+            s=90 if len(x) < 20 else 22 if len(x) < 400 else 14,
             color=_CLASSES[number % len(_CLASSES)],
             edgecolor="white",
-            linewidth=0.6,
+            linewidth=0.6 if len(x) < 200 else 0.3,
             label=str(labels[number]) if labels else f"class {number}",
         )
     axes.set_xlim(across[0], across[-1])
