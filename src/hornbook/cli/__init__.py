@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from hornbook import __version__, demo, saving
 from hornbook.compat import runner
-from hornbook.show import tensorboard
 from hornbook.compat.tables import ERAS
 from hornbook.compat.upgrade import TARGETS, upgrade
+from hornbook.show import tensorboard
 
 __all__ = ["main"]
 
@@ -94,6 +94,8 @@ def _demo(given: argparse.Namespace) -> int:
 
 def _board(given: argparse.Namespace) -> int:
     return tensorboard.serve(given.logdir, port=given.port)
+
+
 def _upgrade(given: argparse.Namespace) -> int:
     return upgrade(given.paths, given.era, given.to, diff=given.diff, check=given.check)
 
