@@ -5,6 +5,7 @@ The environment is set when this file is imported, before a test module can impo
 registered for the whole run, because a conftest's own hooks reach only the tests below its folder.
 """
 
+import gc
 import importlib.util
 import os
 import random
@@ -13,6 +14,7 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 
 ROOT = Path(__file__).parents[1]
@@ -24,8 +26,17 @@ os.environ.setdefault("HORNBOOK_CACHE", str(ROOT / ".cache" / "compiled"))
 os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
 
 
+_GROWTH = 2 << 30  # bytes that a worker's compiled programs may take; 11,000 tests took 8 GB
+
+
+def _memory() -> int:
+    return psutil.Process().memory_info().rss
+
+
 class EveryTest:
     """Holds for tests and docstring examples alike: one seed, and names counted from the start."""
+
+    limit = _GROWTH
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         random.seed(0)
@@ -34,6 +45,16 @@ class EveryTest:
         if core := sys.modules.get("hornbook.core"):
             core.clear_session()
             core.set_random_seed(0)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_teardown(self, item: pytest.Item, nextitem: pytest.Item | None) -> None:
+        """Between two files, forget compiled programs if they came to take much memory."""
+        if nextitem is not None and nextitem.path == item.path or "jax" not in sys.modules:
+            return
+        if _memory() > self.limit:
+            sys.modules["jax"].clear_caches()
+            gc.collect()
+            self.limit = _memory() + _GROWTH
 
 
 def datasets_folder() -> Path | None:
