@@ -86,6 +86,21 @@ def plot_confusion_matrix(
     return save(figure, path)
 
 
+def _scatter(axes: Any, x: np.ndarray, classes: np.ndarray, labels: Any) -> None:
+    """The samples, in the colours of their classes."""
+    for number in np.unique(classes):
+        here = x[classes == number]
+        axes.scatter(
+            here[:, 0],
+            here[:, 1],
+            s=90 if len(x) < 20 else 22 if len(x) < 400 else 14,
+            color=_CLASSES[number % len(_CLASSES)],
+            edgecolor="white",
+            linewidth=0.6 if len(x) < 200 else 0.3,
+            label=str(labels[number]) if labels else f"class {number}",
+        )
+
+
 def plot_decision_surface(
     model: Any,
     x: Any,
@@ -150,17 +165,7 @@ def plot_decision_surface(
         if ahead.min() < 0 < ahead.max():
             ahead = ahead.reshape(steps, steps)
             axes.contour(across, up, ahead, [0.0], colors="#24292f", linewidths=0.9)
-    for number in np.unique(classes):
-        here = x[classes == number]
-        axes.scatter(
-            here[:, 0],
-            here[:, 1],
-            s=90 if len(x) < 20 else 22 if len(x) < 400 else 14,
-            color=_CLASSES[number % len(_CLASSES)],
-            edgecolor="white",
-            linewidth=0.6 if len(x) < 200 else 0.3,
-            label=str(labels[number]) if labels else f"class {number}",
-        )
+    _scatter(axes, x, classes, labels)
     axes.set_xlim(across[0], across[-1])
     axes.set_ylim(up[0], up[-1])
     axes.set_xlabel(names[0])

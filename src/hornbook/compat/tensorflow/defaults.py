@@ -36,6 +36,7 @@ def pop_session(session: Any) -> None:
 
 
 def session_for(session: Any, element: Any) -> Any:
+    """The session given, or the default one, if it runs the graph of this element."""
     session = session or get_default_session()
     if session is None:
         raise ValueError(
