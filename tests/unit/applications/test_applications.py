@@ -14,7 +14,10 @@ PUBLISHED = {
     "VGG19": 143_667_240,
     "GoogLeNet": 6_998_552,
     "ResNet50": 25_636_712,
+    "InceptionV3": 23_851_784,
+    "MobileNet": 4_253_864,
     "MobileNetV2": 3_538_984,
+    "Xception": 22_910_480,
 }
 
 

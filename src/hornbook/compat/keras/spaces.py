@@ -26,7 +26,7 @@ from hornbook import (
     utils,
 )
 from hornbook.compat.gate import Gate
-from hornbook.compat.tables import ROWS
+from hornbook.compat.tables import ERAS, ROWS
 from hornbook.compat.tables import modules as paths
 from hornbook.compat.tables.rows import Name, Rename
 from hornbook.core import Variable
@@ -51,7 +51,10 @@ _ROOMS: dict[str, ModuleType] = {
     "keras.applications.resnet50": applications.resnet,
     **{
         f"keras.applications.{name}": getattr(applications, name)
-        for name in ("vgg16", "vgg19", "resnet", "mobilenet_v2")
+        for name in (
+            *("vgg16", "vgg19", "resnet", "mobilenet", "mobilenet_v2"),
+            *("inception_v3", "xception"),
+        )
     },
     "keras.callbacks": callbacks,
     "keras.config": config,
@@ -102,6 +105,8 @@ def places(gate: Gate) -> dict[str, str]:
     """Every module path of the era, with the one whose names it has."""
     found = {"keras": "keras"} | {path: path for path in (*_ROOMS, *_ELSEWHERE)}
     found |= dict.fromkeys(["keras.wrappers", "keras.wrappers.scikit_learn"], "keras.wrappers")
+    if gate.era != ERAS[-1]:
+        found["keras.legacy.interfaces"] = "keras.legacy.interfaces"
     return found | {row.path: row.today for row in paths.ROWS if row.holds(gate.era)}
 
 
