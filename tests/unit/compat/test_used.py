@@ -25,6 +25,7 @@ SET_BY_USE = {"history", "optimizer", "stop_training", "word_counts", "word_inde
 ADAPTED = {
     *("input_dim", "input_length", "batch_input_shape", "batch_size", "weights", "decay", "period"),
     *("nb_row", "nb_col", "schedule_decay", "nb_classes", "input_shape"),
+    *("mode", "dropout", "embeddings_layer_names"),
 }
 # Of other libraries' objects, which the scan could not tell from models.
 NOT_OF_KERAS = {("(object).predict", "input_fn"), ("(object).save", "format")}

@@ -113,11 +113,18 @@ def verbs(gate: Gate) -> dict[str, Callable[..., Any]]:
         gate.met.note("model.predict_proba", "model.predict")
         return self.predict(x, batch_size=batch_size, verbose=verbose)
 
+    def made_already(self: Any) -> None:
+        """Nothing: programs are made when they are first needed."""
+
+    making = (f"_make_{kind}_function" for kind in ("train", "test", "predict"))
     found = [fit_generator, evaluate_generator, predict_generator, predict_classes, predict_proba]
     verbose = {"fit": 1, "evaluate": 1, "predict": 0}
-    return {one.__name__: one for one in found} | {
-        name: _with_words(gate, name, default) for name, default in verbose.items()
-    }
+    ready = dict.fromkeys(making, made_already)
+    return (
+        ready
+        | {one.__name__: one for one in found}
+        | {name: _with_words(gate, name, default) for name, default in verbose.items()}
+    )
 
 
 def _with_words(gate: Gate, name: str, verbose: int) -> Callable[..., Any]:
