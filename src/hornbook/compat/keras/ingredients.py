@@ -142,7 +142,7 @@ def utils_of(gate: Gate) -> dict[str, Any]:
             raise ValueError(f"multi_gpu_model: gpus is a number of 2 or more, not {gpus!r}.")
         warnings.warn(
             f"multi_gpu_model(gpus={gpus!r}) gives back the model itself: batches are not split, "
-            "the results are the same. hornbook.distribution trains on several devices.",
+            "the results are the same.",
             stacklevel=2,
         )
         return model

@@ -1,5 +1,6 @@
 """Optimizers as they were: ``lr`` and ``decay``, and what their configurations answered."""
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -43,11 +44,18 @@ class Decayed(schedules.InverseTimeDecay):
 name_as(Decayed, schedules.InverseTimeDecay)
 
 
+def _own(owner: type) -> set[str]:
+    """The words that the constructor of a user's class takes itself."""
+    if owner.__module__.startswith("hornbook."):
+        return set()
+    return set(inspect.signature(owner.__init__).parameters)  # type: ignore[misc]
+
+
 def adapt(
     gate: Gate, owner: type, obj: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> Arguments:
     """``decay`` as a schedule, and None for an epsilon that is not given."""
-    if "decay" in kwargs:
+    if "decay" in kwargs and "decay" not in _own(owner):
         decay = float(kwargs.pop("decay") or 0.0)
         if decay:
             gate.met.note(f"{owner.__name__}(decay=)", "learning_rate=InverseTimeDecay(lr, 1, d)")
@@ -75,6 +83,9 @@ def properties(gate: Gate) -> dict[str, property]:
 
     def assign(self: Any, value: Any) -> None:
         schedule = vars(self).get("_schedule")
+        falling = isinstance(value, schedules.InverseTimeDecay) and value.decay_steps == 1
+        if falling and not isinstance(value, Decayed):
+            value = Decayed(value.initial_learning_rate, 1, value.decay_rate)
         if isinstance(schedule, Decayed) and not isinstance(value, schedules.LearningRateSchedule):
             schedule.base.assign(np.float32(float(value)))
         elif isinstance(value, Variable) and schedule is None and not self._trained:

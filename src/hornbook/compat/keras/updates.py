@@ -60,7 +60,7 @@ def methods() -> dict[str, Callable[..., Any]]:
 
     @functools.wraps(plain_build)
     def build(self: Any, variables: Sequence[Variable]) -> None:
-        if not own(self) or "_described" in vars(self):
+        if not own(self) or {"_described", "_given"} & set(vars(self)):
             plain_build(self, variables)
             return
         with shapes.outside_trace():
@@ -69,7 +69,8 @@ def methods() -> dict[str, Callable[..., Any]]:
         assigned = dict.fromkeys(
             v for node in graph.nodes if isinstance(node.op, Assigning) for v in node.op.assigns
         )
-        self._trained, known = list(variables), {*variables, self.iterations, self._rate}
+        known = {*variables, self.iterations, self._rate, *sum(self.slot_lists, [])}
+        self._trained = list(variables)
         self._extra = [variable for variable in assigned if variable not in known]
         vars(self)["_described"] = graph
 

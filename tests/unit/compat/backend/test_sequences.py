@@ -71,7 +71,7 @@ def test_decoding_later(outputs):
     x, n = K.placeholder((None, 4, 3)), K.placeholder((None,), dtype="int32")
     (labels,), _ = K.ctc_decode(x, n)
     found = K.function([x, n], [labels])([outputs, [4, 4, 4]])[0]
-    assert found.shape == (3, 4)
+    assert found.shape == (3, max(len(spelled(y.argmax(1), 2)) for y in outputs))
     for row, y in zip(found, outputs, strict=True):
         assert tuple(k for k in row if k >= 0) == spelled(y.argmax(1), 2)
 
