@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test lint format parity compat fuzz bench book clean
+.PHONY: help install demo test published lint format parity compat fuzz bench book clean
 
 VENV    := .venv
 BIN     := $(VENV)/bin
@@ -28,6 +28,10 @@ demo: $(VENV)/.stamp-demo ## train, score and draw a first model
 
 test: $(VENV)/.stamp-dev ## run all tests and every docstring example (TESTS=path, ARGS='-k name', WORKERS=n)
 	$(BIN)/python -m pytest -n $(WORKERS) $(TESTS) $(ARGS)
+
+published: $(VENV)/.stamp-dev ## train the classic programs in full and compare with published results (HORNBOOK_DATASETS=folder)
+	HORNBOOK_PUBLISHED=1 $(BIN)/python -m pytest -n 1 -rs -v tests/programs/test_programs.py \
+	    -k published $(ARGS)
 
 lint: $(VENV)/.stamp-dev ## check format, lint rules, types and spelling
 	@failed=; for check in 'ruff format --check .' 'ruff check .' mypy codespell; do \

@@ -2,7 +2,8 @@
 
 The era is the name of the folder, or what a first line ``# era: keras1`` says (``tensorflow1`` is
 the time of Keras 2). A line ``# needs: NAME`` among the first lines skips the program where the
-environment variable or package NAME is not there. A program asserts its own results.
+environment variable or package NAME is not there. A program asserts its own results. Those of the
+folder ``published`` train as long as books and courses did, minutes each: ``make published``.
 """
 
 import importlib.util
@@ -16,7 +17,7 @@ import pytest
 
 HERE = Path(__file__).parent
 PROGRAMS = sorted(path.relative_to(HERE).as_posix() for path in HERE.glob("*/*.py"))
-ERAS = {"tensorflow1": "keras2"}
+ERAS = {"tensorflow1": "keras2", "published": "keras2"}
 
 
 def era_of(path: Path, text: str) -> str:

@@ -1,4 +1,8 @@
-"""The classic programs on real data, against what books and courses print for them."""
+"""The classic programs on real data, against what books and courses print for them.
+
+Those that take minutes are here in a short form with a bar of its own; in full they are
+``tests/programs/published``, run by ``make published``.
+"""
 
 import numpy as np
 import pytest
@@ -77,7 +81,8 @@ def diabetes_network(library):
 def test_diabetes_mean_of_ten_seeds():
     """Pima, 8-12-8-1 on raw inputs, adam, batch 10, 150 epochs: at least 0.72, and as real Keras.
 
-    Raw inputs kill some first weights in any library, so both start from the same ones.
+    Raw inputs kill some first weights in any library, so both start from the same ones. Real Keras
+    takes long and trains from the first four only.
     """
     keras = pytest.importorskip("keras")
     x, y = hb.datasets.pima.load_data()
@@ -87,18 +92,17 @@ def test_diabetes_mean_of_ten_seeds():
         keras.utils.set_random_seed(seed)
         ours, theirs = diabetes_network(hb), diabetes_network(keras)
         ours.set_weights(theirs.get_weights())
-        for name, model in (("ours", ours), ("keras", theirs)):
+        for name, model in (("ours", ours), ("keras", theirs))[: 2 if seed < 4 else 1]:
             model.compile("adam", "binary_crossentropy", metrics=["accuracy"])
             model.fit(x, y, epochs=150, batch_size=10, verbose=0)
             scores[name].append(model.evaluate(x, y, verbose=0)[1])
-    means = {name: float(np.mean(values)) for name, values in scores.items()}
-    print(f"training accuracy, mean of ten seeds: {means}")
-    assert means["ours"] >= 0.72
-    assert abs(means["ours"] - means["keras"]) <= 0.02
+    print(f"training accuracy: {scores}")
+    assert np.mean(scores["ours"]) >= 0.72
+    assert abs(np.mean(scores["ours"][:4]) - np.mean(scores["keras"])) <= 0.02
 
 
 def test_handwritten_digits_with_a_convolutional_network():
-    """MNIST, 6x6 kernels 32 and 64, 1024 units, dropout 0.5, 3 epochs: at least 0.985."""
+    """MNIST, 6x6 kernels 32 and 64, 1024 units, dropout 0.5, after a hundred steps."""
     (x_train, y_train), (x_test, y_test) = hb.datasets.mnist.load_data()
     hb.utils.set_random_seed(0)
     model = hb.Sequential(
@@ -117,27 +121,27 @@ def test_handwritten_digits_with_a_convolutional_network():
     model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
     pixels = (x[..., None].astype("float32") / 255 for x in (x_train, x_test))
     x_train, x_test = pixels
-    model.fit(x_train, y_train, epochs=3, batch_size=128, verbose=0)
-    score = model.evaluate(x_test, y_test, batch_size=500, verbose=0)[1]
+    model.fit(x_train[:6400], y_train[:6400], epochs=1, batch_size=64, verbose=0)
+    score = model.evaluate(x_test[:2000], y_test[:2000], batch_size=500, verbose=0)[1]
     print(f"test accuracy: {score:.4f}")
-    assert score >= 0.985
+    assert score >= 0.93
 
 
 def test_reviews_read_word_by_word():
-    """IMDB, embedding 32, LSTM 32, 500 words: at least 0.83 on the test set."""
+    """IMDB, embedding 32, LSTM 32, 200 words, one pass."""
     (train, y_train), (test, y_test) = hb.datasets.imdb.load_data(num_words=10000)
-    x_train, x_test = (hb.utils.pad_sequences(x, maxlen=500) for x in (train, test))
+    x_train, x_test = (hb.utils.pad_sequences(x, maxlen=200) for x in (train, test))
     hb.utils.set_random_seed(0)
     model = hb.Sequential(
         [
-            layers.Input((500,), dtype="int32"),
+            layers.Input((200,), dtype="int32"),
             layers.Embedding(10000, 32),
             layers.LSTM(32),
             layers.Dense(1, activation="sigmoid"),
         ]
     )
-    model.compile("rmsprop", "binary_crossentropy", metrics=["accuracy"])
-    model.fit(x_train, y_train, epochs=3, batch_size=128, verbose=0)
-    score = model.evaluate(x_test, y_test, batch_size=500, verbose=0)[1]
+    model.compile("adam", "binary_crossentropy", metrics=["accuracy"])
+    model.fit(x_train, y_train, epochs=1, batch_size=128, verbose=0)
+    score = model.evaluate(x_test[:5000], y_test[:5000], batch_size=500, verbose=0)[1]
     print(f"test accuracy: {score:.4f}")
     assert score >= 0.83
