@@ -29,6 +29,12 @@ assert np.allclose(value, -np.log((said * Y).sum(1)).mean(), rtol=1e-4)
 slopes = sess.run(tf.gradients(loss, images), {images: X, labels: Y})[0]
 assert slopes.shape == (50, 6) and np.abs(slopes).max() > 0
 
+train_step = tf.train.GradientDescentOptimizer(0.5).minimize(loss)
+with sess.as_default():
+    for _ in range(100):
+        train_step.run(feed_dict={images: X, labels: Y})
+    assert loss.eval(feed_dict={images: X, labels: Y}) < 0.9 * value
+
 
 def spread(x):
     shape = tf.shape(x)

@@ -19,11 +19,17 @@ from hornbook.engine import shapes
 from hornbook.graph import Function, placeholder, record
 from hornbook.optimizers import Optimizer
 
-__all__ = ["methods"]
+__all__ = ["Step", "methods"]
 
 
-class _Step(Assigning):
-    """The op of a whole step: weights and slots hold what they are after it."""
+class Step(Assigning):
+    """The op of a whole step: weights and slots hold what they are after it.
+
+    Args:
+        optimizer: An optimizer that is built for these weights.
+        params: The weights.
+        apply: ``Optimizer.apply``.
+    """
 
     def __init__(self, optimizer: Any, params: list[Any], apply: Callable[..., None]) -> None:
         super().__init__("step", [*params, *optimizer.variables])
@@ -53,7 +59,7 @@ def methods() -> dict[str, Callable[..., Any]]:
         found = list(given) if given is not None else gradients(said["loss"], params)
         with shapes.outside_trace():
             plain_build(self, params)
-        return [record(_Step(self, params, plain_apply), tuple(found), {})]
+        return [record(Step(self, params, plain_apply), tuple(found), {})]
 
     def own(self: Any) -> bool:
         return type(self).get_updates is not get_updates

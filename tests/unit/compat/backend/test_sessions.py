@@ -76,3 +76,44 @@ def test_a_run_is_compiled_once(keras):
     for _ in range(3):
         session.run(y, {x: [1.0, 2.0]})
     assert len(running._runners) == 1
+
+
+OPTIMIZERS = {
+    "GradientDescentOptimizer": ({}, "SGD", {}),
+    "MomentumOptimizer": ({"momentum": 0.9}, "SGD", {"momentum": 0.9}),
+    "AdamOptimizer": ({}, "Adam", {"epsilon": 1e-8}),
+    "AdagradOptimizer": ({}, "Adagrad", {"initial_accumulator_value": 0.1}),
+}
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_a_step_of_tensorflow_s_optimizer_down_a_loss_of_keras(name, keras):
+    import tensorflow as tf
+    from keras import optimizers
+
+    words, alike, given = OPTIMIZERS[name]
+    model, twin = net(), net()
+    twin.set_weights(model.get_weights())
+    place, target = tf.placeholder(tf.float32, (None, 3)), tf.placeholder(tf.float32, (None, 1))
+    loss = tf.reduce_mean(tf.square(model(place) - target))
+    train = getattr(tf.train, name)(0.05, **words).minimize(loss)
+    feeds = {place: X, target: X[:, :1]}
+    session = keras.get_session()
+    with session.as_default():
+        before = loss.eval(feed_dict=feeds)
+        train.run(feed_dict=feeds)
+        session.run(train, feeds)
+    twin.compile(getattr(optimizers, alike)(lr=0.05, **given), "mse")
+    assert twin.train_on_batch(X, X[:, :1]) == pytest.approx(float(before), rel=1e-5)
+    twin.train_on_batch(X, X[:, :1])
+    for a, b in zip(model.get_weights(), twin.get_weights(), strict=True):
+        np.testing.assert_allclose(a, b, atol=1e-5)
+
+
+def test_an_optimizer_without_a_counterpart_is_named(keras):
+    import tensorflow as tf
+
+    model = net()
+    loss = keras.mean(keras.square(model.output))
+    with pytest.raises(NotImplementedError, match="RMSPropOptimizer does not go with weights"):
+        tf.train.RMSPropOptimizer(0.1).minimize(loss)
