@@ -31,6 +31,11 @@ def _root(v: Any, of: Any) -> Any:
     return ops.sqrt(v) + of.epsilon if of.epsilon_outside else ops.sqrt(v + of.epsilon)
 
 
+def _means(of: Any, g: Any, m: Any, v: Any) -> tuple[Any, Any]:
+    """The running means of g and of its square."""
+    return m + (g - m) * (1 - of.beta_1), v + (ops.square(g) - v) * (1 - of.beta_2)
+
+
 @FAMILY.register("rmsprop")
 class RMSprop(Optimizer):
     """``v = rho v + (1 - rho) g^2``; ``w = w - a g / sqrt(v + e)``.
@@ -211,8 +216,7 @@ class Adam(Optimizer):
 
     def step(self, w: Any, g: Any, scalars: dict[str, Any], *slots: Any) -> Any:
         m, v, *largest = slots
-        m = m + (g - m) * (1 - self.beta_1)
-        v = v + (ops.square(g) - v) * (1 - self.beta_2)
+        m, v = _means(self, g, m, v)
         top = [ops.maximum(old, v) for old in largest]
         scale = ops.sqrt(top[0] if top else v) + self.epsilon
         return w - scalars["alpha"] * m / scale, (m, v, *top)
@@ -334,12 +338,11 @@ class Nadam(Optimizer):
     ) -> None:
         super().__init__(learning_rate, **kwargs)
         self.beta_1, self.beta_2, self.epsilon = beta_1, beta_2, epsilon
-        self.schedule_decay = schedule_decay
-        self._product = self.add_number("u_product", 1.0)
+        self.schedule_decay, self._product = schedule_decay, self.add_number("u_product", 1.0)
 
     def scalars(self, learning_rate: Any, t: Any) -> dict[str, Any]:
-        power = self.schedule_decay
-        now, after = (self.beta_1 * (1 - 0.5 * 0.96 ** (s * power)) for s in (t, t + 1))
+        grown = (0.96 ** (s * self.schedule_decay) for s in (t, t + 1))
+        now, after = (self.beta_1 * (1 - 0.5 * power) for power in grown)
         product = self._product.value * now
         self._product.assign(product)
         return {
@@ -350,9 +353,7 @@ class Nadam(Optimizer):
         }
 
     def step(self, w: Any, g: Any, scalars: dict[str, Any], *slots: Any) -> Any:
-        m, v = slots
-        m = m + (g - m) * (1 - self.beta_1)
-        v = v + (ops.square(g) - v) * (1 - self.beta_2)
+        m, v = _means(self, g, *slots)
         mean = scalars["of_mean"] * m + scalars["of_gradient"] * g
         scale = ops.sqrt(scalars["of_square"] * v) + self.epsilon
         return w - scalars["learning_rate"] * mean / scale, (m, v)
@@ -397,9 +398,7 @@ class Lamb(Optimizer):
         return {"learning_rate": learning_rate} | grown
 
     def step(self, w: Any, g: Any, scalars: dict[str, Any], *slots: Any) -> Any:
-        m, v = slots
-        m = m + (g - m) * (1 - self.beta_1)
-        v = v + (ops.square(g) - v) * (1 - self.beta_2)
+        m, v = _means(self, g, *slots)
         u = m / scalars["of_mean"] / (ops.sqrt(v / scalars["of_square"]) + self.epsilon)
         long, step = (ops.sqrt(ops.sum(ops.square(x))) for x in (w, u))
         ratio = ops.where((long > 0) & (step > 0), long / ops.where(step > 0, step, 1.0), 1.0)

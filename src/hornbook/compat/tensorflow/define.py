@@ -217,7 +217,7 @@ def as_operand(value: Any, dtype: Any = None) -> Any:
         return value
     if hasattr(value, "_as_graph_element"):
         return as_operand(value._as_graph_element())
-    if isinstance(value, dataflow.Tensor):
+    if isinstance(value, dataflow.Tensor) or of_keras(value):
         return value
     if isinstance(value, list | tuple) and any(map(is_graph_value, arrays.leaves(value))):
         return packed(value)

@@ -117,3 +117,17 @@ def test_an_optimizer_without_a_counterpart_is_named(keras):
     loss = keras.mean(keras.square(model.output))
     with pytest.raises(NotImplementedError, match="RMSPropOptimizer does not go with weights"):
         tf.train.RMSPropOptimizer(0.1).minimize(loss)
+
+
+def test_layers_take_activations_of_tensorflow(keras):
+    import tensorflow as tf
+
+    model = tf.keras.Sequential(
+        [
+            tf.keras.layers.Dense(4, activation=tf.nn.relu, input_shape=(3,)),
+            tf.keras.layers.Dense(2, activation=tf.nn.softmax),
+        ]
+    )
+    kernel, bias, other, rest = model.get_weights()
+    z = np.exp(np.maximum(X @ kernel + bias, 0) @ other + rest)
+    np.testing.assert_allclose(model.predict(X), z / z.sum(1, keepdims=True), rtol=1e-5)
