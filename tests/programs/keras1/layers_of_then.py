@@ -25,11 +25,11 @@ Y = np_utils.to_categorical(y, 2)
 
 model = Sequential()
 model.add(ZeroPadding2D((1, 1), input_shape=(1, 12, 12)))
-model.add(Convolution2D(8, 3, 3, border_mode='valid', init='he_normal', W_regularizer=l2(0.001)))
+model.add(Convolution2D(4, 3, 3, border_mode='valid', init='he_normal', W_regularizer=l2(0.001)))
 model.add(BatchNormalization(mode=0, axis=1))
 model.add(PReLU())
 model.add(MaxPooling2D(pool_size=(2, 2), strides=(2, 2)))
-model.add(LocallyConnected2D(4, 3, 3))
+model.add(LocallyConnected2D(2, 3, 3))
 model.add(SReLU())
 model.add(Flatten())
 model.add(Dense(16, W_constraint=maxnorm(2), activity_regularizer=activity_l2(0.0001)))
@@ -44,7 +44,7 @@ model.add(Dense(2))
 model.add(Activation('softmax'))
 model.compile(loss='categorical_crossentropy', metrics=['accuracy', 'precision', 'recall'],
               optimizer=SGD(lr=0.05, decay=1e-6, momentum=0.9, nesterov=True))
-assert model.layers[1].output_shape == (None, 8, 12, 12)
+assert model.layers[1].output_shape == (None, 4, 12, 12)
 history = model.fit(X, Y, batch_size=16, nb_epoch=25, verbose=0, validation_data=(X, Y), callbacks=[
     EarlyStopping(monitor='val_loss', patience=20),
     ModelCheckpoint('weights.{epoch:02d}.hdf5', save_best_only=True)])

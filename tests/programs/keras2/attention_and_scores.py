@@ -4,7 +4,7 @@ from keras import backend as K
 from keras import constraints, initializers, regularizers
 from keras.callbacks import Callback
 from keras.engine.topology import Layer
-from keras.layers import Bidirectional, Dense, Embedding, GRU, Input, TimeDistributed
+from keras.layers import Dense, Embedding, GRU, Input, TimeDistributed
 from keras.models import Model, load_model, model_from_json
 from keras.preprocessing.sequence import pad_sequences
 from keras.preprocessing.text import Tokenizer
@@ -83,7 +83,7 @@ data, labels = data[order], labels[order]
 
 words = Input(shape=(8,), dtype='int32')
 x = Embedding(20, 10, weights=[np.random.rand(20, 10)], mask_zero=True, trainable=True)(words)
-x = Bidirectional(GRU(8, return_sequences=True, dropout=0.1, recurrent_dropout=0.1))(x)
+x = GRU(8, return_sequences=True)(x)
 x = TimeDistributed(Dense(8))(x)
 x = AttentionWithContext(name='attention')(x)
 model = Model(words, Dense(1, activation='sigmoid')(x))

@@ -68,6 +68,8 @@ def compiling(gate: Gate) -> Callable[..., None]:
     def compile(self: Any, optimizer: Any = "rmsprop", loss: Any = None, *args: Any, **kw: Any):
         kw = dict(zip(_ORDER[gate.era], args, strict=False)) | kw
         kw = gate.words("Model.compile", kw)
+        if hasattr(optimizer, "as_keras"):  # one of TensorFlow's
+            optimizer = optimizer.as_keras()
         loss = loss_of(loss)
         asked = {"loss": _written(loss)} | {
             word: kw[word] for word in ("metrics", "weighted_metrics") if word in kw

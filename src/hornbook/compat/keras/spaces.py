@@ -1,7 +1,7 @@
 """The names in each module of Keras: those of the room that holds them today, and the era's own."""
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import Any
 
@@ -115,10 +115,12 @@ def place_of(path: str) -> str | None:
     return _ELSEWHERE.get(path)
 
 
-def space(path: str, gate: Gate, extras: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+def space(
+    path: str, gate: Gate, extras: Mapping[str, Callable[[], Mapping[str, Any]]]
+) -> dict[str, Any]:
     """The names of the module of this path."""
     if path == "keras":
-        return _TOP | dict(extras.get(path, {}))
+        return dict(_TOP)
     found = {}
     room = _ROOMS.get(path)
     if room is not None:
@@ -126,7 +128,7 @@ def space(path: str, gate: Gate, extras: Mapping[str, Mapping[str, Any]]) -> dic
     for row in ROWS:
         if isinstance(row, Name) and row.module == path and row.holds(gate.era):
             found[row.name] = found[row.today]
-    found |= extras.get(path, {})
+    found |= extras[path]() if path in extras else {}
     short = path.rpartition(".")[2]
     for name, thing in found.items():
         if inspect.isfunction(thing):

@@ -7,12 +7,25 @@ formula here, as one update which a session runs.
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from hornbook import optimizers
 from hornbook.compat.keras.backend.running import gradients
 from hornbook.compat.keras.updates import Step
+from hornbook.core import name_as
 from hornbook.graph import nodes_before, record
 
-__all__ = ["step"]
+__all__ = ["alike", "step"]
+
+
+class _FromOne(optimizers.RMSprop):
+    """RMSprop whose mean of squares begins at 1."""
+
+    def start(self, slot: str, variable: Any) -> Any:
+        return np.ones(variable.shape) if slot == "velocity" else super().start(slot, variable)
+
+
+name_as(_FromOne, optimizers.RMSprop)
 
 _ALIKE: dict[str, Callable[[Any], Any]] = {
     "GradientDescentOptimizer": lambda of: optimizers.SGD(learning_rate=of._learning_rate),
@@ -22,6 +35,14 @@ _ALIKE: dict[str, Callable[[Any], Any]] = {
     "AdagradOptimizer": lambda of: optimizers.Adagrad(
         learning_rate=of._learning_rate, initial_accumulator_value=of._first, epsilon=1e-30
     ),
+    "RMSPropOptimizer": lambda of: _FromOne(
+        learning_rate=of._learning_rate,
+        rho=of._decay,
+        momentum=of._momentum,
+        epsilon=of._epsilon,
+        centered=of._centered,
+        epsilon_outside=False,
+    ),
     "AdamOptimizer": lambda of: optimizers.Adam(
         learning_rate=of._learning_rate,
         beta_1=of._betas[0],
@@ -29,6 +50,20 @@ _ALIKE: dict[str, Callable[[Any], Any]] = {
         epsilon=of._epsilon,
     ),
 }
+
+
+def alike(optimizer: Any) -> Any:
+    """The optimizer of the same formula that trains weights of Keras.
+
+    Raises:
+        NotImplementedError: There is none.
+    """
+    kind = type(optimizer).__name__
+    if kind not in _ALIKE:
+        raise NotImplementedError(
+            f"{kind} does not go with weights of Keras' layers. {', '.join(_ALIKE)} do."
+        )
+    return _ALIKE[kind](optimizer)
 
 
 def step(optimizer: Any, loss: Any, variables: Any = None, global_step: Any = None) -> Any:
@@ -43,19 +78,17 @@ def step(optimizer: Any, loss: Any, variables: Any = None, global_step: Any = No
     Raises:
         NotImplementedError: This optimizer has no counterpart, or a global step is given.
     """
-    kind = type(optimizer).__name__
-    if kind not in _ALIKE or global_step is not None:
-        what = kind if kind not in _ALIKE else "global_step="
+    made = alike(optimizer)
+    if global_step is not None:
         raise NotImplementedError(
-            f"minimize: {what} does not go with weights of Keras' layers. "
-            f"{', '.join(_ALIKE)} do, or compile the model and call fit."
+            "minimize: global_step= does not go with weights of Keras' layers. Leave it out, or "
+            "compile the model and call fit."
         )
     if variables is None:
         read = [v for node in nodes_before([loss]) for v in node.reads]
         variables = [v for v in dict.fromkeys(read) if v.trainable]
     if not variables:
         raise ValueError("No variables to optimize.")
-    made = _ALIKE[kind](optimizer)
     made.build(variables)
     grads = tuple(gradients(loss, variables))
     return record(Step(made, list(variables), type(made).apply), grads, {})

@@ -67,6 +67,10 @@ class Optimizer:
         """Its name."""
         return self._name
 
+    def as_keras(self) -> Any:
+        """The optimizer of the same formula that trains a model of Keras."""
+        return keras_steps.alike(self)
+
     def minimize(
         self, loss: Any, global_step: Any = None, var_list: Any = None, gate_gradients: int = 1,
         aggregation_method: Any = None, colocate_gradients_with_ops: bool = False,

@@ -115,8 +115,8 @@ def test_an_optimizer_without_a_counterpart_is_named(keras):
 
     model = net()
     loss = keras.mean(keras.square(model.output))
-    with pytest.raises(NotImplementedError, match="RMSPropOptimizer does not go with weights"):
-        tf.train.RMSPropOptimizer(0.1).minimize(loss)
+    with pytest.raises(NotImplementedError, match="FtrlOptimizer does not go with weights"):
+        tf.train.FtrlOptimizer(0.1).minimize(loss)
 
 
 def test_layers_take_activations_of_tensorflow(keras):
@@ -131,3 +131,35 @@ def test_layers_take_activations_of_tensorflow(keras):
     kernel, bias, other, rest = model.get_weights()
     z = np.exp(np.maximum(X @ kernel + bias, 0) @ other + rest)
     np.testing.assert_allclose(model.predict(X), z / z.sum(1, keepdims=True), rtol=1e-5)
+
+
+def test_a_model_is_compiled_with_an_optimizer_of_tensorflow(keras):
+    """Its mean of squares begins at 1, and its epsilon stands in the root."""
+    import tensorflow as tf
+
+    model = net()
+    before = [w.astype("float64") for w in model.get_weights()]
+    model.compile(tf.train.RMSPropOptimizer(0.01), "mse", metrics=["mae"])
+    slopes = keras.function(
+        [model.input], keras.gradients(keras.mean(model.output**2), model.weights)
+    )([X])
+    model.train_on_batch(X, np.zeros((5, 1)))
+    for w, g, after in zip(before, slopes, model.get_weights(), strict=True):
+        wanted = w - 0.01 * g / np.sqrt(0.9 + 0.1 * g.astype("float64") ** 2 + 1e-10)
+        np.testing.assert_allclose(after, wanted, atol=1e-6)
+
+
+def test_a_dataset_of_tensorflow_trains_a_model(keras):
+    import tensorflow as tf
+
+    model, twin = net(), net()
+    twin.set_weights(model.get_weights())
+    for one in (model, twin):
+        one.compile("sgd", "mse")
+    data = tf.data.Dataset.from_tensor_slices((X, X[:, :1])).batch(2)
+    found = model.fit(data, epochs=2, verbose=0)
+    wanted = twin.fit(X, X[:, :1], batch_size=2, epochs=2, shuffle=False, verbose=0)
+    np.testing.assert_allclose(model.get_weights()[0], twin.get_weights()[0], atol=1e-6)
+    np.testing.assert_allclose(found.history["loss"], wanted.history["loss"], rtol=1e-5)
+    again = model.fit(data.repeat(), epochs=1, steps_per_epoch=4, verbose=0)
+    assert len(again.history["loss"]) == 1
