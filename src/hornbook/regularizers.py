@@ -160,7 +160,7 @@ def serialize(regularizer: Any) -> Any:
 
     Example:
         >>> serialize(L1(0.5))["config"]
-        {'l1': 0.5}
+        {'l1': 0.5, 'whole_batch': False}
     """
     return FAMILY.serialize(regularizer)
 

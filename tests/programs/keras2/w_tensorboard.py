@@ -27,7 +27,9 @@ callbacks = [
 ]
 model.fit(x, y, epochs=2, batch_size=16, validation_split=0.25, callbacks=callbacks, verbose=0)
 assert glob.glob('my_log_dir/**/*tfevents*', recursive=True)
-assert 'words.tsv' in open('my_log_dir/projector_config.pbtxt').read()
+assert 'embed-labels.tsv' in open('my_log_dir/projector_config.pbtxt').read()
+assert open('my_log_dir/embed-labels.tsv').read().split('\n')[:2] == ['row 0', 'row 1']
+assert len(open('my_log_dir/embed.tsv').read().split('\n')[0].split('\t')) == 8 * 4
 
 plot_model(model, show_shapes=True, to_file='model.png')
 assert open('model.png', 'rb').read(4) == b'\x89PNG'
