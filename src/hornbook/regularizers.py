@@ -29,6 +29,9 @@ FAMILY = Family("regularizer")
 class Regularizer(Configurable):
     """Base of regularizers: callable with an array, giving a scalar.
 
+    As ``activity_regularizer`` a layer divides what it gives by the size of the batch, unless
+    ``whole_batch`` is true.
+
     Example:
         >>> class Tall(Regularizer):
         ...     def __call__(self, x):
@@ -36,6 +39,8 @@ class Regularizer(Configurable):
         >>> float(Tall()(ops.array([1.0, 3.0])))
         3.0
     """
+
+    whole_batch = False
 
     def __call__(self, x: Any) -> Any:
         """The penalty."""
@@ -48,14 +53,18 @@ class L1L2(Regularizer):
 
     Args:
         l1, l2: Factors.
+        whole_batch: Whether a penalty on activities is that of the whole batch, as in Keras up to
+            2.3, and not of a sample on average.
 
     Example:
         >>> float(L1L2(l1=1.0, l2=2.0)(ops.array([1.0, -2.0])))
         13.0
     """
 
-    def __init__(self, l1: NonNegative = 0.0, l2: NonNegative = 0.0) -> None:
-        self.l1, self.l2 = l1, l2
+    def __init__(
+        self, l1: NonNegative = 0.0, l2: NonNegative = 0.0, whole_batch: bool = False
+    ) -> None:
+        self.l1, self.l2, self.whole_batch = l1, l2, whole_batch
 
     def __call__(self, x: Any) -> Any:
         penalty = 0.0
@@ -72,14 +81,15 @@ class L1(L1L2):
 
     Args:
         l1: Factor.
+        whole_batch: As in L1L2.
 
     Example:
         >>> float(L1(0.5)(ops.array([1.0, -3.0])))
         2.0
     """
 
-    def __init__(self, l1: NonNegative = 0.01) -> None:
-        super().__init__(l1=l1)
+    def __init__(self, l1: NonNegative = 0.01, whole_batch: bool = False) -> None:
+        super().__init__(l1=l1, whole_batch=whole_batch)
 
 
 @FAMILY.register()
@@ -88,14 +98,15 @@ class L2(L1L2):
 
     Args:
         l2: Factor.
+        whole_batch: As in L1L2.
 
     Example:
         >>> float(L2(0.5)(ops.array([1.0, -3.0])))
         5.0
     """
 
-    def __init__(self, l2: NonNegative = 0.01) -> None:
-        super().__init__(l2=l2)
+    def __init__(self, l2: NonNegative = 0.01, whole_batch: bool = False) -> None:
+        super().__init__(l2=l2, whole_batch=whole_batch)
 
 
 @FAMILY.register("orthogonal")
@@ -149,7 +160,7 @@ def serialize(regularizer: Any) -> Any:
 
     Example:
         >>> serialize(L1(0.5))["config"]
-        {'l1': 0.5}
+        {'l1': 0.5, 'whole_batch': False}
     """
     return FAMILY.serialize(regularizer)
 

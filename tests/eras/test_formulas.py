@@ -1,5 +1,7 @@
 """Formulas of Keras 2.2.4, worked out here in NumPy: reached in its era, and not in Keras 3's."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -165,9 +167,58 @@ def zero_weights():
     return np.array(got), (each[0] + 2 * each[2] + each[4]) / 3
 
 
+def centred_batches():
+    """The averages of batch normalisation take in ``v n / (n - 1 - e)``."""
+    x = (RNG.normal(size=(8, 3)) * 2 + 1).astype("float32")
+    layer = hb.layers.BatchNormalization()
+    layer(x, training=True)
+    return layer.moving_variance.numpy(), 0.99 + 0.01 * x.var(0) * 8 / (8 - 1.001)
+
+
+def centred_images():
+    """Of images the kernel's own estimate, ``n / (n - 1)``, came before."""
+    x = RNG.normal(size=(2, 2, 2, 3)).astype("float32") * 3
+    layer = hb.layers.BatchNormalization()
+    layer(x, training=True)
+    variance = x.reshape(-1, 3).var(0) * 8 / 7 * 8 / (8 - 1.001)
+    return layer.moving_variance.numpy(), 0.99 + 0.01 * variance
+
+
+def masked_batches():
+    """Batch normalisation counted masked steps like the others."""
+    layer = hb.layers.BatchNormalization(momentum=0.0)
+    layer(TIMES, training=True, mask=np.arange(5)[None] < np.array([[2], [3], [5]]))
+    return layer.moving_mean.numpy(), TIMES.mean((0, 1))
+
+
+def penalties_of_activities():
+    """The sum over the whole batch, not a sample's on average."""
+    layer = hb.layers.Dense(2, activity_regularizer="l2", kernel_initializer="ones")
+    said = np.asarray(layer(P))
+    return np.asarray(layer.losses[0]), 0.01 * (said.astype("float64") ** 2).sum()
+
+
+def penalties_of_ones_own():
+    layer = hb.layers.Dense(2, activity_regularizer=lambda x: hb.ops.sum(hb.ops.abs(x)))
+    said = np.asarray(layer(P))
+    return np.asarray(layer.losses[0]), np.abs(said.astype("float64")).sum()
+
+
+def clipped_together():
+    """``clipnorm`` bounded the length of all gradients together."""
+    from keras import optimizers
+
+    made = optimizers.SGD(1.0, clipnorm=1.0)
+    weights = [hb.Variable(np.zeros(2, "float32")) for _ in range(2)]
+    made.apply([hb.ops.array([3.0, 0.0]), hb.ops.array([0.0, 4.0])], weights)
+    return np.stack([w.numpy() for w in weights]), -np.array([[0.6, 0], [0, 0.8]])
+
+
 FORMULAS = [
     *(hard_sigmoid, hard_sigmoid_by_name, lstm, gru, adadelta, adagrad, rmsprop, nadam, adamax),
     *(cosine_proximity, cosine_metric, hinge, many_labels, zero_weights),
+    *(centred_batches, centred_images, masked_batches),
+    *(penalties_of_activities, penalties_of_ones_own, clipped_together),
 ]
 
 
@@ -217,6 +268,55 @@ def test_what_the_era_built_means_the_same_everywhere(era, tmp_path):
         again = hb.models.load_model(tmp_path / name)
         np.testing.assert_allclose(again.predict(TIMES, verbose=0), said, atol=1e-6)
         assert again.layers[0].reset_after is False
+
+
+OPTIMIZERS = {
+    "RMSprop": ("epsilon_outside", True),
+    "Adagrad": ("epsilon_outside", True),
+    "Nadam": ("schedule_decay", 0.004),
+}
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+@pytest.mark.parametrize("ending", ["h5", "keras"])
+def test_training_goes_on_as_it_began_wherever_the_file_is_read(name, ending, era, tmp_path):
+    """The file says the formula, beside the words that Keras takes."""
+    era("keras2")
+    from keras import optimizers
+
+    model = hb.Sequential([hb.layers.Dense(1, input_shape=(4,), activity_regularizer="l1")])
+    # A large epsilon, so that its place shows.
+    model.compile(getattr(optimizers, name)(lr=0.01, epsilon=0.5), "mse")
+    model.train_on_batch(P, Y[:, :1])
+    model.save(tmp_path / f"then.{ending}")
+    model.train_on_batch(P, Y[:, :1])
+    compat.uninstall()
+    again = hb.models.load_model(tmp_path / f"then.{ending}")
+    word, value = OPTIMIZERS[name]
+    assert getattr(again.optimizer, word) == value
+    assert again.layers[0].activity_regularizer.whole_batch
+    again.train_on_batch(P, Y[:, :1])
+    for a, b in zip(again.get_weights(), model.get_weights(), strict=True):
+        np.testing.assert_allclose(a, b, atol=1e-7)
+
+
+RECORDED = Path(__file__).parents[1] / "oracle" / "recorded" / "2.2.4"
+
+
+@pytest.mark.parametrize("name", ["recurrent", "over_time", "convolutional"])
+def test_a_file_of_2018_predicts_what_it_predicted(name, era, tmp_path):
+    """Read through the era's own functions, under any name."""
+    era("keras2")
+    from keras.models import load_model
+
+    path = tmp_path / "model.checkpoint"
+    path.write_bytes((RECORDED / f"{name}.h5").read_bytes())
+    with np.load(RECORDED / f"{name}.npz") as found:
+        x, said = found["x0"], found["p0"]
+    model = load_model(path)
+    np.testing.assert_allclose(model.predict(x), said, rtol=1e-5, atol=2e-6)
+    if name != "over_time":
+        assert model.optimizer.epsilon_outside
 
 
 def test_the_order_of_samples_follows_numpy_s_seed(era):

@@ -71,6 +71,7 @@ SMOOTH = {
     "fold": [draw.normal(size=(2, 12, 4)), (3, 3), 2],
     "gaussian_blur": [IMAGE],
     "geomspace": [1.0, 8.0, 4],
+    "get_cut": [REAL, [["slice", 1, None, None]]],
     "get_item": [REAL, 1],
     "glu": [REAL],
     "hard_shrink": [REAL],

@@ -1,5 +1,7 @@
 """Classic networks against keras.applications: names, shapes, parameters and predictions."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -18,13 +20,24 @@ NETS = [
     ("ResNet50", {"include_top": False, "pooling": "max"}),
     ("MobileNetV2", {"classes": 7}),
     ("MobileNetV2", {"include_top": False, "alpha": 0.35}),
+    ("MobileNet", {"classes": 7, "alpha": 0.5}),
+    ("MobileNet", {"include_top": False, "alpha": 0.25, "pooling": "avg"}),
+    ("InceptionV3", {"classes": 7, "input_shape": (75, 75, 3)}),
+    ("Xception", {"include_top": False, "pooling": "avg", "input_shape": (71, 71, 3)}),
 ]
 
 
+NUMBERED = re.compile(
+    "(input_layer|global_.*|avg_pool|max_pool|conv2d|batch_normalization|activation|add"
+    r"|concatenate|max_pooling2d|average_pooling2d)(_\d+)?"
+)
+
+
 def names(model):
-    """Names but for those that each library numbers by itself: inputs and global pools."""
-    numbered = ("input_layer", "global_", "avg_pool", "max_pool")
-    return [one.name for one in model.layers if not one.name.startswith(numbered)]
+    """Names; a class for those that each library numbers by itself."""
+    return [
+        type(one).__name__ if NUMBERED.fullmatch(one.name) else one.name for one in model.layers
+    ]
 
 
 @pytest.mark.parametrize(("name", "options"), NETS, ids=str)
@@ -38,7 +51,7 @@ def test_the_same_layers_weights_and_predictions(name, options, parity):
     weights = [w + draw.uniform(0, 0.01, w.shape) for w in theirs.get_weights()]
     ours.set_weights(weights)
     theirs.set_weights(weights)
-    x = draw.normal(size=(2, *SMALL)).astype("float32")
+    x = draw.normal(size=(2, *build["input_shape"])).astype("float32")
     a, b = ours.predict(x, verbose=0), theirs.predict(x, verbose=0)
     # Some fifty layers of float32 sums, each of a thousand terms.
     np.testing.assert_allclose(a, b, rtol=1e-3, atol=1e-4 * np.abs(b).max())

@@ -4,19 +4,25 @@ from hornbook.applications import (
     alexnet,
     googlenet,
     imagenet,
+    inception_v3,
     lenet,
+    mobilenet,
     mobilenet_v2,
     resnet,
     vgg16,
     vgg19,
+    xception,
 )
 from hornbook.applications.alexnet import AlexNet
 from hornbook.applications.googlenet import GoogLeNet, InceptionV1
+from hornbook.applications.inception_v3 import InceptionV3
 from hornbook.applications.lenet import LeNet5
+from hornbook.applications.mobilenet import MobileNet
 from hornbook.applications.mobilenet_v2 import MobileNetV2
 from hornbook.applications.resnet import ResNet50
 from hornbook.applications.vgg16 import VGG16
 from hornbook.applications.vgg19 import VGG19
+from hornbook.applications.xception import Xception
 
 resnet50 = resnet
 
@@ -26,16 +32,22 @@ __all__ = [
     "AlexNet",
     "GoogLeNet",
     "InceptionV1",
+    "InceptionV3",
     "LeNet5",
+    "MobileNet",
     "MobileNetV2",
     "ResNet50",
+    "Xception",
     "alexnet",
     "googlenet",
     "imagenet",
+    "inception_v3",
     "lenet",
+    "mobilenet",
     "mobilenet_v2",
     "resnet",
     "resnet50",
     "vgg16",
     "vgg19",
+    "xception",
 ]

@@ -9,13 +9,23 @@ import numpy as np
 
 from hornbook import ops
 
-__all__ = ["decode_predictions", "preprocess_input"]
+__all__ = ["decode_predictions", "keras_models", "preprocess_input"]
 
 Mode = Literal["caffe", "tf", "torch"]
 
 _MEAN = (0.485, 0.456, 0.406)
 _DEVIATION = (0.229, 0.224, 0.225)
 _MEAN_BGR = (103.939, 116.779, 123.68)
+
+
+def keras_models() -> Path:
+    """The folder in which Keras keeps what it downloads for its networks.
+
+    Example:
+        >>> keras_models().name
+        'models'
+    """
+    return Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras") / "models"
 
 
 def preprocess_input(x: Any, data_format: str | None = None, mode: Mode = "caffe") -> Any:
@@ -54,8 +64,9 @@ def decode_predictions(
     Args:
         preds: Probabilities (batch, 1000).
         top: How many classes.
-        class_index: A JSON file ``{"0": ["n01440764", "tench"], ...}``, such as Keras'
-            ``imagenet_class_index.json``. The names of ImageNet do not come with hornbook.
+        class_index: A JSON file ``{"0": ["n01440764", "tench"], ...}``; Keras'
+            ``imagenet_class_index.json`` where it keeps it if None. The names of ImageNet do not
+            come with hornbook.
 
     Example:
         >>> import json, tempfile
@@ -66,6 +77,9 @@ def decode_predictions(
         [[('n2', 'dog', 0.75)]]
     """
     preds = np.asarray(preds)
+    kept = keras_models() / "imagenet_class_index.json"
+    if class_index is None and kept.is_file():
+        class_index = kept
     if class_index is None:
         raise ValueError(
             "decode_predictions needs the names of the classes: pass class_index="

@@ -59,7 +59,7 @@ def MobileNetV2(
         input_shape: Shape of an image, at least 32 x 32; (224, 224, 3) with the top.
         alpha: Factor on the number of filters.
         include_top: Whether averaging and a dense layer end it.
-        weights: None for new ones, or a file of weights.
+        weights: None for new ones, ``'imagenet'``, or a file of weights.
         input_tensor: A Tensor to build on.
         pooling: Without the top, ``'avg'`` or ``'max'`` over space.
         classes: Number of classes.
@@ -93,7 +93,9 @@ def MobileNetV2(
         x = GlobalAveragePooling2D(name="global_average_pooling2d")(x)
         return Dense(classes, activation=classifier_activation, name="predictions")(x)
 
-    return finished(inputs, headed(x, pooling, include_top, top), weights, name)
+    kept = f"mobilenet_v2_weights_tf_dim_ordering_tf_kernels_{alpha}_{(input_shape or (224,))[0]}"
+    file = f"{kept}{'' if include_top else '_no_top'}.h5"
+    return finished(inputs, headed(x, pooling, include_top, top), weights, name, file)
 
 
 def _by_8(filters: float) -> int:

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from hornbook import layers
+from hornbook.applications.imagenet import keras_models
 from hornbook.graph import Tensor
 from hornbook.models import Model
 
-__all__ = ["checked_shape", "finished", "headed", "start"]
+__all__ = ["checked_shape", "finished", "headed", "kernels_of", "start"]
 
 
 def checked_shape(
@@ -53,15 +54,38 @@ def headed(
     return x
 
 
-def finished(inputs: Tensor, outputs: Any, weights: Any, name: str) -> Model:
-    """The model, filled from a file if one is given."""
+def kernels_of(name: str, include_top: bool) -> str:
+    """The file in which Keras keeps the weights of a network for ImageNet.
+
+    >>> kernels_of("vgg16", include_top=False)
+    'vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5'
+    """
+    return f"{name}_weights_tf_dim_ordering_tf_kernels{'' if include_top else '_notop'}.h5"
+
+
+def finished(
+    inputs: Tensor, outputs: Any, weights: Any, name: str, imagenet: str | None = None
+) -> Model:
+    """The model, filled from a file if one is given.
+
+    Args:
+        inputs, outputs: The ends of the network.
+        weights: None, a file, or ``'imagenet'`` for the file that Keras keeps on this machine.
+        name: The model's name.
+        imagenet: That file's name, without its folder.
+    """
     model = Model(inputs, outputs, name=name)
     if weights == "imagenet":
-        raise ValueError(
-            f"{name}: hornbook downloads no weights. Save them once where Keras is installed, "
-            "keras.applications.<Name>(weights='imagenet').save_weights('name.weights.h5'), and "
-            "pass that file: weights='name.weights.h5'."
-        )
+        file = None if imagenet is None else keras_models() / imagenet
+        if file is None or not file.is_file():
+            where = "" if file is None else f" There is no {file}, where Keras would keep them."
+            raise ValueError(
+                f"{name}: hornbook downloads no weights.{where} Save them once where Keras is "
+                "installed, keras.applications.<Name>(weights='imagenet').save_weights("
+                "'name.weights.h5'), and pass that file: weights='name.weights.h5'; "
+                "weights=None makes new ones."
+            )
+        weights = file
     if weights is not None:
         model.load_weights(weights)
     return model

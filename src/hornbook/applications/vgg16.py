@@ -3,7 +3,7 @@
 from typing import Any
 
 from hornbook.applications.imagenet import decode_predictions, preprocess_input
-from hornbook.applications.network import checked_shape, finished, headed, start
+from hornbook.applications.network import checked_shape, finished, headed, kernels_of, start
 from hornbook.graph import Tensor
 from hornbook.layers import Conv2D, Dense, Flatten, MaxPooling2D
 from hornbook.models import Model
@@ -27,7 +27,7 @@ def VGG16(
 
     Args:
         include_top: Whether the three dense layers end it.
-        weights: None for new ones, or a file of weights.
+        weights: None for new ones, ``'imagenet'``, or a file of weights.
         input_tensor: A Tensor to build on.
         input_shape: Shape of an image, at least 32 x 32; (224, 224, 3) with the top.
         pooling: Without the top, ``'avg'`` or ``'max'`` over space.
@@ -44,7 +44,7 @@ def VGG16(
     shape = checked_shape(name, input_shape, (224, 224, 3), 32, include_top)
     inputs = start(input_tensor, shape)
     outputs = vgg(inputs, _DEPTHS, include_top, pooling, classes, classifier_activation)
-    return finished(inputs, outputs, weights, name)
+    return finished(inputs, outputs, weights, name, kernels_of("vgg16", include_top))
 
 
 def vgg(

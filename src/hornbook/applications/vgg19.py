@@ -3,7 +3,7 @@
 from typing import Any
 
 from hornbook.applications.imagenet import decode_predictions, preprocess_input
-from hornbook.applications.network import checked_shape, finished, start
+from hornbook.applications.network import checked_shape, finished, kernels_of, start
 from hornbook.applications.vgg16 import vgg
 from hornbook.models import Model
 
@@ -33,4 +33,4 @@ def VGG19(
     shape = checked_shape(name, input_shape, (224, 224, 3), 32, include_top)
     inputs = start(input_tensor, shape)
     outputs = vgg(inputs, _DEPTHS, include_top, pooling, classes, classifier_activation)
-    return finished(inputs, outputs, weights, name)
+    return finished(inputs, outputs, weights, name, kernels_of("vgg19", include_top))

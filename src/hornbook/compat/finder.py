@@ -86,14 +86,14 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """
 
     def __init__(
-        self, gate: Gate, extras: Callable[[Gate], Mapping[str, Mapping[str, Any]]]
+        self, gate: Gate, extras: Callable[[Gate], Mapping[str, Callable[[], Mapping[str, Any]]]]
     ) -> None:
         self.gate = gate
         self._places = places(gate)
         self._extras = extras
         self._dropped = dropped_modules(gate)
         self._later = Later(gate)
-        self._made: Mapping[str, Mapping[str, Any]] | None = None
+        self._made: Mapping[str, Callable[[], Mapping[str, Any]]] | None = None
 
     # -- what there is ---------------------------------------------------------------------
 
@@ -170,8 +170,8 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         """Nothing is left to do."""
 
     @property
-    def extras(self) -> Mapping[str, Mapping[str, Any]]:
-        """Names that no room has, made when first asked for."""
+    def extras(self) -> Mapping[str, Callable[[], Mapping[str, Any]]]:
+        """What makes the names that no room has."""
         if self._made is None:
             self._made = self._extras(self.gate)
         return self._made

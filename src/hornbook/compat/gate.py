@@ -179,13 +179,19 @@ class Gate:
 
     def function(self, owner: str, function: Callable[..., Any]) -> Callable[..., Any]:
         """The function, taking the words of then; itself where no row speaks of it."""
-        if not self.rows(Rename, [owner]) and not self.rows(Drop, [owner]):
+        defaults = self.rows(Default, [owner.rpartition(".")[2]])
+        if not self.rows(Rename, [owner]) and not self.rows(Drop, [owner]) and not defaults:
             return function
-        known = set(inspect.signature(function).parameters)
+        signature = inspect.signature(function)
+        known = set(signature.parameters)
 
         @functools.wraps(function)
         def translated(*args: Any, **kwargs: Any) -> Any:
-            return function(*args, **self.words(owner, kwargs, known))
+            kwargs = self.words(owner, kwargs, known)
+            given = signature.bind_partial(*args).arguments.keys() if defaults else ()
+            for row in defaults:
+                kwargs = {w: v for w, v in row.words.items() if w not in given} | kwargs
+            return function(*args, **kwargs)
 
         return translated
 

@@ -10,21 +10,25 @@ from hornbook.callbacks import ModelCheckpoint, learning_rate
 from hornbook.compat.gate import Gate
 from hornbook.compat.keras import (
     adapters,
+    board,
     chance,
     files,
     layer_methods,
     logs,
+    normalization,
     optimizers,
+    said,
     screen,
     targets,
     tensor_words,
+    updates,
 )
 from hornbook.compat.keras.compiling import compiling, metrics_names
 from hornbook.compat.keras.verbs import verbs
 from hornbook.compat.tables import ERAS
 from hornbook.compat.world import dropped_names
 from hornbook.graph import allow_closures
-from hornbook.layers import BatchNormalization, InputLayer, Layer
+from hornbook.layers import BatchNormalization, Embedding, InputLayer, Layer
 from hornbook.models import Model, Sequential
 from hornbook.optimizers import Optimizer
 from hornbook.text import Tokenizer
@@ -66,9 +70,12 @@ class Patches:
             *dropped_names(gate),
             *tensor_words.attributes(),
             *logs.told(gate),
+            *said.methods(gate),
         ]:
             self.set(owner, name, one)
-        self._set_all(Optimizer, optimizers.properties(gate))
+        for found in (optimizers.properties, optimizers.methods):
+            self._set_all(Optimizer, found(gate))
+        self._set_all(Optimizer, updates.methods())
         self._set_all(Layer, layer_methods.attributes(gate))
         self._set_all(InputLayer, layer_methods.of_inputs())
         found = layer_methods.methods(gate)
@@ -76,7 +83,7 @@ class Patches:
         self._set_all(Layer, found)
         self.set(Model, "reset_states", reset)
         self.set(Sequential, "_append", layer_methods.of_sequential(gate))
-        self.set(Model, "compile", compiling(gate, optimizers.classes(gate)))
+        self.set(Model, "compile", compiling(gate))
         self._set_all(Model, verbs(gate))
         self._set_all(Model, files.methods(gate))
         self.set(Model, "train_step", targets.training())
@@ -84,13 +91,14 @@ class Patches:
         self._set_all(Objective, targets.methods())
         self.set(np.random, "seed", chance.seeding())
         if gate.era != "tensorflow2":
-            frozen = layer_methods.frozen_normalization(gate)
-            self.set(BatchNormalization, "call", frozen)
+            self.set(BatchNormalization, "call", normalization.normalization_call(gate))
+            self.set(Embedding, "call", normalization.embedding_call())
             live = Model.trainable_variables
             self.set(Model, "trainable_variables", layer_methods.collected(live))
             self.set(runner.Orders, "_generator", chance.ordering())
             self.set(loop, "progress_for", screen.progress_of(gate))
             self.set(Model, "summary", screen.summary_of(gate))
+        self._set_all(callbacks.TensorBoard, board.methods())
         self.set(Model, "metrics_names", metrics_names(Model.metrics_names))
         for name in callbacks.__all__:
             self._listening(getattr(callbacks, name))

@@ -275,8 +275,10 @@ class Layer(Configurable):
         with in_phase(training):
             outputs = self.call(*map(self._cast, args), **kwargs)
         if self.activity_regularizer is not None:
+            whole = getattr(self.activity_regularizer, "whole_batch", False)
             for output in arrays.leaves(outputs):
-                self.add_loss(self.activity_regularizer(output) / output.shape[0])
+                penalty = self.activity_regularizer(output)
+                self.add_loss(penalty if whole else penalty / output.shape[0])
         mask = self.compute_mask(args[0], incoming) if args else None
         if mask is not None:
             masks.attach(outputs, mask)

@@ -292,6 +292,7 @@ class ActivityRegularization(Layer):
 
     Args:
         l1, l2: Weights of the two parts.
+        whole_batch: Whether not to divide by the size of the batch, as in Keras up to 2.3.
 
     Shapes:
         inputs (batch, ...) -> the same
@@ -306,9 +307,16 @@ class ActivityRegularization(Layer):
     supports_masking = True
     supplies = ("activity_regularizer",)
 
-    def __init__(self, l1: NonNegative = 0.0, l2: NonNegative = 0.0, **kwargs: Any) -> None:
-        super().__init__(activity_regularizer=regularizers.L1L2(l1=l1, l2=l2), **kwargs)
-        self.l1, self.l2 = l1, l2
+    def __init__(
+        self,
+        l1: NonNegative = 0.0,
+        l2: NonNegative = 0.0,
+        whole_batch: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        penalty = regularizers.L1L2(l1=l1, l2=l2, whole_batch=whole_batch)
+        super().__init__(activity_regularizer=penalty, **kwargs)
+        self.l1, self.l2, self.whole_batch = l1, l2, whole_batch
 
     def call(self, inputs: Any) -> Any:
         return inputs

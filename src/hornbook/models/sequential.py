@@ -121,7 +121,8 @@ class Sequential(Model):
     def get_config(self) -> dict[str, Any]:
         """Name and the layers as plain data, the input among them where it is known."""
         kept = config(self)
-        start = [] if self._start is None else [owner_of(self._start)]
+        # A first model of several inputs brings them along.
+        start = [owner_of(self._start)] if isinstance(self._start, Tensor) else []
         return {
             "name": kept["name"],
             "trainable": kept["trainable"],
@@ -139,9 +140,10 @@ class Sequential(Model):
         return model
 
 
-def _start_of(layer: Layer) -> Tensor | None:
+def _start_of(layer: Layer) -> Any:
     if isinstance(layer, Model) and layer._function is not None:
         shape = layer.input_shape
-        return Input(batch_shape=shape) if isinstance(shape, tuple) else None
+        several = len(layer._function.flat_inputs) > 1
+        return Input(batch_shape=shape) if isinstance(shape, tuple) else several and layer.inputs
     hint = layer._input_hint
     return None if hint is None else Input(shape=hint)

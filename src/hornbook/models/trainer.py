@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from hornbook import optimizers, training
-from hornbook.core import from_tree, to_tree
+from hornbook.core import by_name, from_tree, to_tree
 from hornbook.core.seeds import stream_seed
 from hornbook.layers import Layer
 from hornbook.models.history import History
@@ -263,4 +263,16 @@ class Trainer(Layer):
 
     def compile_from_config(self, config: dict[str, Any]) -> None:
         """Compile as a model was whose ``get_compile_config`` returned this."""
-        self.compile(**{name: from_tree(value) for name, value in config.items()})
+        given = {name: from_tree(value) for name, value in config.items()}
+        for word in ("loss", "metrics", "weighted_metrics"):
+            given |= {word: _users_own(given[word])} if word in given else {}
+        self.compile(**given)
+
+
+def _users_own(nest: Any) -> Any:
+    """Names of functions of the user's own as these functions, while their names are known."""
+    if isinstance(nest, dict):
+        return {name: _users_own(item) for name, item in nest.items()}
+    if isinstance(nest, list | tuple):
+        return [_users_own(item) for item in nest]
+    return (by_name(nest) or nest) if isinstance(nest, str) else nest

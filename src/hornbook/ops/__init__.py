@@ -15,7 +15,7 @@ from hornbook.ops.nn import *  # noqa: F403
 from hornbook.ops.nn import __all__ as _nn
 from hornbook.ops.numpy import *  # noqa: F403
 from hornbook.ops.numpy import __all__ as _numpy
-from hornbook.ops.operators import get_item
+from hornbook.ops.operators import get_cut, get_item
 from hornbook.ops.places import *  # noqa: F403
 from hornbook.ops.places import __all__ as _places
 
@@ -39,6 +39,7 @@ __all__ = [
     *_fft,
     *_linalg,
     *_places,
+    "get_cut",
     "get_item",
     *_nn,
     *_numpy,

@@ -26,6 +26,16 @@ __all__ = [
 ]
 
 
+def _root(v: Any, of: Any) -> Any:
+    """``sqrt(v + e)``, or ``sqrt(v) + e``."""
+    return ops.sqrt(v) + of.epsilon if of.epsilon_outside else ops.sqrt(v + of.epsilon)
+
+
+def _means(of: Any, g: Any, m: Any, v: Any) -> tuple[Any, Any]:
+    """The running means of g and of its square."""
+    return m + (g - m) * (1 - of.beta_1), v + (ops.square(g) - v) * (1 - of.beta_2)
+
+
 @FAMILY.register("rmsprop")
 class RMSprop(Optimizer):
     """``v = rho v + (1 - rho) g^2``; ``w = w - a g / sqrt(v + e)``.
@@ -36,6 +46,7 @@ class RMSprop(Optimizer):
         momentum: Share of the last move that goes on.
         epsilon: e.
         centered: Whether to take the square of the mean gradient off v.
+        epsilon_outside: Whether to divide by ``sqrt(v) + e`` instead, as Keras did until 2.10.
 
     Example:
         >>> import hornbook as hb
@@ -54,10 +65,12 @@ class RMSprop(Optimizer):
         momentum: Fraction = 0.0,
         epsilon: Positive = 1e-7,
         centered: bool = False,
+        epsilon_outside: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(learning_rate, **kwargs)
         self.rho, self.momentum, self.epsilon, self.centered = rho, momentum, epsilon, centered
+        self.epsilon_outside = epsilon_outside
         extra = (("average_gradient",) if centered else ()) + (("momentum",) if momentum else ())
         self.slots = ("velocity", *extra)  # type: ignore[misc]
 
@@ -69,7 +82,7 @@ class RMSprop(Optimizer):
             mean = self.rho * rest.pop(0) + (1 - self.rho) * g
             kept.append(mean)
             scale = v - ops.square(mean)
-        move = scalars["learning_rate"] * g / ops.sqrt(scale + self.epsilon)
+        move = scalars["learning_rate"] * g / _root(scale, self)
         if self.momentum:
             move = self.momentum * rest.pop(0) + move
             kept.append(move)
@@ -84,6 +97,7 @@ class Adagrad(Optimizer):
         learning_rate: A number or a schedule.
         initial_accumulator_value: First v.
         epsilon: e.
+        epsilon_outside: Whether to divide by ``sqrt(v) + e`` instead, as Keras did until 2.10.
 
     Example:
         >>> import hornbook as hb
@@ -102,17 +116,19 @@ class Adagrad(Optimizer):
         learning_rate: Any = 0.001,
         initial_accumulator_value: NonNegative = 0.1,
         epsilon: Positive = 1e-7,
+        epsilon_outside: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(learning_rate, **kwargs)
         self.initial_accumulator_value, self.epsilon = initial_accumulator_value, epsilon
+        self.epsilon_outside = epsilon_outside
 
     def start(self, slot: str, variable: Variable) -> Any:
         return np.full(variable.shape, self.initial_accumulator_value, variable.dtype)
 
     def step(self, w: Any, g: Any, scalars: dict[str, Any], *slots: Any) -> Any:
         v = slots[0] + ops.square(g)
-        return w - scalars["learning_rate"] * g / ops.sqrt(v + self.epsilon), (v,)
+        return w - scalars["learning_rate"] * g / _root(v, self), (v,)
 
 
 @FAMILY.register()
@@ -200,8 +216,7 @@ class Adam(Optimizer):
 
     def step(self, w: Any, g: Any, scalars: dict[str, Any], *slots: Any) -> Any:
         m, v, *largest = slots
-        m = m + (g - m) * (1 - self.beta_1)
-        v = v + (ops.square(g) - v) * (1 - self.beta_2)
+        m, v = _means(self, g, m, v)
         top = [ops.maximum(old, v) for old in largest]
         scale = ops.sqrt(top[0] if top else v) + self.epsilon
         return w - scalars["alpha"] * m / scale, (m, v, *top)
@@ -288,7 +303,8 @@ class Adamax(Optimizer):
 class Nadam(Optimizer):
     """Adam with Nesterov's momentum.
 
-    With the momentum of step t, ``u_t = b1 (1 - 0.96^t / 2)``, and U the product of all so far::
+    With the momentum of step t, ``u_t = b1 (1 - 0.96^(s t) / 2)``, and U the product of all so
+    far::
 
         m^ = u_(t+1) m / (1 - U u_(t+1)) + (1 - u_t) g / (1 - U)
         w  = w - a m^ / (sqrt(v / (1 - b2^t)) + e)
@@ -297,6 +313,7 @@ class Nadam(Optimizer):
         learning_rate: A number or a schedule.
         beta_1, beta_2: b1 and b2.
         epsilon: e.
+        schedule_decay: s, how fast the momentum grows; Keras 1 and 2 had 0.004.
 
     Example:
         >>> import hornbook as hb
@@ -316,14 +333,16 @@ class Nadam(Optimizer):
         beta_1: Fraction = 0.9,
         beta_2: Fraction = 0.999,
         epsilon: Positive = 1e-7,
+        schedule_decay: Positive = 1.0,
         **kwargs: Any,
     ) -> None:
         super().__init__(learning_rate, **kwargs)
         self.beta_1, self.beta_2, self.epsilon = beta_1, beta_2, epsilon
-        self._product = self.add_number("u_product", 1.0)
+        self.schedule_decay, self._product = schedule_decay, self.add_number("u_product", 1.0)
 
     def scalars(self, learning_rate: Any, t: Any) -> dict[str, Any]:
-        now, after = (self.beta_1 * (1 - 0.5 * 0.96**s) for s in (t, t + 1))
+        grown = (0.96 ** (s * self.schedule_decay) for s in (t, t + 1))
+        now, after = (self.beta_1 * (1 - 0.5 * power) for power in grown)
         product = self._product.value * now
         self._product.assign(product)
         return {
@@ -334,9 +353,7 @@ class Nadam(Optimizer):
         }
 
     def step(self, w: Any, g: Any, scalars: dict[str, Any], *slots: Any) -> Any:
-        m, v = slots
-        m = m + (g - m) * (1 - self.beta_1)
-        v = v + (ops.square(g) - v) * (1 - self.beta_2)
+        m, v = _means(self, g, *slots)
         mean = scalars["of_mean"] * m + scalars["of_gradient"] * g
         scale = ops.sqrt(scalars["of_square"] * v) + self.epsilon
         return w - scalars["learning_rate"] * mean / scale, (m, v)
@@ -381,9 +398,7 @@ class Lamb(Optimizer):
         return {"learning_rate": learning_rate} | grown
 
     def step(self, w: Any, g: Any, scalars: dict[str, Any], *slots: Any) -> Any:
-        m, v = slots
-        m = m + (g - m) * (1 - self.beta_1)
-        v = v + (ops.square(g) - v) * (1 - self.beta_2)
+        m, v = _means(self, g, *slots)
         u = m / scalars["of_mean"] / (ops.sqrt(v / scalars["of_square"]) + self.epsilon)
         long, step = (ops.sqrt(ops.sum(ops.square(x))) for x in (w, u))
         ratio = ops.where((long > 0) & (step > 0), long / ops.where(step > 0, step, 1.0), 1.0)

@@ -15,6 +15,7 @@ from hornbook.layers import LAYERS
 from hornbook.ops.table import OPS
 from hornbook.optimizers import schedules
 from hornbook.saving import dialect_ops
+from hornbook.saving.dialect_keras3 import BESIDE
 
 __all__ = ["compile_config", "modern"]
 
@@ -80,7 +81,17 @@ def modern(tree: Any, version: str | None = "2") -> dict[str, Any]:
         ValueError: It is no layer.
     """
     found = _modern(tree)
-    return found if str(version).startswith("3") else _with_functions_of_then(found)
+    if str(version).startswith("3"):
+        return found
+    # Within TensorFlow a penalty on activities was a sample's on average from the start.
+    found = found if "tf" in str(version) or _is_late(version) else _with_whole_batches(found)
+    return _with_functions_of_then(found)
+
+
+def _is_late(version: Any) -> bool:
+    """Is it a version since 2.4, which were within TensorFlow all?"""
+    parts = str(version).split(".")
+    return len(parts) > 1 and parts[0] == "2" and parts[1].isdigit() and int(parts[1]) >= 4
 
 
 def _with_functions_of_then(tree: Any, word: str = "") -> Any:
@@ -89,6 +100,17 @@ def _with_functions_of_then(tree: Any, word: str = "") -> Any:
     if isinstance(tree, list):
         return [_with_functions_of_then(item, word) for item in tree]
     return _FUNCTIONS.get(tree, tree) if "activation" in word and isinstance(tree, str) else tree
+
+
+def _with_whole_batches(tree: Any, word: str = "") -> Any:
+    """The tree with penalties on activities that are the whole batch's."""
+    if isinstance(tree, list):
+        return [_with_whole_batches(item, word) for item in tree]
+    if not isinstance(tree, dict):
+        return tree
+    found = {key: _with_whole_batches(value, key) for key, value in tree.items()}
+    whole = word == "activity_regularizer" or tree.get("class_name") == "ActivityRegularization"
+    return found | {BESIDE: {"whole_batch": True}} if whole and "config" in tree else found
 
 
 def _modern(tree: Any) -> dict[str, Any]:
@@ -290,11 +312,11 @@ def _objective(value: Any, family: Any, module: str) -> Any:
 def _optimizer(tree: dict[str, Any]) -> dict[str, Any]:
     name = optimizers.FAMILY[tree["class_name"].split(">")[-1]].__name__
     config = {word: value for word, value in tree["config"].items() if word not in _DROPPED}
+    beside = {BESIDE: tree[BESIDE]} if BESIDE in tree else _formula(name, config)
     if "lr" in config:
         config["learning_rate"] = config.pop("lr")
     if config.get("epsilon", 0) is None:
         config["epsilon"] = 1e-7
-    config.pop("schedule_decay", None)
     rate, decay = config.get("learning_rate"), config.pop("decay", 0.0)
     if isinstance(rate, dict) and not rate.get("module"):
         rate = rate | {"module": "keras.optimizers.schedules"}
@@ -303,4 +325,20 @@ def _optimizer(tree: dict[str, Any]) -> dict[str, Any]:
         known = schedules.InverseTimeDecay.__name__
         rate = {"module": "keras.optimizers.schedules", "class_name": known, "config": about}
     config["learning_rate"] = rate
-    return {"module": "keras.optimizers", "class_name": name, "config": config}
+    return {"module": "keras.optimizers", "class_name": name, "config": config} | beside
+
+
+def _formula(name: str, config: dict[str, Any]) -> dict[str, Any]:
+    """What an optimizer did until 2.10, whose configurations have the word ``decay``.
+
+    Words of that time leave the configuration.
+    """
+    old = "decay" in config or "schedule_decay" in config
+    if old and "name" not in config and "clipnorm" in config:
+        config["global_clipnorm"] = config.pop("clipnorm")  # before TensorFlow's own optimizers
+    if old and name == "Nadam":
+        growth = config.pop("schedule_decay", None)
+        # TensorFlow's own kept it under the other word.
+        return {BESIDE: {"schedule_decay": config.pop("decay") if growth is None else growth}}
+    outside = old and name in ("RMSprop", "Adagrad")
+    return {BESIDE: {"epsilon_outside": True}} if outside else {}

@@ -6,7 +6,8 @@
     Keras   {"module": "keras.layers", "class_name": "Dense", "config": {...},
              "registered_name": None}
 
-A module named in a file only says which of our families to look in; it is never imported.
+A module named in a file only says which of our families to look in; it is never imported. Words
+that Keras does not know stand in an entry ``hornbook`` beside ``config``.
 """
 
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 from hornbook.core import by_name, constructor_arguments
 from hornbook.saving import dialect_ops
 
-__all__ = ["from_keras3", "to_keras3"]
+__all__ = ["BESIDE", "from_keras3", "to_keras3"]
 
 _MODULES = {
     "activation": "keras.activations",
@@ -58,6 +59,20 @@ _WEIGHTLESS |= {"SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D"}
 _OURS = ("activity_regularizer", "input_shape", "weights")
 
 
+# Words of ours for what an older Keras meant, and their value where nothing is said. Keras does not
+# take them, so they stand beside the configuration, where it does not look.
+_BESIDE: dict[str, dict[str, Any]] = {
+    "ActivityRegularization": {"whole_batch": False},
+    "Adagrad": {"epsilon_outside": False},
+    "L1": {"whole_batch": False},
+    "L1L2": {"whole_batch": False},
+    "L2": {"whole_batch": False},
+    "Nadam": {"schedule_decay": 1.0},
+    "RMSprop": {"epsilon_outside": False},
+}
+BESIDE = "hornbook"
+
+
 def to_keras3(tree: Any) -> Any:
     """A neutral tree in the words of Keras 3."""
     if isinstance(tree, list | tuple):
@@ -71,6 +86,10 @@ def to_keras3(tree: Any) -> Any:
         return _op(tree)
     config = {k: to_keras3(v) for k, v in tree["config"].items()}
     rest = {k: to_keras3(v) for k, v in tree.items() if k not in ("family", "class_name", "config")}
+    ours = {k: config.pop(k) for k in _BESIDE.get(name, ()) if family and k in config}
+    ours = {k: v for k, v in ours.items() if v != _BESIDE[name][k]}
+    if ours:
+        rest[BESIDE] = ours
     if family == "layer":
         config = {k: v for k, v in config.items() if not (k in _OURS and v is None)}
         if name == "Hashing" and config.get("output_mode") == "int":
@@ -174,6 +193,9 @@ def from_keras3(tree: Any) -> Any:
                 "Files of models hold the words themselves."
             )
     config = {key: from_keras3(value) for key, value in config.items()}
+    beside = tree.get(BESIDE)
+    if family and isinstance(beside, dict):
+        config |= {key: beside[key] for key in _BESIDE.get(name, ()) if key in beside}
     kept = ("name", "inbound_nodes", "shared_object_id")
     rest = {key: from_keras3(tree[key]) for key in kept if key in tree}
     for node in rest.get("inbound_nodes", ()):

@@ -20,7 +20,7 @@ from hornbook.core import Variable, optional
 from hornbook.layers import Layer
 from hornbook.saving import cudnn, files, hdf5
 from hornbook.saving.dialect_keras2 import compile_config, modern
-from hornbook.saving.dialect_keras3 import from_keras3
+from hornbook.saving.dialect_keras3 import BESIDE, from_keras3
 from hornbook.saving.model_tree import made, written
 from hornbook.saving.optimizer_state import assign_state, built_state, from_keras2
 from hornbook.saving.places import check_fits, named_weights
@@ -43,7 +43,8 @@ def save(model: Layer, path: Path, overwrite: bool, include_optimizer: bool) -> 
         optimizer = getattr(model, "optimizer", None)
         if compiled is not None and optimizer is not None:
             config = compiled.pop("optimizer")
-            compiled["optimizer_config"] = {k: config[k] for k in ("class_name", "config")}
+            kept = ("class_name", "config", BESIDE)
+            compiled["optimizer_config"] = {k: config[k] for k in kept if k in config}
             compiled["loss"] = _objects(compiled["loss"], losses.FAMILY, "keras.losses")
             for kind in ("metrics", "weighted_metrics"):
                 compiled[kind] = _objects(compiled[kind], metrics.FAMILY, "keras.metrics")

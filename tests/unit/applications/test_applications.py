@@ -1,5 +1,7 @@
 """Parameter counts as published, and what is said of images and weights that do not fit."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -14,7 +16,10 @@ PUBLISHED = {
     "VGG19": 143_667_240,
     "GoogLeNet": 6_998_552,
     "ResNet50": 25_636_712,
+    "InceptionV3": 23_851_784,
+    "MobileNet": 4_253_864,
     "MobileNetV2": 3_538_984,
+    "Xception": 22_910_480,
 }
 
 
@@ -55,3 +60,19 @@ def test_features_without_a_top_for_images_of_any_size():
 def test_names_of_classes_are_the_users(tmp_path):
     with pytest.raises(ValueError, match="class_index"):
         applications.vgg16.decode_predictions(np.ones((1, 1000)))
+
+
+def test_weights_and_names_from_where_keras_keeps_them(tmp_path, monkeypatch):
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    small = {"input_shape": (32, 32, 3), "include_top": False, "alpha": 0.25}
+    with pytest.raises(ValueError, match="mobilenet_2_5_32_tf_no_top.h5, where Keras would keep"):
+        applications.MobileNet(weights="imagenet", **small)
+    (tmp_path / "models").mkdir()
+    model = applications.MobileNet(**small)
+    model.save_weights(tmp_path / "models" / "mobilenet_2_5_32_tf_no_top.h5")
+    again = applications.MobileNet(weights="imagenet", **small)
+    np.testing.assert_array_equal(again.get_weights()[0], model.get_weights()[0])
+    names = {str(n): [f"n{n}", f"class {n}"] for n in range(3)}
+    (tmp_path / "models" / "imagenet_class_index.json").write_text(json.dumps(names))
+    best = applications.xception.decode_predictions(np.array([[0.25, 0.5, 0.25]]), top=1)
+    assert best == [[("n1", "class 1", 0.5)]]

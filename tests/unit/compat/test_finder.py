@@ -60,3 +60,12 @@ def test_a_star_import_brings_the_names(era):
     names: dict = {}
     exec("from keras.layers import *", names)
     assert names["Dense"] is hb.layers.Dense
+
+
+def test_the_backend_s_own_module_is_the_backend(era):
+    era()
+    from keras import backend as K
+    from keras.backend.tensorflow_backend import get_session, set_session
+
+    assert K.tensorflow_backend.set_session is set_session is K.set_session
+    assert get_session is K.get_session

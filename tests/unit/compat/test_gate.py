@@ -75,3 +75,15 @@ Dense(output_dim=3)
 """
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "Dense(output_dim=)  ->  Dense(units=)  (<string>:5)" in run.stderr
+
+
+def test_networks_meant_pretrained_weights_where_none_were_named(era):
+    era("keras2")
+    from keras.applications import MobileNet
+    from keras.applications.vgg16 import VGG16
+
+    small = {"input_shape": (32, 32, 3), "include_top": False}
+    for network in (MobileNet, VGG16):
+        with pytest.raises(ValueError, match="weights=None makes new ones"):
+            network(**small)
+    assert MobileNet(weights=None, alpha=0.25, **small).name == "mobilenet_0.25_32"

@@ -17,6 +17,7 @@ NEEDED = {
     "Embedding": {"input_dim": 5, "output_dim": 2},
 }
 VALUES = {
+    "global_clipnorm": 0.5,
     **dict.fromkeys(("units", "filters", "kernel_size", "n", "pool_size", "size", "strides"), 2),
     **dict.fromkeys(("rate", "dropout", "recurrent_dropout", "stddev", "negative_slope"), 0.25),
     "learning_rate": 0.25,

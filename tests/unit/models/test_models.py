@@ -178,3 +178,13 @@ def test_weights_go_out_and_in():
         model.set_weights(weights[:1])
     with pytest.raises(ValueError, match=r"shape \(2, 2\) and cannot hold .*\(3, 2\)"):
         model.set_weights([ones(3, 2), *weights[1:]])
+
+
+def test_sequential_may_begin_with_a_model_of_several_inputs():
+    a, b = hb.Input((3,)), hb.Input((2,))
+    model = hb.Sequential([hb.Model([a, b], layers.Concatenate()([a, b])), layers.Dense(1)])
+    assert model.built and model.input_shape == [(None, 3), (None, 2)]
+    again = hb.Sequential.from_config(model.get_config())
+    again.set_weights(model.get_weights())
+    given = [ones(4, 3), 2 * ones(4, 2)]
+    np.testing.assert_array_equal(again.predict(given), model.predict(given))

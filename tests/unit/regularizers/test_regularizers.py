@@ -35,7 +35,8 @@ def test_words_and_config(word):
 
 def test_functions_of_the_old_names():
     assert regularizers.l2(0.5).l2 == 0.5
-    assert regularizers.l1_l2(l1=0.1, l2=0.2).get_config() == {"l1": 0.1, "l2": 0.2}
+    wanted = {"l1": 0.1, "l2": 0.2, "whole_batch": False}
+    assert regularizers.l1_l2(l1=0.1, l2=0.2).get_config() == wanted
 
 
 def test_bad_values_are_refused():

@@ -63,3 +63,20 @@ def test_accuracy_fits_itself_to_the_outputs_again(tmp_path, name):
     labels = np.eye(2, dtype="float32")[[0, 1, 1]]
     said = again.evaluate(np.eye(3, dtype="float32"), labels, verbose=0, return_dict=True)
     assert said["accuracy"] == pytest.approx(2 / 3)
+
+
+def half(y_true, y_pred):
+    return hb.ops.mean(hb.ops.abs(y_true - y_pred), axis=-1) / 2
+
+
+@pytest.mark.parametrize("ending", ["keras", "h5"])
+def test_a_loss_and_a_metric_of_ones_own_by_name(ending, tmp_path):
+    """Their names are known while the file is read; they are used long after."""
+    model = hb.Sequential([hb.Input((2,)), hb.layers.Dense(1)])
+    model.compile("sgd", half, metrics=[half, "mae"])
+    x, y = np.ones((3, 2), "float32"), np.zeros((3, 1), "float32")
+    said = model.evaluate(x, y, verbose=0)
+    model.save(tmp_path / f"m.{ending}")
+    again = hb.models.load_model(tmp_path / f"m.{ending}", custom_objects={"half": half})
+    np.testing.assert_allclose(again.evaluate(x, y, verbose=0), said, rtol=1e-6)
+    assert said[0] == pytest.approx(said[2] / 2)

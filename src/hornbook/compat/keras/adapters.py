@@ -8,7 +8,7 @@ import inspect
 from typing import Any
 
 from hornbook.compat.gate import Adapter, Arguments, Gate
-from hornbook.compat.keras import files, optimizers
+from hornbook.compat.keras import board, files, normalization, optimizers
 from hornbook.core import auto_name, snake_case
 from hornbook.graph import Tensor
 
@@ -55,9 +55,23 @@ def _layer(
         size = kwargs.pop("batch_size")
         if kwargs.get("input_shape") is not None:
             obj._first_batch_shape = (size, *kwargs["input_shape"])
+    penalty = kwargs.get("activity_regularizer")
+    if inspect.isfunction(penalty) and gate.era in ("keras1", "keras2"):
+        kwargs["activity_regularizer"] = _of_the_whole_batch(penalty)
     if "weights" in kwargs and "weights" not in own:
         obj._first_weights = kwargs.pop("weights")
     return args, kwargs
+
+
+def _of_the_whole_batch(penalty: Any) -> Any:
+    """A user's penalty on activities, not divided by the size of the batch."""
+
+    @functools.wraps(penalty)
+    def whole(x: Any) -> Any:
+        return penalty(x)
+
+    whole.whole_batch = True  # type: ignore[attr-defined]
+    return whole
 
 
 _OF_KERAS_1 = {
@@ -115,6 +129,8 @@ def callback(gate: Gate, name: str, plain: Any) -> Any:
         kwargs = gate.words(name, kwargs, known)
         if name == "ModelCheckpoint":
             args, kwargs = _checkpoint(gate, self, args, kwargs)
+        if name == "TensorBoard" and gate.era != "tensorflow2":
+            args, kwargs = board.adapt(self, args, kwargs)
         plain(self, *args, **kwargs)
 
     return made
@@ -157,9 +173,12 @@ ADAPTERS: dict[str, Adapter] = {
     "Optimizer": optimizers.adapt,
     "Model": _model,
     "Layer": _layer,
+    "BatchNormalization": normalization.adapt_normalization,
+    "Embedding": normalization.adapt_embedding,
     "Conv1D": _kernel(),
     **dict.fromkeys(
-        ("Conv2D", "Conv2DTranspose", "SeparableConv2D", "ConvLSTM2D"), _kernel("nb_row", "nb_col")
+        ("Conv2D", "Conv2DTranspose", "SeparableConv2D", "ConvLSTM2D", "LocallyConnected2D"),
+        _kernel("nb_row", "nb_col"),
     ),
     "Conv3D": _kernel("kernel_dim1", "kernel_dim2", "kernel_dim3"),
 }

@@ -22,13 +22,8 @@ _ORDER = {
 }
 
 
-def compiling(gate: Gate, classes: dict[str, type]) -> Callable[..., None]:
-    """The method ``compile`` of an era.
-
-    Args:
-        gate: Of the era.
-        classes: Its optimizers by name in lower case, where they differ from today's.
-    """
+def compiling(gate: Gate) -> Callable[..., None]:
+    """The method ``compile`` of an era."""
     plain = Model.compile
     functions = formulas.loss_functions(gate)
     measures = formulas.metric_functions(gate)
@@ -73,8 +68,8 @@ def compiling(gate: Gate, classes: dict[str, type]) -> Callable[..., None]:
     def compile(self: Any, optimizer: Any = "rmsprop", loss: Any = None, *args: Any, **kw: Any):
         kw = dict(zip(_ORDER[gate.era], args, strict=False)) | kw
         kw = gate.words("Model.compile", kw)
-        if isinstance(optimizer, str) and optimizer.lower() in classes:
-            optimizer = classes[optimizer.lower()]()
+        if hasattr(optimizer, "as_keras"):  # one of TensorFlow's
+            optimizer = optimizer.as_keras()
         loss = loss_of(loss)
         asked = {"loss": _written(loss)} | {
             word: kw[word] for word in ("metrics", "weighted_metrics") if word in kw

@@ -1,30 +1,31 @@
 """Names of the eras that no room of today has, by the module that held them."""
 
+import functools
+from collections.abc import Callable
 from typing import Any
 
 from hornbook.compat.gate import Gate
-from hornbook.compat.keras import files, formulas, ingredients, old_layers, optimizers
+from hornbook.compat.keras import files, formulas, ingredients, interfaces, old_layers
 from hornbook.compat.tables import ERAS
 
 __all__ = ["extras"]
 
 
-def extras(gate: Gate) -> dict[str, dict[str, Any]]:
-    """The era's own names by module path."""
+def extras(gate: Gate) -> dict[str, Callable[[], dict[str, Any]]]:
+    """What makes the era's own names, by module path; called when the module is imported."""
     if gate.era == ERAS[-1]:
         return {}
-    kinds = {cls.__name__: cls for cls in optimizers.classes(gate).values()}
-    kinds |= optimizers.classes(gate)
-    return {
-        "keras.activations": ingredients.activations_of(gate),
-        "keras.constraints": ingredients.constraints_of(gate),
-        "keras.initializers": ingredients.initializers_of(gate),
-        "keras.layers": old_layers.layers_of(gate),
-        "keras.losses": formulas.loss_functions(gate),
-        "keras.metrics": formulas.metric_functions(gate),
-        "keras.models": files.functions(gate) | old_layers.models_of(gate),
-        "keras.optimizers": kinds,
-        "keras.regularizers": ingredients.regularizers_of(gate),
-        "keras.utils": ingredients.utils_of(gate),
-        "keras.wrappers": ingredients.wrappers_of(gate),
+    makers: dict[str, Callable[[Gate], dict[str, Any]]] = {
+        "keras.activations": ingredients.activations_of,
+        "keras.constraints": ingredients.constraints_of,
+        "keras.initializers": ingredients.initializers_of,
+        "keras.layers": old_layers.layers_of,
+        "keras.losses": formulas.loss_functions,
+        "keras.metrics": formulas.metric_functions,
+        "keras.models": lambda of: files.functions(of) | old_layers.models_of(of),
+        "keras.regularizers": ingredients.regularizers_of,
+        "keras.utils": ingredients.utils_of,
+        "keras.wrappers": ingredients.wrappers_of,
     }
+    found = {path: functools.partial(make, gate) for path, make in makers.items()}
+    return {**found, "keras.legacy.interfaces": interfaces.names}

@@ -1,8 +1,7 @@
 """Initializers, regularizers, constraints, activations and small tools by their names of then."""
 
-import functools
 import inspect
-import tempfile
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -16,10 +15,9 @@ from hornbook import (
     layers,
     regularizers,
     saving,
-    show,
-    utils,
 )
 from hornbook.compat.gate import Gate
+from hornbook.compat.keras.pictures import Dot, plot_model
 from hornbook.core import Variable, optional
 
 __all__ = [
@@ -140,6 +138,13 @@ def utils_of(gate: Gate) -> dict[str, Any]:
     def multi_gpu_model(model: Any, gpus: Any = None, **_: Any) -> Any:
         """The model itself: hornbook uses the devices that it is told to use."""
         gate.met.note("multi_gpu_model(model)", "model: leave the call out")
+        if isinstance(gpus, int) and gpus < 2 or isinstance(gpus, list | tuple) and len(gpus) < 2:
+            raise ValueError(f"multi_gpu_model: gpus is a number of 2 or more, not {gpus!r}.")
+        warnings.warn(
+            f"multi_gpu_model(gpus={gpus!r}) gives back the model itself: batches are not split, "
+            "the results are the same.",
+            stacklevel=2,
+        )
         return model
 
     def conv_output_length(length, filter_size, padding, stride, dilation=1):  # type: ignore
@@ -180,40 +185,13 @@ def utils_of(gate: Gate) -> dict[str, Any]:
     found += (has_arg, accuracy, HDF5Matrix, OrderedEnqueuer, GeneratorEnqueuer)
     result: dict[str, Any] = {one.__name__: one for one in found}
     result |= {"count_params": _count_params, "custom_object_scope": saving.custom_object_scope}
-    plot = getattr(utils, "plot_model", getattr(show, "plot_model", None))
-    if plot is not None:
-        result |= {"plot": plot, "plot_model": plot, "model_to_dot": functools.partial(Dot, plot)}
+    result |= {"plot": plot_model, "plot_model": plot_model, "model_to_dot": Dot}
     return result | {"load_array": np.load, "layer_from_config": layers.deserialize}
 
 
 def _count_params(weights: Any) -> int:
     """Number of elements in a list of weights."""
     return int(sum(np.prod(w.shape) for w in dict.fromkeys(weights)))
-
-
-class Dot:
-    """The picture of a model that ``model_to_dot(model).create(format='svg')`` gave.
-
-    Args:
-        plot: Draws a model into a file.
-        model: The model.
-        show_shapes: Whether to show the shapes of outputs.
-    """
-
-    def __init__(self, plot: Any, model: Any, show_shapes: bool = False, *_: Any, **__: Any):
-        self.plot, self.model, self.show_shapes = plot, model, show_shapes
-
-    def create(self, prog: Any = None, format: str = "svg") -> bytes:
-        """The picture's bytes."""
-        with tempfile.TemporaryDirectory() as folder:
-            path = f"{folder}/model.{format}"
-            self.write(path)
-            with open(path, "rb") as file:
-                return file.read()
-
-    def write(self, path: Any, prog: Any = None, format: str | None = None) -> None:
-        """Draw into a file."""
-        self.plot(self.model, to_file=path, show_shapes=self.show_shapes)
 
 
 class HDF5Matrix:

@@ -9,14 +9,14 @@ import numpy as np
 from hornbook.compat.gate import Gate
 from hornbook.core import Variable
 from hornbook.engine import arrays
-from hornbook.layers import BatchNormalization, Input, InputLayer, Layer
+from hornbook.graph import Tensor
+from hornbook.layers import Input, InputLayer, Layer
 from hornbook.models import Model, Sequential
 
 __all__ = [
     "Kept",
     "attributes",
     "collected",
-    "frozen_normalization",
     "methods",
     "of_inputs",
     "of_sequential",
@@ -72,33 +72,6 @@ def of_inputs() -> dict[str, Any]:
         "input_shape": property(lambda self: self.batch_shape),
         "output_shape": property(lambda self: self.batch_shape),
     }
-
-
-def frozen_normalization(gate: Gate) -> Callable[..., Any]:
-    """``BatchNormalization.call`` that goes by the batch in training though it is frozen.
-
-    The averages of a frozen layer stayed as they were since Keras 2.1.3 (keras-team/keras#9522);
-    before they went on (keras-team/keras#4762).
-    """
-    plain = BatchNormalization.call
-
-    @functools.wraps(plain)
-    def call(self: Any, inputs: Any, training: bool = False, mask: Any = None) -> Any:
-        if not training or self.trainable:
-            return plain(self, inputs, training, mask)
-        before = self.moving_mean.value, self.moving_variance.value
-        vars(self)["_trainable"] = True
-        try:
-            outputs = plain(self, inputs, training, mask)
-        finally:
-            vars(self)["_trainable"] = False
-        if gate.era != "keras1":
-            averages = (self.moving_mean, self.moving_variance)
-            for variable, value in zip(averages, before, strict=True):
-                variable.assign(value)
-        return outputs
-
-    return call
 
 
 def collected(plain: Any) -> property:
@@ -197,6 +170,8 @@ def methods(gate: Gate) -> dict[str, Callable[..., Any]]:
 
     @functools.wraps(plain_build)
     def build_for(self: Any, args: Any, kwargs: Any) -> None:
+        # Tensors of TensorFlow 1 name their sizes in objects of their own.
+        args = arrays.map_leaves(lambda v: v.spec if isinstance(v, Tensor) else v, args)
         plain_build(self, args, kwargs)
         first = vars(self).pop("_first_weights", None)
         if first is not None:
@@ -252,11 +227,6 @@ def of_sequential(gate: Gate) -> Callable[..., None]:
         shape = getattr(layer, "_first_batch_shape", None if hint is None else (None, *hint))
         if first and shape is not None and not isinstance(layer, Model):
             self._start = Input(batch_shape=shape, name=f"{layer.name}_input")
-        if not self._stack and self._start is None and isinstance(layer, Model):
-            shared = layer._function
-            if shared is not None and len(shared.flat_inputs) > 1:
-                # Keras 1: a Merge of several models stands first; its inputs are the model's.
-                self._start = layer.inputs
         plain(self, layer)
 
     return append

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from hornbook.compat.gate import Gate
+from hornbook.compat.keras.screen import Progress
 from hornbook.training import CallbackList, History
 
 __all__ = ["Logs", "told", "told_of"]
@@ -85,6 +86,10 @@ def told(gate: Gate) -> list[tuple[Any, str, Callable[..., Any]]]:
             if "batch" in hook and args:
                 size = self.params.get("batch_size")
                 logs = Logs(batch=args[0], size=size) | logs if hook.startswith("on_tr") else logs
+            elif hook == "on_epoch_end" and gate.era in ("keras1", "keras2"):
+                # What was validated came first.
+                later = {k: v for k, v in logs.items() if not k.startswith("val_")}
+                logs = Logs({k: v for k, v in logs.items() if k.startswith("val_")} | later)
         call(self, hook, *args, logs=logs)
 
     @functools.wraps(init)
@@ -93,6 +98,8 @@ def told(gate: Gate) -> list[tuple[Any, str, Callable[..., Any]]]:
         about = vars(model).get("_told", {}) if model is not None else {}
         init(self, callbacks, *args, **about | kwargs)
         data = getattr(model, "_validation_rows", None)
+        # The bar of an epoch is closed before the user's own callbacks speak.
+        self.callbacks.sort(key=lambda one: not isinstance(one, Progress))
         for callback in self.callbacks:
             if data is not None or not hasattr(callback, "validation_data"):
                 callback.validation_data = data
@@ -142,16 +149,26 @@ def _rows(x: Any) -> int | None:
     return len(first) if hasattr(first, "shape") or isinstance(first, list) else None
 
 
+def _parts(part: Any) -> list[Any]:
+    """The arrays of inputs or targets."""
+    if isinstance(part, dict):
+        return list(part.values())
+    if part is None:
+        return []
+    return list(part) if isinstance(part, list | tuple) else [part]
+
+
 def _validation(x: Any, given: Mapping[str, Any]) -> list[Any] | None:
     """Inputs, targets and weights that are validated on, in one list."""
     data, share = given.get("validation_data"), given.get("validation_split")
     y = given.get("y")
-    if data is None and share and hasattr(x, "shape") and hasattr(y, "shape"):
-        cut = int(len(x) * (1 - share))
-        data = x[cut:], y[cut:]
+    rows = _rows(x)
+    if data is None and share and rows is not None:
+        cut = int(rows * (1 - share))
+        data = [[one[cut:] for one in _parts(part)] for part in (x, y)]
     if not isinstance(data, tuple | list) or len(data) < 2:
         return None
-    parts = [list(part) if isinstance(part, list | tuple) else [part] for part in data[:2]]
+    parts = [_parts(part) for part in data[:2]]
     if not all(hasattr(part, "shape") for group in parts for part in group):
         return None
     weights = [np.ones(len(part), "float32") for part in parts[1]]

@@ -1,13 +1,13 @@
 """Layers of Keras 1 and 2 that are gone: each leads to the layers that do the same today."""
 
-import math
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
 from hornbook import activations, layers, models, ops
 from hornbook.compat.gate import Gate
+from hornbook.compat.keras.curves import ParametricSoftplus, SReLU
+from hornbook.compat.keras.local_layers import LocallyConnected1D, LocallyConnected2D
+from hornbook.compat.keras.recurrent_images import ConvLSTM2DCell, ConvRNN2D
 from hornbook.core import suggestion
 from hornbook.graph import Tensor
 from hornbook.layers import Layer
@@ -132,13 +132,9 @@ def _of_keras_1(gate: Gate) -> dict[str, Callable[..., Any]]:
         """Convolution with gaps in its kernel."""
         return layers.Conv2D(*args, dilation_rate=atrous_rate, **kwargs)
 
-    def ParametricSoftplus(*args: Any, **kwargs: Any) -> Any:  # noqa: N802
-        """Refused: a layer that nobody kept."""
-        raise NotImplementedError("ParametricSoftplus is gone; Activation('softplus') is near it.")
-
     found = (TimeDistributedDense, MaxoutDense, AtrousConvolution1D, AtrousConvolution2D)
-    found += (ParametricSoftplus,)
-    return {one.__name__: one for one in found} | {"Highway": Highway}
+    classes = (Highway, SReLU, ParametricSoftplus)
+    return {one.__name__: one for one in (*found, *classes)}
 
 
 def _most(x: Any) -> Any:
@@ -195,97 +191,12 @@ class Highway(Layer):
         return t * h + (1 - t) * inputs
 
 
-def _places(size: int, kernel: int, stride: int) -> Any:
-    """Row ``o`` names the places that the kernel covers for output ``o``."""
-    first = np.arange(0, size - kernel + 1, stride)
-    return first[:, None] + np.arange(kernel)
-
-
-class _LocallyConnected(Layer):
-    """A convolution with a kernel for each place: ``y_p = activation(x_p @ w_p + b_p)``."""
-
-    rank = 0
-
-    def __init__(
-        self,
-        filters: int,
-        kernel_size: Any,
-        strides: Any = 1,
-        padding: str = "valid",
-        data_format: str | None = None,
-        activation: Any = None,
-        use_bias: bool = True,
-        kernel_initializer: Any = "glorot_uniform",
-        bias_initializer: Any = "zeros",
-        kernel_regularizer: Any = None,
-        bias_regularizer: Any = None,
-        kernel_constraint: Any = None,
-        bias_constraint: Any = None,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(**kwargs)
-        if padding != "valid" or data_format not in (None, "channels_last"):
-            raise ValueError(f"{self._title()}: only padding='valid' and channels_last are there.")
-        self.filters, self.padding, self.data_format = filters, padding, data_format
-        self.kernel_size, self.strides = (
-            (value,) * self.rank if isinstance(value, int) else tuple(value)
-            for value in (kernel_size, strides)
-        )
-        self.activation, self.use_bias = activations.get(activation), use_bias
-        self.keep_options(
-            kernel=(kernel_initializer, kernel_regularizer, kernel_constraint),
-            bias=(bias_initializer, bias_regularizer, bias_constraint),
-        )
-
-    def build(self, input_shape: Any) -> None:
-        sizes = zip(input_shape[1:-1], self.kernel_size, self.strides, strict=True)
-        self._covered = [_places(*size) for size in sizes]
-        self._outputs = tuple(len(places) for places in self._covered)
-        inputs = math.prod(self.kernel_size) * input_shape[-1]
-        self.kernel = self.add_kept("kernel", (math.prod(self._outputs), inputs, self.filters))
-        if self.use_bias:
-            self.bias = self.add_kept("bias", (*self._outputs, self.filters))
-
-    def call(self, inputs: Any) -> Any:
-        x = inputs
-        for axis, places in enumerate(self._covered):
-            x = ops.take(x, places, axis=1 + 2 * axis)
-        # (batch, out, kernel, out, kernel, channels): the outputs first, then the kernel.
-        outs = [1 + 2 * axis for axis in range(self.rank)]
-        x = ops.transpose(x, (0, *outs, *(axis + 1 for axis in outs), 2 * self.rank + 1))
-        x = ops.reshape(x, (x.shape[0], math.prod(self._outputs), self.kernel.shape[1]))
-        y = ops.einsum("bpk,pkf->bpf", x, self.kernel.value)
-        y = ops.reshape(y, (y.shape[0], *self._outputs, self.filters))
-        return self.activation(y + self.bias.value if self.use_bias else y)
-
-
-class LocallyConnected1D(_LocallyConnected):
-    """A 1-D convolution whose kernel is another at each place.
-
-    Example:
-        >>> LocallyConnected1D(2, 3)(ops.ones((1, 5, 4))).shape
-        (1, 3, 2)
-    """
-
-    rank = 1
-
-
-class LocallyConnected2D(_LocallyConnected):
-    """A 2-D convolution whose kernel is another at each place.
-
-    Example:
-        >>> LocallyConnected2D(2, (3, 2))(ops.ones((1, 5, 4, 1))).shape
-        (1, 3, 3, 2)
-    """
-
-    rank = 2
-
-
 def layers_of(gate: Gate) -> dict[str, Any]:
     """Layers of the era that have no class of today's."""
     merge, merging = _merge_of(gate)
     found: dict[str, Any] = _cudnn(gate)
-    found |= {one.__name__: one for one in (LocallyConnected1D, LocallyConnected2D)}
+    classes = (LocallyConnected1D, LocallyConnected2D, ConvRNN2D, ConvLSTM2DCell)
+    found |= {one.__name__: one for one in classes}
     if gate.era in ("keras1", "keras2"):
         found |= {"merge": merge, "Merge": merging, "_Merge": Merging} | _of_keras_1(gate)
     return found

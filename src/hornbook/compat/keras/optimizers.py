@@ -1,5 +1,7 @@
-"""Optimizers as they were: ``lr`` and ``decay``, and formulas that are others today."""
+"""Optimizers as they were: ``lr`` and ``decay``, and what their configurations answered."""
 
+import inspect
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -7,10 +9,10 @@ import numpy as np
 from hornbook import ops
 from hornbook.compat.gate import Arguments, Gate
 from hornbook.core import Variable, name_as
-from hornbook.optimizers import adaptive, schedules
+from hornbook.optimizers import schedules
 from hornbook.optimizers.base import Optimizer
 
-__all__ = ["Decayed", "adapt", "classes", "properties"]
+__all__ = ["Decayed", "adapt", "methods", "properties"]
 
 
 class Decayed(schedules.InverseTimeDecay):
@@ -42,11 +44,18 @@ class Decayed(schedules.InverseTimeDecay):
 name_as(Decayed, schedules.InverseTimeDecay)
 
 
+def _own(owner: type) -> set[str]:
+    """The words that the constructor of a user's class takes itself."""
+    if owner.__module__.startswith("hornbook."):
+        return set()
+    return set(inspect.signature(owner.__init__).parameters)  # type: ignore[misc]
+
+
 def adapt(
     gate: Gate, owner: type, obj: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> Arguments:
     """``decay`` as a schedule, and None for an epsilon that is not given."""
-    if "decay" in kwargs:
+    if "decay" in kwargs and "decay" not in _own(owner):
         decay = float(kwargs.pop("decay") or 0.0)
         if decay:
             gate.met.note(f"{owner.__name__}(decay=)", "learning_rate=InverseTimeDecay(lr, 1, d)")
@@ -57,9 +66,8 @@ def adapt(
             kwargs["learning_rate"] = Decayed(float(rate), 1, decay)
     if kwargs.get("epsilon", 0) is None:
         kwargs["epsilon"] = 1e-8 if gate.era == "keras1" else 1e-7
-    decays = kwargs.pop("schedule_decay", None)
-    if decays is not None:
-        obj.schedule_decay = float(decays)
+    if gate.era == "tensorflow2" and owner.__name__ == "RMSprop" and kwargs.get("momentum"):
+        kwargs.setdefault("epsilon_outside", False)  # TensorFlow's own step with momentum
     return args, kwargs
 
 
@@ -75,8 +83,13 @@ def properties(gate: Gate) -> dict[str, property]:
 
     def assign(self: Any, value: Any) -> None:
         schedule = vars(self).get("_schedule")
+        falling = isinstance(value, schedules.InverseTimeDecay) and value.decay_steps == 1
+        if falling and not isinstance(value, Decayed):
+            value = Decayed(value.initial_learning_rate, 1, value.decay_rate)
         if isinstance(schedule, Decayed) and not isinstance(value, schedules.LearningRateSchedule):
             schedule.base.assign(np.float32(float(value)))
+        elif isinstance(value, Variable) and schedule is None and not self._trained:
+            self._rate = value  # the author's own, from which updates are computed
         elif isinstance(value, Variable):
             plain.fset(self, float(value))
         else:
@@ -84,9 +97,14 @@ def properties(gate: Gate) -> dict[str, property]:
 
     def decay(self: Any) -> Any:
         schedule = self._schedule
+        if "_own_decay" in vars(self):
+            return vars(self)["_own_decay"]
         return np.float32(schedule.decay_rate if isinstance(schedule, Decayed) else 0.0)
 
     def set_decay(self: Any, value: Any) -> None:
+        if isinstance(value, Variable):
+            vars(self)["_own_decay"] = value
+            return
         rate = float(base(self))
         self._schedule = Decayed(rate, 1, float(value)) if float(value) else None
         if self._schedule is None:
@@ -102,68 +120,53 @@ def properties(gate: Gate) -> dict[str, property]:
     }
 
 
-class RMSprop(adaptive.RMSprop):
-    """``w = w - a g / (sqrt(v) + e)``: the epsilon stood outside the root.
+class Config(dict[str, Any]):
+    """A configuration in today's words that answers those of then as well.
 
     Example:
-        >>> w = Variable(1.0)
-        >>> RMSprop(0.1, rho=0.0, epsilon=1.0).apply([ops.array(1.0)], [w])
-        >>> round(float(w), 4)
-        0.95
+        >>> config = Config({"learning_rate": 0.5}, {"lr": 0.5, "decay": 0.0})
+        >>> config["lr"], config.get("decay"), "lr" in config, list(config)
+        (0.5, 0.0, True, ['learning_rate'])
     """
 
-    def step(self, w: Any, g: Any, scalars: dict[str, Any], *slots: Any) -> Any:
-        if len(slots) > 1:
-            return super().step(w, g, scalars, *slots)
-        v = self.rho * slots[0] + (1 - self.rho) * ops.square(g)
-        return w - scalars["learning_rate"] * g / (ops.sqrt(v) + self.epsilon), (v,)
+    def __init__(self, config: dict[str, Any], then: dict[str, Any]) -> None:
+        super().__init__(config)
+        self.then = then
+
+    def __missing__(self, key: Any) -> Any:
+        return self.then[key]
+
+    def __contains__(self, key: object) -> bool:
+        return super().__contains__(key) or key in self.then
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        """The value of a word of either time."""
+        return self[key] if key in self else default
 
 
-class Adagrad(adaptive.Adagrad):
-    """``w = w - a g / (sqrt(v) + e)``: the epsilon stood outside the root.
+def methods(gate: Gate) -> dict[str, Any]:
+    """What optimizers answered about themselves."""
+    plain = Optimizer.get_config
 
-    Example:
-        >>> w = Variable(1.0)
-        >>> Adagrad(0.1, initial_accumulator_value=0.0, epsilon=1.0).apply([ops.array(1.0)], [w])
-        >>> round(float(w), 4)
-        0.95
-    """
+    def get_config(self: Any) -> dict[str, Any]:
+        """The constructor's arguments, with ``lr`` and ``decay``."""
+        then = {"lr": float(self.lr), "decay": float(self.decay)}
+        return Config(plain(self), then)
 
-    def step(self, w: Any, g: Any, scalars: dict[str, Any], *slots: Any) -> Any:
-        v = slots[0] + ops.square(g)
-        return w - scalars["learning_rate"] * g / (ops.sqrt(v) + self.epsilon), (v,)
+    def get_weights(self: Any) -> list[Any]:
+        """The step count and the slots."""
+        return [variable.numpy() for variable in self.variables]
 
+    def set_weights(self: Any, weights: list[Any]) -> None:
+        """Take over what ``get_weights`` gave."""
+        for variable, value in zip(self.variables, weights, strict=True):
+            variable.assign(value)
 
-class Nadam(adaptive.Nadam):
-    """Nadam whose momentum grows slowly: ``u_t = b1 (1 - 0.96^(t * schedule_decay) / 2)``.
+    def weights(self: Any) -> list[Variable]:
+        return vars(self).get("weights", self.variables)
 
-    Example:
-        >>> Nadam().schedule_decay
-        0.004
-    """
+    def keep(self: Any, value: Any) -> None:
+        vars(self)["weights"] = value
 
-    schedule_decay = 0.004
-
-    def scalars(self, learning_rate: Any, t: Any) -> dict[str, Any]:
-        now, after = (
-            self.beta_1 * (1 - 0.5 * 0.96 ** (s * self.schedule_decay)) for s in (t, t + 1)
-        )
-        product = self._product.value * now
-        self._product.assign(product)
-        return {
-            "learning_rate": learning_rate,
-            "of_mean": after / (1 - product * after),
-            "of_gradient": (1 - now) / (1 - product),
-            "of_square": 1 / (1 - self.beta_2**t),
-        }
-
-
-for _class in (RMSprop, Adagrad, Nadam):
-    name_as(_class, getattr(adaptive, _class.__name__))
-
-
-def classes(gate: Gate) -> dict[str, type]:
-    """The optimizers of the era that differ from today's, by name in lower case."""
-    if gate.era not in ("keras1", "keras2"):
-        return {}
-    return {cls.__name__.lower(): cls for cls in (RMSprop, Adagrad, Nadam)}
+    found: list[Callable[..., Any]] = [get_config, get_weights, set_weights]
+    return {one.__name__: one for one in found} | {"weights": property(weights, keep)}

@@ -40,6 +40,18 @@ def pace(seconds: float) -> str:
     return f" {seconds * 1e3:.0f}ms/step" if seconds >= 1e-3 else f" {seconds * 1e6:.0f}us/step"
 
 
+def remaining(seconds: float) -> str:
+    """Time that is left.
+
+    >>> remaining(5.2), remaining(75), remaining(3675)
+    ('5s', '1:15', '1:01:15')
+    """
+    whole = int(seconds)
+    if whole > 3600:
+        return f"{whole // 3600}:{whole % 3600 // 60:02d}:{whole % 60:02d}"
+    return f"{whole // 60}:{whole % 60:02d}" if whole > 60 else f"{whole}s"
+
+
 def bar(done: int, target: int) -> str:
     """The bar itself.
 
@@ -88,7 +100,7 @@ class Progress(Callback):
         done, now = min((batch + 1) * unit, target), time.perf_counter()
         if target and done < target and now - self._shown > 0.05:
             left = (now - self._began) / done * (target - done)
-            self._write(f"{bar(done, target)} - ETA: {left:.0f}s{self._values(logs)}", "")
+            self._write(f"{bar(done, target)} - ETA: {remaining(left)}{self._values(logs)}", "")
             self._shown = now
 
     def _end(self, logs: Any) -> None:

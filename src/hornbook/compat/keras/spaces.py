@@ -1,7 +1,7 @@
 """The names in each module of Keras: those of the room that holds them today, and the era's own."""
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import Any
 
@@ -26,7 +26,7 @@ from hornbook import (
     utils,
 )
 from hornbook.compat.gate import Gate
-from hornbook.compat.tables import ROWS
+from hornbook.compat.tables import ERAS, ROWS
 from hornbook.compat.tables import modules as paths
 from hornbook.compat.tables.rows import Name, Rename
 from hornbook.core import Variable
@@ -51,7 +51,10 @@ _ROOMS: dict[str, ModuleType] = {
     "keras.applications.resnet50": applications.resnet,
     **{
         f"keras.applications.{name}": getattr(applications, name)
-        for name in ("vgg16", "vgg19", "resnet", "mobilenet_v2")
+        for name in (
+            *("vgg16", "vgg19", "resnet", "mobilenet", "mobilenet_v2"),
+            *("inception_v3", "xception"),
+        )
     },
     "keras.callbacks": callbacks,
     "keras.config": config,
@@ -102,6 +105,8 @@ def places(gate: Gate) -> dict[str, str]:
     """Every module path of the era, with the one whose names it has."""
     found = {"keras": "keras"} | {path: path for path in (*_ROOMS, *_ELSEWHERE)}
     found |= dict.fromkeys(["keras.wrappers", "keras.wrappers.scikit_learn"], "keras.wrappers")
+    if gate.era != ERAS[-1]:
+        found["keras.legacy.interfaces"] = "keras.legacy.interfaces"
     return found | {row.path: row.today for row in paths.ROWS if row.holds(gate.era)}
 
 
@@ -110,10 +115,12 @@ def place_of(path: str) -> str | None:
     return _ELSEWHERE.get(path)
 
 
-def space(path: str, gate: Gate, extras: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+def space(
+    path: str, gate: Gate, extras: Mapping[str, Callable[[], Mapping[str, Any]]]
+) -> dict[str, Any]:
     """The names of the module of this path."""
     if path == "keras":
-        return _TOP | dict(extras.get(path, {}))
+        return dict(_TOP)
     found = {}
     room = _ROOMS.get(path)
     if room is not None:
@@ -121,7 +128,7 @@ def space(path: str, gate: Gate, extras: Mapping[str, Mapping[str, Any]]) -> dic
     for row in ROWS:
         if isinstance(row, Name) and row.module == path and row.holds(gate.era):
             found[row.name] = found[row.today]
-    found |= extras.get(path, {})
+    found |= extras[path]() if path in extras else {}
     short = path.rpartition(".")[2]
     for name, thing in found.items():
         if inspect.isfunction(thing):

@@ -5,6 +5,7 @@ They are hung on while an era is installed.
 
 from typing import Any
 
+from hornbook.compat.keras.backend.running import computed
 from hornbook.core import Variable
 from hornbook.engine import arrays, shapes
 from hornbook.graph import Tensor
@@ -47,8 +48,20 @@ def _keras_shape(self: Any) -> tuple[int | None, ...]:
     return tuple(_shape_of(self))
 
 
+def _eval(self: Any, feed_dict: Any = None, session: Any = None) -> Any:
+    """The value, as a NumPy array, for these values of placeholders."""
+    return computed(self, feed_dict)
+
+
+def _run(self: Any, feed_dict: Any = None, session: Any = None) -> None:
+    """Do what it does, such as a step of training."""
+    computed(self, feed_dict)
+
+
 def attributes() -> list[tuple[type, str, Any]]:
     """What Tensors, variables and arrays are asked: class, name, attribute."""
     classes = (Tensor, Variable, *arrays.array_classes())
     words = {"get_shape": _get_shape, "_keras_shape": property(_keras_shape)}
-    return [(cls, name, word) for cls in classes for name, word in words.items()]
+    found = [(cls, name, word) for cls in classes for name, word in words.items()]
+    lazy: list[tuple[type, str, Any]] = [(cls, "eval", _eval) for cls in (Tensor, Variable)]
+    return [*found, *lazy, (Tensor, "run", _run)]

@@ -82,25 +82,21 @@ def verbs(gate: Gate) -> dict[str, Callable[..., Any]]:
         _steps(kwargs, {"samples_per_epoch": "steps_per_epoch"}, batch)
         return self.fit(generator, **kwargs)
 
-    def evaluate_generator(self: Any, generator: Any, *args: Any, **kwargs: Any) -> Any:
-        """Loss and metrics on batches that a generator makes."""
-        gate.met.note("model.evaluate_generator", "model.evaluate")
-        first = "val_samples" if gate.era == "keras1" else "steps"
-        kwargs = dict(zip((first,), args, strict=False)) | kwargs
-        generator, batch = _batched(generator, kwargs)
-        _steps(kwargs, {"val_samples": "steps"}, batch)
-        kwargs.setdefault("verbose", 0)
-        return self.evaluate(generator, **kwargs)
+    def by_generator(verb: str, says: str) -> Callable[..., Any]:
+        def call(self: Any, generator: Any, *args: Any, **kwargs: Any) -> Any:
+            gate.met.note(f"model.{verb}_generator", f"model.{verb}")
+            first = "val_samples" if gate.era == "keras1" else "steps"
+            kwargs = dict(zip((first,), args, strict=False)) | kwargs
+            generator, batch = _batched(generator, kwargs)
+            _steps(kwargs, {"val_samples": "steps"}, batch)
+            kwargs.setdefault("verbose", 0)
+            return getattr(self, verb)(generator, **kwargs)
 
-    def predict_generator(self: Any, generator: Any, *args: Any, **kwargs: Any) -> Any:
-        """Outputs for batches that a generator makes."""
-        gate.met.note("model.predict_generator", "model.predict")
-        first = "val_samples" if gate.era == "keras1" else "steps"
-        kwargs = dict(zip((first,), args, strict=False)) | kwargs
-        generator, batch = _batched(generator, kwargs)
-        _steps(kwargs, {"val_samples": "steps"}, batch)
-        kwargs.setdefault("verbose", 0)
-        return self.predict(generator, **kwargs)
+        call.__name__, call.__doc__ = f"{verb}_generator", says
+        return call
+
+    evaluate_generator = by_generator("evaluate", "Loss and metrics on a generator's batches.")
+    predict_generator = by_generator("predict", "Outputs for a generator's batches.")
 
     def predict_classes(self: Any, x: Any, batch_size: int = 32, verbose: int = 0) -> Any:
         """The class of each sample: the largest output, or 1 where the only one is above 0.5."""
@@ -113,11 +109,18 @@ def verbs(gate: Gate) -> dict[str, Callable[..., Any]]:
         gate.met.note("model.predict_proba", "model.predict")
         return self.predict(x, batch_size=batch_size, verbose=verbose)
 
+    def made_already(self: Any) -> None:
+        """Nothing: programs are made when they are first needed."""
+
+    making = (f"_make_{kind}_function" for kind in ("train", "test", "predict"))
     found = [fit_generator, evaluate_generator, predict_generator, predict_classes, predict_proba]
     verbose = {"fit": 1, "evaluate": 1, "predict": 0}
-    return {one.__name__: one for one in found} | {
-        name: _with_words(gate, name, default) for name, default in verbose.items()
-    }
+    ready = dict.fromkeys(making, made_already)
+    return (
+        ready
+        | {one.__name__: one for one in found}
+        | {name: _with_words(gate, name, default) for name, default in verbose.items()}
+    )
 
 
 def _with_words(gate: Gate, name: str, verbose: int) -> Callable[..., Any]:

@@ -61,8 +61,8 @@ ROWS: list[Row] = [
         },
         program="keras1/generator_and_custom_layer.py",
     ),
-    Drop(owner="BatchNormalization", words=("mode", "fused", "renorm"), **_KEYS),
-    Drop(owner="Embedding", words=("dropout", "mask_value"), **_KEYS),
+    Drop(owner="BatchNormalization", words=("fused", "renorm"), **_KEYS),
+    Drop(owner="Embedding", words=("mask_value",), **_KEYS),
     # -- convolution and pooling -----------------------------------------------------------
     *_rename(
         "Conv1D",
@@ -87,6 +87,9 @@ ROWS: list[Row] = [
     ),
     *_rename("ConvLSTM2D", _GATED | {"nb_filter": "filters", "border_mode": "padding"}),
     *_rename("ConvLSTM2D", {"dim_ordering": "data_format", "subsample": "strides"}),
+    *_rename("LocallyConnected1D", _CONV | {"filter_length": "kernel_size"}),
+    *_rename("LocallyConnected1D", {"subsample_length": "strides"}),
+    *_rename("LocallyConnected2D", _CONV | {"subsample": "strides"}),
     *_rename(
         "MaxPooling1D AveragePooling1D",
         {"pool_length": "pool_size", "stride": "strides", "border_mode": "padding"},
@@ -123,7 +126,7 @@ ROWS: list[Row] = [
             evidence="source diff",
             program="keras2/embeddings_and_recurrent.py",
         )
-        for owner in ("LSTM", "GRU", "LSTMCell", "GRUCell", "ConvLSTM2D")
+        for owner in ("LSTM", "GRU", "LSTMCell", "GRUCell", "ConvLSTM2D", "ConvLSTM2DCell")
     ],
     *[
         Value(
@@ -138,6 +141,16 @@ ROWS: list[Row] = [
     *[
         Value(owner="*", word=word, values={"th": "channels_first", "tf": "channels_last"}, **_KEYS)
         for word in ("data_format",)
+    ],
+    *[
+        Default(
+            owner=owner,
+            words={"whole_batch": True},
+            until="keras2",
+            evidence="source 2.2.4",
+            note="A penalty on activities was the whole batch's, not a sample's on average.",
+        )
+        for owner in ("L1", "L2", "L1L2", "ActivityRegularization")
     ],
     # -- models ----------------------------------------------------------------------------
     *_rename(
@@ -161,6 +174,13 @@ ROWS: list[Row] = [
         "Conv3D",
         *("nb_filter", "kernel_dim1", "kernel_dim2", "kernel_dim3", "init", "activation"),
         whole=4,
+        until="tensorflow2",
+    ),
+    _order("LocallyConnected1D", "nb_filter", "filter_length", "init", "activation", least=3),
+    _order(
+        "LocallyConnected2D",
+        *("nb_filter", "nb_row", "nb_col", "init", "activation"),
+        whole=3,
         until="tensorflow2",
     ),
     _order("Embedding", "input_dim", "output_dim", "init", "input_length", least=3),

@@ -39,6 +39,11 @@ ROWS = [
     *_all("keras.losses", "objectives", evidence="source 1.2.2"),
     *_all("keras.initializers", "initializations", evidence="source 1.2.2"),
     *_all(
+        "keras.backend",
+        "backend.tensorflow_backend backend.common backend.load_backend",
+        evidence="GLambard/SMILES-X#9",
+    ),
+    *_all(
         "keras.preprocessing.image",
         "preprocessing.image_preprocessing",
     ),

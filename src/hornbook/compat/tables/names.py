@@ -1,6 +1,6 @@
 """Names in modules that are called otherwise today."""
 
-from hornbook.compat.tables.rows import Drop, Name, Rename, Row
+from hornbook.compat.tables.rows import Default, Drop, Name, Rename, Row
 
 __all__ = ["ROWS"]
 
@@ -28,6 +28,19 @@ ROWS: list[Row] = [
     Rename(owner="utils.to_categorical", words={"nb_classes": "num_classes"}),
     Rename(owner="backend.random_normal", words={"std": "stddev"}, evidence="source 1.2.2"),
     Rename(owner="activations.relu", words={"alpha": "negative_slope"}),
+    *[
+        Default(
+            owner=name,
+            words={"weights": "imagenet"},
+            evidence="source 2.2.4",
+            program="keras2/transfer_mobilenet.py",
+            note="They are taken from the folder where Keras keeps them; hornbook downloads none.",
+        )
+        for name in (
+            *("VGG16", "VGG19", "ResNet50", "InceptionV3", "Xception", "MobileNet"),
+            "MobileNetV2",
+        )
+    ],
     *_names(
         "keras.layers",
         "Deconvolution2D=Conv2DTranspose Deconvolution3D=Conv3DTranspose",

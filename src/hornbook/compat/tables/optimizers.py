@@ -1,11 +1,13 @@
 """Optimizers: ``lr``, ``decay``, and the rates that Keras 1 and 2 took where none was given."""
 
+from typing import Any
+
 from hornbook.compat.tables.rows import Default, Order, Rename, Row
 
 __all__ = ["ROWS"]
 
 
-def _default(owner: str, until: str = "keras2", **words: float) -> Row:
+def _default(owner: str, until: str = "keras2", **words: Any) -> Row:
     return Default(owner=owner, words=words, until=until, evidence="source diff")
 
 
@@ -25,6 +27,17 @@ ROWS: list[Row] = [
     _default("Adagrad", learning_rate=0.01, initial_accumulator_value=0.0),
     _default("Adamax", learning_rate=0.002),
     _default("Nadam", learning_rate=0.002),
+    _default("Nadam", until="tensorflow2", schedule_decay=0.004),
+    _default("RMSprop", until="tensorflow2", epsilon_outside=True),
+    _default("Adagrad", until="tensorflow2", epsilon_outside=True),
+    Rename(
+        owner="Optimizer",
+        words={"clipnorm": "global_clipnorm"},
+        until="keras2",
+        evidence="source 2.2.4",
+        note="The norm was that of all gradients together.",
+        program="keras2/optimizer_by_hand.py",
+    ),
     *[
         _default(owner, until="keras1", epsilon=1e-8)
         for owner in ("Adam", "RMSprop", "Adagrad", "Adadelta", "Adamax", "Nadam")

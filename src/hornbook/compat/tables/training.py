@@ -37,10 +37,19 @@ ROWS: list[Row] = [
     ),
     Rename(owner="ReduceLROnPlateau", words={"epsilon": "min_delta"}, evidence="source 2.1"),
     Drop(owner="ProgbarLogger", words=("count_mode",), evidence="source diff"),
-    Drop(
+    Drop(owner="TensorBoard", words=("batch_size",), evidence="source diff"),
+    Method(
         owner="TensorBoard",
-        words=("batch_size", "write_grads", "embeddings_layer_names", "embeddings_data"),
-        evidence="source diff",
+        name="embeddings_data=, embeddings_layer_names=",
+        today="embeddings_freq and embeddings_metadata for the tables of Embedding layers",
+        evidence="source 2.2.4",
+        program="keras2/w_tensorboard.py",
+    ),
+    Method(
+        owner="TensorBoard",
+        name="write_grads=",
+        today="nothing: a warning says that gradients are not written",
+        evidence="source 2.2.4",
     ),
     Method(owner="Model", name="fit_generator", today="fit", program=_GENERATORS),
     Method(owner="Model", name="evaluate_generator", today="evaluate", program=_GENERATORS),

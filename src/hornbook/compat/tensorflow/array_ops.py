@@ -11,7 +11,7 @@ from hornbook.compat.tensorflow.dtypes import as_dtype
 from hornbook.compat.tensorflow.framework import Operation, Tensor, get_default_graph
 from hornbook.compat.tensorflow.tensor_shape import sizes
 from hornbook.compat.tensorflow.variables import Variable
-from hornbook.engine import autodiff
+from hornbook.engine import autodiff, shapes
 from hornbook.engine.arrays import xp
 
 __all__ = [
@@ -147,9 +147,11 @@ def stop_gradient(input: Any, name: Any = None) -> Any:
 
 def ints(shape: Any) -> tuple[int, ...]:
     """A shape argument whose values are known as plain numbers."""
-    plain = [np.asarray(n).reshape(-1) for n in shape] if isinstance(shape, list | tuple) else shape
-    if isinstance(plain, list):
-        return tuple(int(n) for part in plain for n in part)
+    if isinstance(shape, list | tuple):
+        # Within a layer of Keras a size may be a symbol while shapes are worked out.
+        parts = [[n] if shapes.is_unknown(n) else np.asarray(n).reshape(-1) for n in shape]
+        return tuple(n if shapes.is_unknown(n) else int(n) for part in parts for n in part)
+    plain = shape
     return tuple(int(n) for n in np.asarray(plain).reshape(-1))
 
 

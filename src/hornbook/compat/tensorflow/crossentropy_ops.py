@@ -18,6 +18,7 @@ from hornbook.compat.tensorflow.building import (
     op,
     tf,
 )
+from hornbook.compat.tensorflow.define import of_keras
 from hornbook.engine import autodiff
 from hornbook.engine.arrays import xp
 
@@ -40,7 +41,8 @@ def _only_named(function: str, sentinel: Any, labels: Any, logits: Any) -> None:
 def _like(logits: Any, labels: Any) -> tuple[Any, Any]:
     """Scores as floats, labels in their dtype."""
     logits = as_operand(logits)
-    if not is_graph_value(logits) and logits.dtype.kind not in "fc":
+    plain = not is_graph_value(logits) and not of_keras(logits)
+    if plain and logits.dtype.kind not in "fc":
         logits = logits.astype("float32")
     labels = as_operand(labels)
     if is_graph_value(labels):

@@ -359,6 +359,17 @@ class Dataset:
 
     # -- going through it ------------------------------------------------------------------
 
+    def as_numpy_iterator(self) -> Any:
+        """The elements as NumPy arrays, for ``model.fit`` and for loops in Python."""
+        sources = self._sources
+        values = [one if isinstance(one, np.ndarray) else Session().run(one) for one in sources]
+        for flat in self._begin(values):
+            yield arrays.rebuild(self._structure, flat)
+
+    def cardinality(self) -> int:
+        """-2: how many elements there are is not known before they are made."""
+        return -2
+
     def make_one_shot_iterator(self) -> "Iterator":
         """An iterator that begins by itself, once in each session."""
         if any(_needs_feed(source) for source in self._sources):

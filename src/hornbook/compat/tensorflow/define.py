@@ -20,13 +20,17 @@ from typing import Any
 import numpy as np
 
 from hornbook import graph as dataflow
+from hornbook.compat.keras.backend.values import deferring
+from hornbook.compat.keras.backend.values import function as function_of_arrays
+from hornbook.compat.keras.backend.variables import shape as shape_of
 from hornbook.compat.tensorflow import tensor_shape
 from hornbook.compat.tensorflow.dtypes import DType, as_dtype, of_value
 from hornbook.compat.tensorflow.framework import Operation, Tensor, get_default_graph, graph_of
 from hornbook.core import Scope
+from hornbook.core import Variable as KerasVariable
 from hornbook.engine import arrays, random, shapes
 
-__all__ = ["as_operand", "is_graph_value", "op", "record"]
+__all__ = ["as_operand", "is_graph_value", "of_keras", "op", "record"]
 
 _GUESSES = (60, 120)  # what unknown sizes are taken for; derived sizes differ where they depend
 _RANKS = (2, 1, 3, 4, 0, 5)
@@ -124,6 +128,8 @@ class _Row:
 
 def record(row: _Row, arguments: dict[str, Any], name: str | None) -> Any:
     """The Tensors of a new operation of this kind."""
+    if any(map(of_keras, arrays.leaves(arguments))):
+        return _within_keras(row, arguments)
     seed = arguments.pop("seed", None) if row.random else None
     graph = graph_of(arguments)
     kwargs = {
@@ -144,6 +150,49 @@ def record(row: _Row, arguments: dict[str, Any], name: str | None) -> Any:
         graph, row.fn, row.type, name or row.named, kwargs, outputs, structure, **notes
     )
     return made.result
+
+
+def of_keras(value: Any) -> bool:
+    """Is it a Tensor, a variable or an array of Keras?
+
+    Example:
+        >>> from hornbook import Input
+        >>> of_keras(Input((3,))), of_keras(1.0)
+        (True, False)
+    """
+    if isinstance(value, Tensor) or getattr(value, "is_box", False):
+        return False
+    if isinstance(value, arrays.Array):
+        return not deferring()  # within a layer's call
+    return isinstance(value, dataflow.Tensor | KerasVariable)
+
+
+def _within_keras(row: _Row, arguments: dict[str, Any]) -> Any:
+    """The operation on Tensors of Keras, or on the arrays within a layer's call."""
+    if row.random:
+        arguments.pop("seed", None)
+    if row.type == "Shape":
+        return shape_of(arguments["input"])
+    found = next(v for v in arrays.leaves(arguments) if of_keras(v))
+    kind = as_dtype(getattr(found.dtype, "name", found.dtype)).as_numpy_dtype
+
+    def operand(value: Any, word: str) -> Any:
+        if value is None or isinstance(value, dataflow.Tensor) or of_keras(value):
+            return value
+        plain = as_operand(value)
+        alike = word in row.same and isinstance(plain, np.ndarray) and plain.dtype.kind in "fiu"
+        return arrays.asarray(plain.astype(kind) if alike else plain)
+
+    kwargs = {}
+    for word, value in arguments.items():
+        nest = isinstance(value, list | tuple) and any(map(of_keras, arrays.leaves(value)))
+        if word not in row.tensors:
+            kwargs[word] = _plain(value)
+        elif nest or (word in row.lists and isinstance(value, list | tuple)):
+            kwargs[word] = [operand(item, word) for item in value]
+        else:
+            kwargs[word] = operand(value, word)
+    return function_of_arrays(row.fn)(**kwargs)
 
 
 def op_seed(graph: Any, seed: Any) -> Any:
@@ -168,7 +217,7 @@ def as_operand(value: Any, dtype: Any = None) -> Any:
         return value
     if hasattr(value, "_as_graph_element"):
         return as_operand(value._as_graph_element())
-    if isinstance(value, dataflow.Tensor):
+    if isinstance(value, dataflow.Tensor) or of_keras(value):
         return value
     if isinstance(value, list | tuple) and any(map(is_graph_value, arrays.leaves(value))):
         return packed(value)

@@ -5,12 +5,14 @@ from typing import Any
 import numpy as np
 
 from hornbook import graph as dataflow
+from hornbook.compat.keras.backend.running import gradients as gradients_of_keras
 from hornbook.compat.tensorflow import array_ops
-from hornbook.compat.tensorflow.define import as_operand
+from hornbook.compat.tensorflow.define import as_operand, of_keras
 from hornbook.compat.tensorflow.dtypes import as_dtype
 from hornbook.compat.tensorflow.framework import Operation, Tensor
 from hornbook.compat.tensorflow.tensor_shape import sizes
 from hornbook.compat.tensorflow.variables import Variable
+from hornbook.engine import arrays
 
 __all__ = ["gradients", "hessians"]
 
@@ -34,6 +36,8 @@ def gradients(
         stop_gradients: Tensors that count as constants.
         unconnected_gradients: "zero" for zeros in place of None.
     """
+    if any(map(of_keras, arrays.leaves((ys, xs)))):
+        return gradients_of_keras(ys, xs)
     ys = [as_operand(y) for y in (ys if isinstance(ys, list | tuple) else [ys])]
     wrt = [as_operand(x) for x in (xs if isinstance(xs, list | tuple) else [xs])]
     weights = grad_ys if isinstance(grad_ys, list | tuple) else [grad_ys] * len(ys)

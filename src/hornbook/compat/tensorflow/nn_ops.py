@@ -13,6 +13,7 @@ from hornbook.compat.tensorflow.building import (
     op,
     tf,
 )
+from hornbook.compat.tensorflow.define import of_keras
 from hornbook.core import draw_key
 from hornbook.engine import autodiff, random
 from hornbook.engine.arrays import xp
@@ -108,7 +109,8 @@ def _axis(axis: Any, dim: Any, default: int = -1) -> Any:
 def _floats(value: Any) -> Any:
     """Python's whole numbers as floats, where only floats make sense."""
     value = as_operand(value)
-    return value if is_graph_value(value) or value.dtype.kind in "fc" else value.astype("float32")
+    plain = not is_graph_value(value) and not of_keras(value)
+    return value.astype("float32") if plain and value.dtype.kind not in "fc" else value
 
 
 def dropout(

@@ -6,6 +6,7 @@ the variable and of its slots, which are Variables named after it: ``w/Momentum`
 
 from typing import Any
 
+from hornbook.compat.tensorflow import keras_steps
 from hornbook.compat.tensorflow.building import (
     GraphKeys,
     Operation,
@@ -22,6 +23,7 @@ from hornbook.compat.tensorflow.building import (
     tf,
     update,
 )
+from hornbook.compat.tensorflow.define import of_keras
 
 __all__ = ["Optimizer"]
 
@@ -65,6 +67,10 @@ class Optimizer:
         """Its name."""
         return self._name
 
+    def as_keras(self) -> Any:
+        """The optimizer of the same formula that trains a model of Keras."""
+        return keras_steps.alike(self)
+
     def minimize(
         self, loss: Any, global_step: Any = None, var_list: Any = None, gate_gradients: int = 1,
         aggregation_method: Any = None, colocate_gradients_with_ops: bool = False,
@@ -85,6 +91,9 @@ class Optimizer:
         Raises:
             ValueError: The loss depends on none of the Variables.
         """
+        if of_keras(loss):
+            made: Operation = keras_steps.step(self, loss, var_list, global_step)
+            return made
         pairs = self.compute_gradients(loss, var_list, grad_loss=grad_loss)
         if all(gradient is None for gradient, _ in pairs):
             raise ValueError(

@@ -9,10 +9,12 @@ from typing import Any
 import numpy as np
 
 from hornbook import graph as dataflow
+from hornbook.compat.keras.backend.running import computed
 from hornbook.compat.tensorflow import defaults, errors, framework
-from hornbook.compat.tensorflow.define import as_bytes_array
+from hornbook.compat.tensorflow.define import as_bytes_array, of_keras
 from hornbook.compat.tensorflow.dtypes import as_dtype
 from hornbook.compat.tensorflow.framework import Operation, Tensor, get_default_graph
+from hornbook.engine import arrays
 
 __all__ = ["InteractiveSession", "Session", "loop"]
 
@@ -145,6 +147,8 @@ class Session:
         if self._closed:
             raise RuntimeError("Attempted to use a closed Session.")
         feeds = feed_dict or {}
+        if any(map(of_keras, arrays.leaves((fetches, list(feeds))))):
+            return computed(fetches, feeds)
         kind = type(fetches)
         mark = (kind, tuple(fetches) if kind is list else fetches, tuple(feeds))
         try:

@@ -31,6 +31,7 @@ _TYPES = {
     "average_pool": "AvgPool",
     "silu": "Mul",
     "batch_normalization": "FusedBatchNorm",
+    "get_cut": "StridedSlice",
     "get_item": "StridedSlice",
 }
 

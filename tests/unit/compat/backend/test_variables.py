@@ -155,3 +155,11 @@ def test_stop_gradient():
     assert float(f([3.0])[0]) == 3.0
     a, b = K.stop_gradient([x, x * 2])
     assert [float(v) for v in K.function([x], [a, b])([3.0])] == [3, 6]
+
+
+def test_a_part_whose_end_another_array_tells():
+    x, y = K.placeholder((None, 6)), K.placeholder((None, 3))
+    cut = K.function([x, y], [x[:, : K.shape(y)[1]], x[K.shape(y)[0] :], x[: K.shape(y)[0] - 1]])
+    found = cut([np.arange(30.0).reshape(5, 6), np.ones((4, 3))])
+    assert [one.shape for one in found] == [(5, 3), (1, 6), (3, 6)]
+    assert found[1][0, 0] == 24

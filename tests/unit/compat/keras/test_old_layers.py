@@ -52,3 +52,124 @@ def test_maxout_is_the_largest_of_its_pieces(era):
     kernel, bias = made.get_weights()
     wanted = (x @ kernel + bias).reshape(2, 2, 3).max(-1)
     np.testing.assert_allclose(made.predict(x), wanted, atol=1e-6)
+
+
+def told(name, **words):
+    import keras.layers
+
+    return getattr(keras.layers, name)(**words)
+
+
+def test_curves_of_keras_1(era):
+    era("keras1")
+    x = np.array([[-3.0, -0.5, 0.5, 3.0]], "float32")
+    soft = told("ParametricSoftplus")
+    np.testing.assert_allclose(soft(x), 0.2 * np.log1p(np.exp(5 * x)), rtol=1e-5)
+    bent = told("SReLU", a_left_init="uniform", t_right_init="one")
+    bent(x)
+    bent.set_weights([np.full(4, v, "float32") for v in (-1.0, 0.5, 2.0, 3.0)])
+    # Between -1 and 1 as it is; below with slope 1/2, above with slope 3.
+    np.testing.assert_allclose(bent(x), [[-2.0, -0.5, 0.5, 7.0]], rtol=1e-6)
+    shared = told("SReLU", shared_axes=[0, 1])
+    assert shared(np.ones((2, 3, 4, 5), "float32")).shape == (2, 3, 4, 5)
+    assert shared.get_weights()[0].shape == (1, 1, 5)
+
+
+@pytest.mark.parametrize("name", ["LocallyConnected1D", "LocallyConnected2D"])
+def test_weights_at_each_place_with_channels_in_front(name, era):
+    """The same numbers as with channels last, from the same weights in their order."""
+    era("keras2")
+    rank = int(name[-2])
+    x = np.random.default_rng(0).normal(size=(2, *(5, 4)[:rank], 3)).astype("float32")
+    last = told(name, filters=2, kernel_size=3, bias_initializer="uniform")
+    wanted = np.asarray(last(x))
+    first = told(name, filters=2, kernel_size=3, data_format="channels_first")
+    first(np.moveaxis(x, -1, 1))
+    kernel, bias = last.get_weights()
+    if rank == 2:  # the channel counts before the window
+        kernel = np.moveaxis(kernel.reshape(-1, 9, 3, 2), 2, 1).reshape(kernel.shape)
+    first.set_weights([kernel, bias])
+    np.testing.assert_allclose(np.moveaxis(first(np.moveaxis(x, -1, 1)), 1, -1), wanted, atol=1e-5)
+    with pytest.raises(ValueError, match="only padding='valid'"):
+        told(name, filters=2, kernel_size=3, padding="same")
+
+
+def test_a_cell_along_a_film(era):
+    era("keras2")
+    film = np.random.default_rng(0).normal(size=(2, 3, 6, 5, 1)).astype("float32")
+    layer = told("ConvLSTM2D", filters=2, kernel_size=3, return_sequences=True)
+    wanted = np.asarray(layer(film))
+    cell = told("ConvLSTM2DCell", filters=2, kernel_size=3)
+    again = told("ConvRNN2D", cell=cell, return_sequences=True)
+    again(film)
+    again.set_weights(layer.get_weights())
+    np.testing.assert_allclose(again(film), wanted, atol=1e-6)
+    assert cell.recurrent_activation.__name__ == "hard_sigmoid_theano"
+
+
+def test_a_cell_of_ones_own_along_a_film(era):
+    """It is asked for a convolution to find the shape of its state."""
+    era("keras2")
+    from keras import backend as K
+    from keras.layers import ConvRNN2D, Layer
+
+    class Mean(Layer):
+        filters, state_size, padding = 1, 1, "valid"
+        kernel_shape = (2, 2, 1, 1)
+
+        def input_conv(self, x, w, padding="valid"):
+            return K.conv2d(x, w, padding=padding)
+
+        def call(self, inputs, states):
+            out = self.input_conv(inputs, K.ones(self.kernel_shape)) / 4 + states[0]
+            return out, [out]
+
+    film = np.arange(2 * 3 * 3 * 3, dtype="float32").reshape(2, 3, 3, 3, 1)
+    said = np.asarray(ConvRNN2D(Mean())(film))
+    windows = sum(film[:, :, i : i + 2, j : j + 2] for i in (0, 1) for j in (0, 1)) / 4
+    np.testing.assert_allclose(said, windows.sum(1), rtol=1e-6)
+
+
+def test_modes_of_batch_normalization(era):
+    era("keras1")
+    x = np.random.default_rng(0).normal(size=(6, 4)).astype("float32") * 3 + 1
+    with pytest.warns(UserWarning, match="each sample is normalised by itself"):
+        each = told("BatchNormalization", mode=1)
+    deviation = np.sqrt(x.var(1, keepdims=True) + 1e-3) + 1e-3
+    np.testing.assert_allclose(each(x), (x - x.mean(1, keepdims=True)) / deviation, atol=1e-5)
+    with pytest.warns(UserWarning, match="batches count in any phase"):
+        batches = told("BatchNormalization", mode=2)
+    wanted = (x - x.mean(0)) / np.sqrt(x.var(0) + 1e-3)
+    for training in (False, True):
+        np.testing.assert_allclose(batches(x, training=training), wanted, atol=1e-5)
+    assert (batches.moving_mean.numpy() == 0).all()
+    era("keras2")
+    assert told("BatchNormalization", mode=0).momentum == 0.99
+    with pytest.raises(ValueError, match="Keras 1 alone had the modes"):
+        told("BatchNormalization", mode=2)
+
+
+def test_words_are_dropped_in_keras_1(era):
+    era("keras1")
+    with pytest.warns(UserWarning, match="words are dropped while this program trains"):
+        table = told("Embedding", input_dim=200, output_dim=2, dropout=0.5)
+    words = np.arange(200)[None]
+    rows = np.asarray(table(words))[0]
+    dropped = np.asarray(table(words, training=True))[0]
+    gone = (dropped == 0).all(1)
+    assert 60 < gone.sum() < 140
+    np.testing.assert_allclose(dropped[~gone], 2 * rows[~gone], rtol=1e-6)
+    era("keras2")
+    with pytest.warns(UserWarning, match="Keras 2 did not drop words"):
+        told("Embedding", input_dim=2, output_dim=2, dropout=0.5)
+
+
+def test_several_gpus_are_said_to_change_nothing(era):
+    era("keras2")
+    from keras.utils import multi_gpu_model
+
+    model = hb.Sequential([hb.layers.Dense(1, input_shape=(2,))])
+    with pytest.warns(UserWarning, match="batches are not split"):
+        assert multi_gpu_model(model, gpus=2) is model
+    with pytest.raises(ValueError, match="2 or more"):
+        multi_gpu_model(model, gpus=1)

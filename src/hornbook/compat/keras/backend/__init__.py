@@ -19,32 +19,10 @@ from hornbook.compat.keras.backend import (
     settings,
     variables,
 )
-from hornbook.compat.keras.backend.arranging import *  # noqa: F403
-from hornbook.compat.keras.backend.control import *  # noqa: F403
-from hornbook.compat.keras.backend.convolution import *  # noqa: F403
-from hornbook.compat.keras.backend.elementwise import *  # noqa: F403
-from hornbook.compat.keras.backend.network import *  # noqa: F403
-from hornbook.compat.keras.backend.products import *  # noqa: F403
-from hornbook.compat.keras.backend.randomness import *  # noqa: F403
-from hornbook.compat.keras.backend.running import *  # noqa: F403
-from hornbook.compat.keras.backend.sequences import *  # noqa: F403
-from hornbook.compat.keras.backend.settings import *  # noqa: F403
-from hornbook.compat.keras.backend.variables import *  # noqa: F403
 
-__all__ = [
-    name
-    for room in (
-        arranging,
-        control,
-        convolution,
-        elementwise,
-        network,
-        products,
-        randomness,
-        running,
-        sequences,
-        settings,
-        variables,
-    )
-    for name in room.__all__
-]
+_ROOMS = (
+    *(arranging, control, convolution, elementwise, network, products),
+    *(randomness, running, sequences, settings, variables),
+)
+__all__ = [name for room in _ROOMS for name in room.__all__]  # noqa: PLE0605
+globals().update({name: getattr(room, name) for room in _ROOMS for name in room.__all__})

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from hornbook import ops
 from hornbook.compat.keras.backend.settings import normalize_data_format
 from hornbook.compat.keras.backend.values import array, function
@@ -296,13 +298,7 @@ def local_conv1d(
     """
     x, kernel = array(inputs), array(kernel)
     first = normalize_data_format(data_format) == "channels_first"
-    x = xp.swapaxes(x, 1, 2) if first else x
-    (size,), (stride,) = tuple(kernel_size), tuple(strides)
-    windows = [
-        xp.reshape(x[:, place * stride : place * stride + size], (x.shape[0], -1))
-        for place in range(kernel.shape[0])
-    ]
-    out = xp.einsum("pbf,pfo->bpo", xp.stack(windows), kernel)
+    out = local(x, kernel, tuple(kernel_size), tuple(strides), first)
     return xp.swapaxes(out, 1, 2) if first else out
 
 
@@ -326,16 +322,37 @@ def local_conv2d(
     """
     x, kernel = array(inputs), array(kernel)
     first = normalize_data_format(data_format) == "channels_first"
-    (high, wide), (down, right), (rows, columns) = kernel_size, strides, output_shape
-    windows = []
-    for row in range(rows):
-        for column in range(columns):
-            spans = (
-                slice(row * down, row * down + high),
-                slice(column * right, column * right + wide),
-            )
-            cut = x[(slice(None), slice(None), *spans)] if first else x[(slice(None), *spans)]
-            windows.append(xp.reshape(cut, (x.shape[0], -1)))
-    out = xp.einsum("pbf,pfo->bpo", xp.stack(windows), kernel)
-    out = xp.reshape(out, (x.shape[0], rows, columns, kernel.shape[-1]))
+    out = local(x, kernel, tuple(kernel_size), tuple(strides), first)
+    out = xp.reshape(out, (x.shape[0], *output_shape, kernel.shape[-1]))
     return xp.moveaxis(out, -1, 1) if first else out
+
+
+def local(
+    x: Any, kernel: Any, sizes: Sequence[int], strides: Sequence[int], first: bool = False
+) -> Any:
+    """The product of each window of x with a kernel of its own.
+
+    Args:
+        x: (batch, *space, in), or (batch, in, *space).
+        kernel: (places, window * in, out); where channels come first, they do in a window too.
+        sizes, strides: Of the window, one for each axis of space.
+        first: Whether the channels stand first.
+
+    Returns:
+        (batch, places, out).
+
+    Example:
+        >>> local(xp.ones((1, 3, 1)), xp.ones((2, 2, 1)), (2,), (1,)).tolist()
+        [[[2.0], [2.0]]]
+    """
+    rank, start = len(sizes), 2 if first else 1
+    for axis, (size, stride) in enumerate(zip(sizes, strides, strict=True)):
+        places = np.arange(0, x.shape[start + 2 * axis] - size + 1, stride)
+        x = xp.take(x, places[:, None] + np.arange(size), axis=start + 2 * axis)
+    # (batch, out, window, out, window, in) as it stands: the outputs first, then the window.
+    outs = [start + 2 * axis for axis in range(rank)]
+    windows, channels = [axis + 1 for axis in outs], 1 if first else 2 * rank + 1
+    inner = [channels, *windows] if first and rank > 1 else [*windows, channels]
+    x = xp.transpose(x, (0, *outs, *inner))
+    x = xp.reshape(x, (x.shape[0], kernel.shape[0], kernel.shape[1]))
+    return xp.einsum("bpk,pkf->bpf", x, kernel)

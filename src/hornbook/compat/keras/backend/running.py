@@ -4,13 +4,15 @@
 go in as arguments; what the updates assign comes out and is kept.
 """
 
+import sys
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from hornbook.compat.keras.backend.settings import phase_now
-from hornbook.compat.keras.backend.values import Shape, array, deferring, plain
+from hornbook.compat.keras.backend.values import Shape, array, deferring, kind, plain
 from hornbook.core import Scope, draw_key
 from hornbook.core import Variable as CoreVariable
 from hornbook.engine import arrays
@@ -40,11 +42,23 @@ __all__ = [
 # -- updates ---------------------------------------------------------------------------------
 
 
-class _Assign:
+class Assigning:
+    """Base of ops that assign.
+
+    Args:
+        name: Name of the op.
+        assigns: The variables that it may assign.
+    """
+
+    def __init__(self, name: str, assigns: Sequence[CoreVariable]) -> None:
+        self.name, self.assigns = name, list(assigns)
+
+
+class _Assign(Assigning):
     """The op of an update: the variable holds what it returns."""
 
     def __init__(self, variable: CoreVariable, renew: Callable[..., Any]) -> None:
-        self.name = "update"
+        super().__init__("update", [variable])
         self.variable, self.renew = variable, renew
 
     def __call__(self, *values: Any) -> Any:
@@ -109,7 +123,8 @@ def moving_average_update(x: Any, value: Any, momentum: float) -> Any:
     return _updated(x, lambda before, new: before * momentum + new * (1 - momentum), value)
 
 
-def _as_update(one: Any) -> Any:
+def as_update(one: Any) -> Any:
+    """The update that a Tensor, or a pair (variable, new value), stands for."""
     return update(*one) if isinstance(one, list | tuple) else one
 
 
@@ -171,10 +186,12 @@ class _Program:
         self.inputs, self.phase = inputs, phase
         self.outputs = outputs
         _check_fed(inputs, [t for t in arrays.leaves((outputs, updates)) if isinstance(t, Tensor)])
-        self.graph = Function(inputs, (outputs, updates))
-        self.kept = list(
-            dict.fromkeys(n.op.variable for n in self.graph.nodes if isinstance(n.op, _Assign))
-        )
+        # Whatever is read is read before the first update.
+        made = [one for one in updates if isinstance(one, Tensor) and one.node is not None]
+        before = [tensor for one in made for tensor in one.node.inputs]
+        self.graph = Function(inputs, (outputs, before, updates))
+        assigning = [n.op for n in self.graph.nodes if isinstance(n.op, Assigning)]
+        self.kept = list(dict.fromkeys(v for op in assigning for v in op.assigns))
         self.reads = list(dict.fromkeys([*self.kept, *_read_by(self.graph)]))
         self.foreign: set[Any] = set()
         self._program = program(self._run)
@@ -182,7 +199,7 @@ class _Program:
     def _run(self, values: list[Any], key: Any, given: list[Any]) -> Any:
         scope = Scope(dict(zip(self.reads, values, strict=True)), key=key)
         with scope, in_phase(bool(self.phase)):
-            outputs, _ = self.graph(given)
+            outputs, *_ = self.graph(given)
         self.foreign |= scope.foreign
         return outputs, [scope.values[v] for v in self.reads if self._keeps(v)]
 
@@ -228,8 +245,7 @@ def _fed(tensor: Tensor, value: Any) -> Any:
         value = value.toarray()
     value = value.value if isinstance(value, CoreVariable) else value
     return arrays.asarray(
-        np.asarray(value) if not arrays.is_array(value) else value,
-        arrays.device_dtype(tensor.dtype),
+        np.asarray(value) if not arrays.is_array(value) else value, kind(tensor.dtype)
     )
 
 
@@ -243,8 +259,9 @@ class _Runner:
     def __init__(self, inputs: Sequence[Any], outputs: Any, updates: Sequence[Any]) -> None:
         self.inputs = list(inputs)
         self.outputs = arrays.map_leaves(_described, outputs)
-        self.updates = [_as_update(one) for one in updates]
+        self.updates = [as_update(one) for one in updates]
         self._programs: dict[int, _Program] = {}
+        self.kept: Any = None
 
     def __call__(self, values: Sequence[Any]) -> Any:
         if len(values) != len(self.inputs):
@@ -261,7 +278,17 @@ class _Runner:
                 given.append(_fed(tensor, value))
         if phase not in self._programs:
             self._programs[phase] = _Program(tensors, self.outputs, self.updates, phase)
-        return self._programs[phase](given)
+        found = self._programs[phase](given)
+        return arrays.map_leaves(_trimmed, self.outputs, found)
+
+
+def _trimmed(wanted: Any, value: Any) -> Any:
+    """The value without the columns that only fill it up, as ``ctc_decode`` says of its labels."""
+    filler = getattr(getattr(getattr(wanted, "node", None), "op", None), "filler", None)
+    if filler is None or value.ndim != 2:
+        return value
+    used = np.asarray(value) != filler
+    return value[:, : max(1, int(used.sum(axis=1).max()))]
 
 
 def _described(leaf: Any) -> Any:
@@ -322,8 +349,36 @@ def eval(x: Any) -> Any:
     return np.asarray(x) if not isinstance(x, Tensor) else arrays.to_numpy(_computed(x, {}))
 
 
+_runners: OrderedDict[Any, _Runner] = OrderedDict()
+
+
 def _computed(nest: Any, feeds: dict[Any, Any]) -> Any:
-    return _Runner(list(feeds), nest, [])(list(feeds.values()))
+    leaves, structure = arrays.flatten(nest)
+    mark = (structure, tuple(map(id, leaves)), tuple(map(id, feeds)))
+    run = _runners.get(mark)
+    if run is None:
+        run = _runners[mark] = _Runner(list(feeds), nest, [])
+        run.kept = leaves  # so that their identities stay theirs
+        if len(_runners) > 50:
+            _runners.popitem(last=False)
+    return run(list(feeds.values()))
+
+
+def computed(nest: Any, feeds: Any = None) -> Any:
+    """The values of a nest of Tensors and variables, as NumPy arrays.
+
+    Args:
+        nest: Tensors, variables, updates, in any nest.
+        feeds: Placeholder -> value.
+
+    Example:
+        >>> from hornbook.compat.keras.backend import placeholder
+        >>> x = placeholder(())
+        >>> [float(one) for one in computed([x, 2 * x], {x: 3.0})]
+        [3.0, 6.0]
+    """
+    found = _computed(nest, dict(feeds or {}))
+    return arrays.map_leaves(arrays.to_numpy, found)
 
 
 def get_value(x: Any) -> Any:
@@ -393,8 +448,7 @@ class Session:
 
     def run(self, fetches: Any, feed_dict: Any = None, **kwargs: Any) -> Any:
         """The values of a nest of Tensors and variables, as NumPy arrays."""
-        found = _computed(fetches, dict(feed_dict or {}))
-        return arrays.map_leaves(arrays.to_numpy, found)
+        return computed(fetches, feed_dict)
 
     def close(self) -> None:
         """Nothing is held that would have to be closed."""
@@ -418,7 +472,9 @@ def get_session() -> Any:
         True
     """
     if _Current.session is None:
-        _Current.session = Session()
+        # Where TensorFlow is in use it is a session of its own kind, which runs Keras' Tensors too.
+        tensorflow = sys.modules.get("hornbook.compat.tensorflow.session")
+        _Current.session = Session() if tensorflow is None else tensorflow.Session()
     return _Current.session
 
 

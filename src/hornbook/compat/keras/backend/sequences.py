@@ -74,6 +74,10 @@ def _decoded(y_pred: Any, lengths: Any, greedy: bool, width: int, paths: int) ->
     return list(labels), scores
 
 
+# The op that a Tensor of decoded labels comes from: its value is cut to the longest label.
+_decoded.__wrapped__.filler = -1  # type: ignore[attr-defined]
+
+
 def ctc_decode(
     y_pred: Any, input_length: Any, greedy: bool = True, beam_width: int = 100, top_paths: int = 1
 ) -> Any:
@@ -87,8 +91,8 @@ def ctc_decode(
         top_paths: Labels wanted of the search.
 
     Returns:
-        A list of labels (batch, longest), filled up with -1 (up to the number of frames where they
-        are computed later), and the scores (batch, paths).
+        A list of labels (batch, longest), filled up with -1 (within a model up to the number of
+        frames), and the scores (batch, paths).
 
     Example:
         >>> frames = [[[0.9, 0.1], [0.1, 0.9], [0.9, 0.1]]]
