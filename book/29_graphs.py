@@ -2,8 +2,8 @@
 # # Graphs and sessions: TensorFlow 1
 #
 # Code of 2015 to 2019 says first *what* is to be computed, and computes later. hornbook runs such
-# code as it stands. Here we read it: graph, session, placeholders, variables, gradients; a
-# digit classifier written that way; and the same one in Keras.
+# code as it stands (`python -m hornbook script.py`). Here we read it: graph, session, placeholders,
+# variables, gradients; a digit classifier written that way; and the same one in Keras.
 #
 # Time: about ten seconds.
 
@@ -21,9 +21,6 @@ import tensorflow as tf
 SHORT = "HORNBOOK_BOOK_SHORT" in os.environ
 
 # %% [markdown]
-# (A whole script needs no such line: `python -m hornbook script.py` runs it. In a notebook
-# `%load_ext hornbook` does it.)
-#
 # ## Define, then run
 #
 # `a * b` computes nothing here. It adds a node to a graph, and what comes back is a *tensor*: the
@@ -53,10 +50,8 @@ def picture(graph):
         row = rows[depth[op.name]] = rows.get(depth[op.name], -1) + 1
         place[op.name] = (depth[op.name], -row)
         for tensor in op.inputs:
-            axes.annotate(
-                "", place[op.name], place[tensor.op.name],
-                arrowprops={"arrowstyle": "->", "color": "#888888", "shrinkA": 32, "shrinkB": 32},
-            )  # fmt: skip
+            ends = place[op.name], place[tensor.op.name]
+            axes.annotate("", *ends, arrowprops={"arrowstyle": "->", "shrinkA": 32, "shrinkB": 32})
     for name, (across, down) in place.items():
         box = {"boxstyle": "round", "facecolor": "#E8F0F2", "edgecolor": "#446677"}
         axes.text(across, down, name, ha="center", va="center", bbox=box)
@@ -69,8 +64,7 @@ picture(tf.get_default_graph())
 # %% [markdown]
 # ## Placeholders: numbers that come later
 #
-# A placeholder is a hole in the graph, filled at each run by `feed_dict`. `None` leaves a size
-# open.
+# A placeholder is a hole in the graph, filled at each run. `None` leaves a size open.
 
 # %%
 tf.reset_default_graph()
@@ -81,10 +75,6 @@ with tf.Session() as session:
         table = np.arange(3 * count).reshape(count, 3)
         print(session.run(totals, feed_dict={rows: table}))
         assert session.run(totals, {rows: table}).tolist() == table.sum(axis=1).tolist()
-    try:
-        session.run(totals)
-    except tf.errors.InvalidArgumentError as error:
-        print("without a feed:", error.message.splitlines()[0])
 
 # %% [markdown]
 # ## Variables: what stays between runs
@@ -122,15 +112,7 @@ assert found == [-3, 2, 1]
 
 # %% [markdown]
 # Conditions and loops that depend on values are nodes as well: `tf.cond`, `tf.while_loop`.
-
-# %%
-n = tf.placeholder(tf.int32)
-_, power = tf.while_loop(lambda i, p: i < n, lambda i, p: (i + 1, 2 * p), [0, 1])
-with tf.Session() as session:
-    print("2 to the 10:", session.run(power, {n: 10}))
-    assert session.run(power, {n: 10}) == 1024
-
-# %% [markdown]
+#
 # ## Ten digits, the old way
 #
 # Weights, scores, loss and step of descent are written out; the loop over batches is ours.
@@ -169,8 +151,7 @@ assert np.isclose(losses[0], np.log(10), atol=1e-3) and old_way > (0.87 if SHORT
 # %% [markdown]
 # ## The same in Keras
 #
-# Placeholders become `Input`, weights and scores a `Dense` layer, the loop `fit`. Nothing else is
-# new: `fit` too compiles one step and runs it for each batch.
+# Placeholders become `Input`, weights and scores a `Dense` layer, the loop `fit`.
 
 # %%
 hb.compat.uninstall()
@@ -178,16 +159,15 @@ model = hb.Sequential([hb.Input((784,)), hb.layers.Dense(10, kernel_initializer=
 cross_entropy = hb.losses.CategoricalCrossentropy(from_logits=True)
 model.compile(hb.optimizers.SGD(0.5), cross_entropy, metrics=["accuracy"])
 seen = STEPS * BATCH
-model.fit(x_train[:seen], t_train[:seen], epochs=max(1, seen // len(x_train)), batch_size=BATCH,
-          verbose=0)  # fmt: skip
+epochs = max(1, seen // len(x_train))
+model.fit(x_train[:seen], t_train[:seen], epochs=epochs, batch_size=BATCH, verbose=0)
 new_way = model.evaluate(x_test, t_test, verbose=0, return_dict=True)["accuracy"]
 print(f"right: {old_way:.1%} the old way, {new_way:.1%} in Keras")
 assert abs(new_way - old_way) < 0.04
 
 figure, axes = plt.subplots(figsize=(7, 3), layout="constrained")
-smooth = np.convolve(losses, np.ones(20) / 20, mode="valid")
 axes.plot(losses, color="#CCCCCC", label="each batch")
-axes.plot(np.arange(10, 10 + len(smooth)), smooth, color="#0072B2", label="mean of 20")
+axes.plot(np.arange(10, STEPS, 20), np.reshape(losses, (-1, 20)).mean(axis=1), label="mean of 20")
 axes.set(xlabel="step", ylabel="loss", title="the loop with a session")
 axes.legend()
 
@@ -203,9 +183,7 @@ session.close()
 # %% [markdown]
 # ## Exercises
 #
-# 1. Run `session.run(counter)` before `start`. What does the error say, and why is it none in
-#    Keras?
-# 2. What happens to the graph if `tf.assign_add(counter, 1)` stands inside the loop? Count its
-#    operations.
+# 1. Run `session.run(counter)` before `start`. What does the error say?
+# 2. Put `tf.assign_add(counter, 1)` inside the loop. How many operations has the graph then?
 # 3. Give the digits a hidden layer of 100 units with relu. Why must W no longer start at 0?
 # 4. Write the step of descent without an optimizer: `tf.gradients` and `tf.assign_sub`.

@@ -3,7 +3,7 @@
 #
 # Books and courses of 2015 to 2019 are full of programs that no library of today runs any more.
 # Two ways out: run them as they stand, or have them rewritten. We take one old program both ways
-# and get the same numbers.
+# and get the same result, up to the luck of the first weights.
 #
 # Time: about fifteen seconds.
 
@@ -69,7 +69,7 @@ json.dump(history.history['acc'], open('acc.json', 'w'))
 print(OLD)
 
 # %% [markdown]
-# Today's library refuses the first old word it meets, and says what to do:
+# Today's library refuses the first old word it meets, and says which ones it knows:
 
 # %%
 try:
@@ -106,7 +106,9 @@ print("$ hornbook upgrade --era keras1 --to hornbook --diff old.py\n")
 print(terminal("hornbook", "upgrade", "--era", "keras1", "--to", "hornbook", "--diff", "old.py"))
 
 # %% [markdown]
-# Now for good, and run by plain Python:
+# Now for good, and run by plain Python. One thing no table can carry over: then, `np.random.seed`
+# fixed the first weights; today `keras.utils.set_random_seed` does. So the two runs begin with
+# other weights, and agree up to that.
 
 # %%
 (folder / "new.py").write_text(OLD)
@@ -121,10 +123,10 @@ print(done.stdout, done.stderr[-500:])
 assert done.returncode == 0
 rewritten = json.loads((folder / "acc.json").read_text())
 assert "nb_epoch" not in program and "epochs=40" in program
-assert np.allclose(as_it_stands, rewritten)
+assert abs(as_it_stands[-1] - rewritten[-1]) < 0.04
 
 figure, axes = plt.subplots(figsize=(6, 3.2), layout="constrained")
-axes.plot(as_it_stands, lw=5, color="#F0C078", label="as it stands")
+axes.plot(as_it_stands, color="#E69F00", label="as it stands")
 axes.plot(rewritten, color="#0072B2", label="brought up to date")
 axes.set(xlabel="epoch", ylabel="accuracy while learning")
 axes.legend()
@@ -160,7 +162,7 @@ assert told.startswith("w = 3.0") or told.startswith("w = 2.99")
 #   and fails if anything is.
 #
 # What the rewriter cannot decide it leaves alone and marks with a comment, `# hornbook: ...`. Read
-# these, and run the program before and after: equal numbers are the proof.
+# these, and run the program before and after, with several seeds: like results are the proof.
 #
 # ## Exercises
 #
