@@ -125,11 +125,11 @@ assert share > (0.02 if SHORT else 0.3)
 
 # %%
 GROUPS = {
-    "people": "man woman boy girl father mother son daughter brother sister husband wife",
-    "trade": "actor actress director writer producer camera script scene role cast",
-    "praise": "great wonderful excellent superb brilliant fantastic perfect amazing",
-    "blame": "bad terrible awful horrible worst boring stupid poor",
-    "numbers": "one two three four five six ten",
+    "people": "man woman boy father son daughter brother sister husband wife",
+    "trade": "actor actress director writer camera script scene cast",
+    "praise": "great wonderful excellent superb perfect amazing",
+    "blame": "bad terrible awful horrible worst boring poor",
+    "numbers": "one two three four five ten",
 }
 groups = {word: kind for kind, line in GROUPS.items() for word in line.split() if word in words}
 plot_words(words, list(groups), groups=list(groups.values()))

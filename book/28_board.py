@@ -167,7 +167,8 @@ projected = sorted(path.name for path in (logs / "own").iterdir() if "event" not
 print("for the projector:", projected)
 assert len(curve(own, "gap between the losses")[0]) == EPOCHS
 
-hb.show.plot_images(x_test[wrong], y_test[wrong], told[wrong], labels=CLOTHES, columns=6)
+taken_for = told[wrong].argmax(axis=1)
+hb.show.plot_images(x_test[wrong], y_test[wrong], taken_for, labels=CLOTHES, columns=6)
 
 # %% [markdown]
 # ## Exercises

@@ -51,7 +51,7 @@ def picture(graph):
         place[op.name] = (depth[op.name], -row)
         for tensor in op.inputs:
             ends = place[op.name], place[tensor.op.name]
-            axes.annotate("", *ends, arrowprops={"arrowstyle": "->", "shrinkA": 32, "shrinkB": 32})
+            axes.annotate("", *ends, arrowprops={"arrowstyle": "->", "shrinkA": 24, "shrinkB": 24})
     for name, (across, down) in place.items():
         box = {"boxstyle": "round", "facecolor": "#E8F0F2", "edgecolor": "#446677"}
         axes.text(across, down, name, ha="center", va="center", bbox=box)

@@ -11,6 +11,7 @@ Every lesson runs in a process of its own. Pages go to ``book/pages``, the site 
 import ast
 import contextlib
 import importlib
+import inspect
 import io
 import json
 import linecache
@@ -155,7 +156,25 @@ def title(lesson: Path) -> str:
 def rooms() -> list[str]:
     """Everything that the reference has a page for."""
     within = [f"{room}.{name}" for room, names in WITHIN.items() for name in names.split()]
-    return sorted([*ROOMS, *within])
+    return ["hornbook", *(f"hornbook.{room}" for room in sorted([*ROOMS, *within]))]
+
+
+def unseen(room: str) -> Iterator[list[str]]:
+    """Pages of names that the reader of docstrings misses.
+
+    It takes a function for the module of that name, looks for a made function where it was made or
+    takes it for a link to itself, and does not see what a room gives when asked.
+    """
+    module = importlib.import_module(room)
+    for name in links.public_names(room):
+        value = getattr(module, name)
+        made = "<locals>" in value.__qualname__
+        itself = "." in value.__qualname__ and room != value.__module__
+        asked = name not in vars(module)
+        if made or itself or asked or f"{room}.{name}" in sys.modules:
+            called = f"{name}{inspect.signature(value)}"
+            yield [f"## {name} {{#{room}.{name}}}", "", "```python", called, "```", ""]
+            yield ["```text", inspect.getdoc(value) or "", "```"]
 
 
 def write_index(lessons: list[Path]) -> None:
@@ -176,15 +195,13 @@ def write_index(lessons: list[Path]) -> None:
     reference = PAGES / "reference"
     shutil.rmtree(reference, ignore_errors=True)
     reference.mkdir()
-    listed = ["- [hornbook](hornbook.md)"]
-    listed += [f"- [hornbook.{room}]({room}.md)" for room in rooms()]
+    listed = [f"- [{room}]({room.removeprefix('hornbook.')}.md)" for room in rooms()]
     head = "# Reference\n\nThe pages are the docstrings of the package.\n\n"
     (reference / "index.md").write_text(head + "\n".join(listed) + "\n", encoding="utf-8")
     for room in rooms():
-        text = f"# hornbook.{room}\n\n::: hornbook.{room}\n"
-        (reference / f"{room}.md").write_text(text, encoding="utf-8")
-    text = "# hornbook\n\n::: hornbook\n"
-    (reference / "hornbook.md").write_text(text, encoding="utf-8")
+        page = reference / f"{room.removeprefix('hornbook.')}.md"
+        parts = [f"# {room}", f"::: {room}", *map("\n".join, unseen(room))]
+        page.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
     for name in ("iframe-worker.js", "book.css"):
         shutil.copy(BOOK / name, PAGES / name)
 
@@ -197,8 +214,8 @@ def configuration(lessons: list[Path]) -> Path:
             lines.append(f"  - {json.dumps(PARTS[lesson.name[:2]])}:")
         lines.append(f"    - {json.dumps(title(lesson))}: {lesson.stem}.md")
     lines += ["  - Reference:", "    - Overview: reference/index.md"]
-    lines += ["    - hornbook: reference/hornbook.md"]
-    lines += [f"    - hornbook.{room}: reference/{room}.md" for room in rooms()]
+    for room in rooms():
+        lines.append(f"    - {room}: reference/{room.removeprefix('hornbook.')}.md")
     made = BOOK / "pages.yml"
     made.write_text("INHERIT: mkdocs.yml\n" + "\n".join(lines) + "\n", encoding="utf-8")
     return made
@@ -247,10 +264,7 @@ def build(lessons: list[Path], environment: dict[str, str]) -> int:
     made.unlink()
     if status:
         return status
-    wrong = [
-        *links.broken(links.SITE),
-        *links.unnamed(links.SITE, map("hornbook.{}".format, rooms())),
-    ]
+    wrong = [*links.broken(links.SITE), *links.unnamed(links.SITE, rooms())]
     print("\n".join(wrong) or f"the site: {links.SITE / 'index.html'}")
     return int(bool(wrong))
 
