@@ -5,7 +5,7 @@
 # errors it is linear regression, which has an exact solution to compare with. With a sigmoid and
 # cross-entropy it is logistic regression, a classifier.
 #
-# Time: about ten seconds.
+# Time: a few seconds.
 
 # %%
 import os

@@ -5,7 +5,7 @@
 # three ways here: as the set of its words, as the mean of learnt word vectors, and as word order
 # for a small convolution.
 #
-# Time: about a minute.
+# Time: about half a minute.
 
 # %%
 import os

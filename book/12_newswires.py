@@ -5,7 +5,7 @@
 # the Reuters collection where it is at hand. Where it is not, it *makes* reports that only behave
 # like it: each topic prefers some words. It says which one it used.
 #
-# Time: about ten seconds.
+# Time: about twenty seconds.
 
 # %%
 import os

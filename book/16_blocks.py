@@ -5,7 +5,7 @@
 # question at several sizes; a residual block learns only what to *add* to its input. Both are
 # graphs, so we write them with the functional form.
 #
-# Time: about a minute.
+# Time: about a minute and a half.
 
 # %%
 import os

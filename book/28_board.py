@@ -5,7 +5,7 @@
 # browser, also while the run goes on. We write two runs, see what is in their files, and draw from
 # the files what the pages show.
 #
-# Time: about ten seconds.
+# Time: a few seconds.
 
 # %%
 import os

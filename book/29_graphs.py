@@ -5,7 +5,7 @@
 # code as it stands (`python -m hornbook script.py`). Here we read it: graph, session, placeholders,
 # variables, gradients; a digit classifier written that way; and the same one in Keras.
 #
-# Time: about ten seconds.
+# Time: a few seconds.
 
 # %%
 import os
