@@ -39,7 +39,8 @@ class Page(HTMLParser):
 
 def broken(site: Path) -> Iterator[str]:
     """What does not lead anywhere, and what would be fetched from elsewhere; a sentence each."""
-    pages = {path.resolve(): Page(path) for path in site.rglob("*.html") if path.name != "404.html"}
+    found = sorted(path for path in site.rglob("*.html") if path.name != "404.html")
+    pages = {path.resolve(): Page(path) for path in found}
     for path, page in pages.items():
         here = path.relative_to(site.resolve())
         for link in page.loaded:
