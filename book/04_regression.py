@@ -5,7 +5,7 @@
 # errors it is linear regression, which has an exact solution to compare with. With a sigmoid and
 # cross-entropy it is logistic regression, a classifier.
 #
-# Time: about ten seconds.
+# Time: a few seconds.
 
 # %%
 import os
@@ -50,8 +50,8 @@ figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.4), layout="constrained
 left.plot(x, y, ".", alpha=0.5)
 left.plot([-2, 2], [slope * -2 + bias, slope * 2 + bias], "r")
 left.set(xlabel="x", ylabel="y", title="the learnt line")
-right.semilogy(history.history["loss"])
-right.set(xlabel="epoch", title="mean squared error")
+right.plot(range(1, 61), history.history["loss"])
+right.set(xlabel="epoch", title="mean squared error", ylim=(0, None))
 
 # %% [markdown]
 # ## Many columns: scale them first
@@ -95,7 +95,11 @@ print(f"right: {accuracy:.1%}; if one always says no: {1 - outcome.mean():.1%}")
 assert accuracy > 1 - outcome.mean() + 0.07
 
 hb.show.plot_decision_surface(
-    logistic, scaled, outcome, names=("glucose", "body mass"), labels=["healthy", "diabetes"]
+    logistic,
+    scaled,
+    outcome,
+    names=("glucose, in deviations", "body mass, in deviations"),
+    labels=["healthy", "diabetes"],
 )
 
 # %% [markdown]

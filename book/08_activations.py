@@ -105,7 +105,8 @@ left.legend(fontsize=8)
 
 # %% [markdown]
 # With small weights the signal dies on its way forward; with large ones tanh is flat nearly
-# everywhere; the sigmoid's gradient shrinks by about a constant factor in each layer. Glorot's rule
+# everywhere, and what is left of the gradient grows from layer to layer on its way back, it
+# *explodes*; the sigmoid's gradient shrinks by about a constant factor in each layer. Glorot's rule
 # keeps the deviation of signals and gradients about equal: the weights have variance
 # `2 / (inputs + outputs)`. He's rule doubles it for relu, which throws half of its inputs away.
 

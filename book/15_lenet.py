@@ -50,7 +50,7 @@ hb.show.plot_model(lenet, to_file=None, show_shapes=True, show_layer_names=True)
 # %%
 lenet.compile(hb.optimizers.Adam(2e-3), "sparse_categorical_crossentropy", metrics=["accuracy"])
 history = lenet.fit(
-    x_train, y_train, epochs=5 if SHORT else 6, batch_size=64 if SHORT else 128,
+    x_train, y_train, epochs=5 if SHORT else 4, batch_size=64 if SHORT else 128,
     validation_split=0.1, verbose=0,
 )  # fmt: skip
 accuracy = lenet.evaluate(x_test, y_test, verbose=0, return_dict=True)["accuracy"]

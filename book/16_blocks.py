@@ -5,7 +5,7 @@
 # question at several sizes; a residual block learns only what to *add* to its input. Both are
 # graphs, so we write them with the functional form.
 #
-# Time: about a minute.
+# Time: about a minute and a half.
 
 # %%
 import os
@@ -105,12 +105,12 @@ for network in (model,) if SHORT else (model, resnet):
     network.compile(
         hb.optimizers.Adam(3e-3), "sparse_categorical_crossentropy", metrics=["accuracy"]
     )
-    network.fit(x_train, y_train, epochs=3 if SHORT else 4, batch_size=32, verbose=0)
+    network.fit(x_train, y_train, epochs=3 if SHORT else 7, batch_size=32, verbose=0)
     found = network.evaluate(x_test, y_test, verbose=0, return_dict=True)
     scores[network.name] = found["accuracy"]
     print(f"{network.name:16} {network.count_params():7,} weights, right {found['accuracy']:.1%}")
-assert scores["small_inception"] > (0.45 if SHORT else 0.72)
-assert SHORT or scores["small_resnet"] > 0.72
+assert scores["small_inception"] > (0.45 if SHORT else 0.8)
+assert SHORT or scores["small_resnet"] > 0.8
 
 # %% [markdown]
 # ## Where is the class seen?

@@ -4,7 +4,7 @@
 # What comes next? A forecast is worth something only if it beats the laziest one, *persistence*:
 # tomorrow will be as today. We try a made sine with noise, then the real number of sunspots.
 #
-# Time: about half a minute.
+# Time: a few seconds.
 
 # %%
 import os
@@ -77,6 +77,8 @@ assert errors["SimpleRNN"] < 0.7 * errors["persistence"]
 plt.figure(figsize=(8, 2.8))
 plt.plot(y[cut : cut + 80], "k.", label="truth")
 plt.plot(forecast[:80], label="forecast")
+plt.xlabel("step")
+plt.ylabel("value")
 plt.legend()
 
 # %% [markdown]
@@ -123,7 +125,9 @@ years = np.arange(1700 + length + cut, 1987)
 plt.figure(figsize=(8, 3))
 plt.plot(years, y[cut:] * scale, "k.-", label="truth")
 for name, forecast in forecasts.items():
-    plt.plot(years, forecast, label=name)
+    plt.plot(years, forecast, label=f"{name}, a year ahead")
+plt.xlabel("year")
+plt.ylabel("sunspots")
 plt.legend()
 
 # %% [markdown]
@@ -141,6 +145,8 @@ assert all(np.isfinite(ahead))
 plt.figure(figsize=(8, 2.6))
 plt.plot(years[:33], y[cut : cut + 33] * scale, "k.-", label="truth")
 plt.plot(years[:33], np.array(ahead) * scale, label="33 years from one window")
+plt.xlabel("year")
+plt.ylabel("sunspots")
 plt.legend()
 
 # %% [markdown]

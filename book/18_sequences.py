@@ -5,7 +5,7 @@
 # was heard, by an *encoder* that remembers and a *decoder* that speaks. The data here is made, so
 # that right and wrong are beyond doubt.
 #
-# Time: about forty seconds.
+# Time: about twenty seconds.
 
 # %%
 import os
@@ -102,8 +102,8 @@ hb.show.plot_model(sorter, to_file=None, show_shapes=True, show_layer_names=True
 # %%
 sorter.compile(hb.optimizers.Adam(4e-3), "sparse_categorical_crossentropy", metrics=["accuracy"])
 history = sorter.fit(
-    digits[:split], in_order[:split], epochs=12, batch_size=100 if SHORT else 128, verbose=0,
-    validation_data=(digits[split:], in_order[split:]),
+    digits[:split], in_order[:split], epochs=12 if SHORT else 5,
+    batch_size=100 if SHORT else 128, validation_data=(digits[split:], in_order[split:]), verbose=0,
 )  # fmt: skip
 spoken = sorter.predict(digits[split:], verbose=0).argmax(axis=-1)
 each = (spoken == in_order[split:]).mean()
@@ -116,8 +116,8 @@ assert each > (0.7 if SHORT else 0.9)
 history.plot()
 
 # %% [markdown]
-# No digit was seen in the test rows before: the network learnt to sort, up to the length that it
-# was trained on.
+# Of the 100,000 possible rows at most 19,000 were shown: the network did not learn rows by heart,
+# it learnt to sort, for the length that it was trained on.
 #
 # ## Exercises
 #

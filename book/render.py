@@ -1,30 +1,59 @@
 """Run the lessons of the book and write a page for each, with what it printed and drew.
 
     python book/render.py             all lessons, then the site
+    python book/render.py --changed   lessons that are newer than their pages, then the site
     python book/render.py 03 07       only these pages, no site
 
-Every lesson runs in a process of its own. Pages go to ``book/pages``, the site to ``book/site``.
+Every lesson runs in a process of its own. Pages go to ``book/pages``, the site to ``book/site``;
+``links.py`` checks the site.
 """
 
 import ast
 import contextlib
 import importlib
+import inspect
 import io
+import json
 import linecache
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import links
+
 BOOK = Path(__file__).resolve().parent
 PAGES = BOOK / "pages"
+# Rooms with a page of reference, and the modules of some whose names are found only there.
 ROOMS = (
-    "activations applications callbacks config constraints datasets initializers layers losses "
-    "metrics models ops optimizers random regularizers saving show text utils"
+    "activations applications callbacks compat config constraints core datasets feeds graph "
+    "initializers layers losses metrics models ops optimizers preprocessing random regularizers "
+    "saving show show.tensorboard text training utils wrappers"
 ).split()
+WITHIN = {
+    "datasets": "boston_housing california_housing cifar10 cifar100 fashion_mnist imdb mnist pima "
+    "reuters",
+    "ops": "image linalg nn numpy random",
+    "optimizers": "schedules",
+    "preprocessing": "image sequence text",
+}
+# The parts of the book: each begins with the lesson of this number.
+PARTS = {
+    "01": "Numbers, neurons, slopes",
+    "04": "First networks",
+    "07": "How networks learn",
+    "10": "Tables and texts",
+    "14": "Pictures",
+    "17": "Sequences and words",
+    "21": "Building",
+    "23": "Networks that make things",
+    "26": "In use",
+    "28": "TensorBoard, TensorFlow 1, old code",
+}
 
 
 def cells(text: str) -> list[tuple[str, str]]:
@@ -106,16 +135,16 @@ class Run:
 
 def run(lesson: Path) -> None:
     """Run a lesson in this process and write its page."""
-    began, here = time.perf_counter(), Run(lesson)
+    began, worked, here = time.perf_counter(), time.process_time(), Run(lesson)
     parts = [
         source if kind == "words" else here.code(source)
         for kind, source in cells(lesson.read_text(encoding="utf-8"))
     ]
-    seconds = time.perf_counter() - began
+    seconds, busy = time.perf_counter() - began, time.process_time() - worked
     parts.append(f"---\n\nThis page took {seconds:.0f} s to run. Its source: `book/{lesson.name}`.")
     page = PAGES / f"{lesson.stem}.md"
     page.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
-    print(f"{lesson.name}: {seconds:.1f} s", flush=True)
+    print(f"{lesson.name}: {seconds:.1f} s, of the processor {busy:.1f} s", flush=True)
 
 
 def title(lesson: Path) -> str:
@@ -124,31 +153,95 @@ def title(lesson: Path) -> str:
     return words.splitlines()[0].removeprefix("# ").strip()
 
 
+def rooms() -> list[str]:
+    """Everything that the reference has a page for."""
+    within = [f"{room}.{name}" for room, names in WITHIN.items() for name in names.split()]
+    return ["hornbook", *(f"hornbook.{room}" for room in sorted([*ROOMS, *within]))]
+
+
+def unseen(room: str) -> Iterator[list[str]]:
+    """Pages of names that the reader of docstrings misses.
+
+    It takes a function for the module of that name, looks for a made function where it was made or
+    takes it for a link to itself, and does not see what a room gives when asked.
+    """
+    module = importlib.import_module(room)
+    for name in links.public_names(room):
+        value = getattr(module, name)
+        made = "<locals>" in value.__qualname__
+        itself = "." in value.__qualname__ and room != value.__module__
+        asked = name not in vars(module)
+        if made or itself or asked or f"{room}.{name}" in sys.modules:
+            called = f"{name}{inspect.signature(value)}"
+            yield [f"## {name} {{#{room}.{name}}}", "", "```python", called, "```", ""]
+            yield ["```text", inspect.getdoc(value) or "", "```"]
+
+
 def write_index(lessons: list[Path]) -> None:
-    """The first page, and one page of reference for each room."""
+    """The first page, the reference's pages, and what the site needs beside them."""
     lines = [
         "# The hornbook course",
         "",
-        "Lessons on deep learning that run as they stand, on real data. The reference of all",
-        "functions and classes is [here](reference/index.md).",
+        "Lessons on deep learning that run as they stand, on real data. Each stands alone, asserts",
+        "what it claims and ends with exercises. The reference of all functions and classes is",
+        "[here](reference/index.md).",
         "",
     ]
-    lines += [f"- [{title(lesson)}]({lesson.stem}.md)" for lesson in lessons]
+    for lesson in lessons:
+        if lesson.name[:2] in PARTS:
+            lines += ["", f"## {PARTS[lesson.name[:2]]}", ""]
+        lines.append(f"- [{title(lesson)}]({lesson.stem}.md)")
     (PAGES / "index.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
     reference = PAGES / "reference"
-    reference.mkdir(exist_ok=True)
-    listed = [f"- [hornbook.{room}]({room}.md)" for room in ["core", *ROOMS]]
+    shutil.rmtree(reference, ignore_errors=True)
+    reference.mkdir()
+    listed = [f"- [{room}]({room.removeprefix('hornbook.')}.md)" for room in rooms()]
     head = "# Reference\n\nThe pages are the docstrings of the package.\n\n"
     (reference / "index.md").write_text(head + "\n".join(listed) + "\n", encoding="utf-8")
-    for room in ["core", *ROOMS]:
-        text = f"# hornbook.{room}\n\n::: hornbook.{room}\n"
-        (reference / f"{room}.md").write_text(text, encoding="utf-8")
+    for room in rooms():
+        page = reference / f"{room.removeprefix('hornbook.')}.md"
+        parts = [f"# {room}", f"::: {room}", *map("\n".join, unseen(room))]
+        page.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+    for name in ("iframe-worker.js", "book.css"):
+        shutil.copy(BOOK / name, PAGES / name)
+
+
+def configuration(lessons: list[Path]) -> Path:
+    """``mkdocs.yml`` with the table of contents, made from the lessons there are."""
+    lines = ["nav:", "  - The course: index.md"]
+    for lesson in lessons:
+        if lesson.name[:2] in PARTS:
+            lines.append(f"  - {json.dumps(PARTS[lesson.name[:2]])}:")
+        lines.append(f"    - {json.dumps(title(lesson))}: {lesson.stem}.md")
+    lines += ["  - Reference:", "    - Overview: reference/index.md"]
+    for room in rooms():
+        lines.append(f"    - {room}: reference/{room.removeprefix('hornbook.')}.md")
+    made = BOOK / "pages.yml"
+    made.write_text("INHERIT: mkdocs.yml\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    return made
+
+
+def is_stale(lesson: Path) -> bool:
+    """Is the lesson newer than its page?"""
+    page = PAGES / f"{lesson.stem}.md"
+    return not page.exists() or page.stat().st_mtime < lesson.stat().st_mtime
+
+
+def tidy(lessons: list[Path]) -> None:
+    """Pages and pictures of lessons that have another name now are removed."""
+    stems = {lesson.stem for lesson in lessons}
+    for path in [*PAGES.glob("[0-9]*.md"), *PAGES.glob("images/*")]:
+        if path.stem not in stems and path.stem.rpartition("_")[0] not in stems:
+            path.unlink()
 
 
 def main(wanted: list[str]) -> int:
     """Run the lessons, each in a fresh process; build the site if all were run."""
     lessons = sorted(BOOK.glob("[0-9][0-9]_*.py"))
-    chosen = [path for path in lessons if not wanted or path.name[:2] in wanted]
+    numbers = [word for word in wanted if not word.startswith("-")]
+    chosen = [path for path in lessons if not numbers or path.name[:2] in numbers]
+    if "--changed" in wanted:
+        chosen = [path for path in chosen if is_stale(path)]
     environment = os.environ | {"MPLBACKEND": "Agg", "NO_MKDOCS_2_WARNING": "1"}
     failed = [
         lesson.name
@@ -158,11 +251,22 @@ def main(wanted: list[str]) -> int:
     if failed:
         print(f"failed: {', '.join(failed)}")
         return 1
-    if wanted:
-        return 0
+    return 0 if numbers else build(lessons, environment)
+
+
+def build(lessons: list[Path], environment: dict[str, str]) -> int:
+    """Make the site of the pages, and check it."""
+    tidy(lessons)
     write_index(lessons)
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"]
-    return subprocess.run(command, cwd=BOOK, env=environment).returncode
+    made = configuration(lessons)
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "-f", made.name]
+    status = subprocess.run(command, cwd=BOOK, env=environment).returncode
+    made.unlink()
+    if status:
+        return status
+    wrong = [*links.broken(links.SITE), *links.unnamed(links.SITE, rooms())]
+    print("\n".join(wrong) or f"the site: {links.SITE / 'index.html'}")
+    return int(bool(wrong))
 
 
 if __name__ == "__main__":

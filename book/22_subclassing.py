@@ -5,7 +5,7 @@
 # (`__init__`), make weights when the size is known (`build`), compute (`call`). A model may even
 # have its own step of training.
 #
-# Time: about fifteen seconds.
+# Time: a few seconds.
 
 # %%
 import os

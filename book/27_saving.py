@@ -4,7 +4,7 @@
 # A trained model is its plan, its weights and the state of its optimizer. We save all or some of
 # it, load it again to the last bit, look into the files, and go on with a run that was broken off.
 #
-# Time: about ten seconds.
+# Time: a few seconds.
 
 # %%
 import json

@@ -68,11 +68,11 @@ def halves():
     return encoder, decoder
 
 
-def trained(encoder, decoder, given, wanted, epochs):
+def trained(encoder, decoder, given, wanted, epochs, batch=128):
     inputs = hb.Input(given.shape[1:])
     model = hb.Model(inputs, decoder(encoder(inputs)))
     model.compile(hb.optimizers.Adam(2e-3), "mse")
-    model.fit(given, wanted, epochs=epochs, batch_size=128, verbose=0)
+    model.fit(given, wanted, epochs=epochs, batch_size=batch, verbose=0)
     return model
 
 
@@ -125,11 +125,11 @@ for (name, pictures), line in zip(rows.items(), panels, strict=True):
 # ## Convolutional
 #
 # Convolutions with stride 2 make the picture smaller; `Conv2DTranspose` makes it larger again. It
-# has an eighth of the dense network's weights. Here it sees fewer pictures, fewer times, to be
-# quick.
+# has an eighth of the dense network's weights, and learns from fewer pictures here, to be quick. It
+# too leaves less error than PCA.
 
 # %%
-small, few = (2000, 3) if SHORT else (10000, 5)
+small, few = (2000, 3) if SHORT else (20000, 8)
 squeeze = hb.Sequential(
     [
         hb.Input((28, 28, 1)),
@@ -149,12 +149,12 @@ unfold = hb.Sequential(
     ]
 )
 images = x_train[:small].reshape(-1, 28, 28, 1)
-conv = trained(squeeze, unfold, images, images, few)
-errors["convolutional"] = error(
-    x_test[:1000], conv.predict(x_test[:1000].reshape(-1, 28, 28, 1), verbose=0).reshape(-1, 784)
-)
-print(f"{conv.count_params():,} weights in place of {dense.count_params():,}:", errors)
-assert errors["convolutional"] < (0.08 if SHORT else 0.025)
+conv = trained(squeeze, unfold, images, images, few, batch=64)
+told = conv.predict(x_test.reshape(-1, 28, 28, 1), verbose=0)
+errors["convolutional"] = error(x_test, told.reshape(-1, 784))
+print(f"{conv.count_params():,} weights in place of {dense.count_params():,}")
+print({name: round(value, 4) for name, value in errors.items()})
+assert errors["convolutional"] < (0.08 if SHORT else errors["PCA"])
 
 # %% [markdown]
 # ## Exercises
