@@ -92,16 +92,7 @@ def sparse_categorical_crossentropy(
     output, target = float_array(output), xp.asarray(target).astype("int32")
     if target.ndim == output.ndim and target.shape[axis] == 1:
         target = xp.squeeze(target, axis)
-    # Chosen by comparison: its gradient is dense, where that of a gather is a slow scatter. Only
-    # the chosen probability needs a logarithm.
-    chosen = engine_nn.one_hot(target, output.shape[axis], axis=axis, dtype=bool)
-
-    def of_target(values: Any) -> Any:
-        return xp.sum(xp.where(chosen, values, 0), axis=axis)
-
-    if from_logits:
-        loss = engine_nn.logsumexp(output, axis=axis) - of_target(output)
-    else:
-        p = of_target(output) / xp.sum(output, axis=axis)
-        loss = -xp.log(xp.clip(p, epsilon(), 1 - epsilon()))
-    return xp.where(xp.any(chosen, axis=axis), loss, 0)  # no loss for a class that is not there
+    log_p = _log_probabilities(output, from_logits, axis)
+    # A product with one-hot rows: its gradient is dense, where that of a gather is a slow scatter.
+    chosen = engine_nn.one_hot(target, output.shape[axis], axis=axis, dtype=output.dtype)
+    return -xp.sum(chosen * log_p, axis=axis)
