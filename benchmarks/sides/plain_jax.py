@@ -9,7 +9,8 @@ from jax import lax
 from jax import numpy as jnp
 
 from benchmarks import network as nets
-from benchmarks.sides.keras_like import GAN_EPSILON, gan_data, gan_networks
+from benchmarks.sides.keras_like import gan_data, gan_networks
+from benchmarks.work import EPSILON
 
 
 def _activate(name, x):
@@ -117,9 +118,9 @@ class Side:
         first = nets.first_weights(network, x.shape[1:])
         self.weights = jax.tree.map(jnp.asarray, first)
         if work.optimizer == "adam":
-            optimizer = optax.adam(0.001, eps=1e-7)
+            optimizer = optax.adam(0.001, eps=EPSILON["adam"])
         else:
-            optimizer = optax.rmsprop(0.001, decay=0.9, eps=1e-7)
+            optimizer = optax.rmsprop(0.001, decay=0.9, eps=EPSILON["rmsprop"] ** 2)
         self.state = optimizer.init(self.weights)
 
         def loss(weights, x, y):
@@ -193,7 +194,7 @@ class Side:
             jax.tree.map(jnp.asarray, nets.first_weights(net, shape))
             for net, shape in gan_networks()
         ]
-        optimizer = optax.adam(0.001, eps=GAN_EPSILON)
+        optimizer = optax.adam(0.001, eps=EPSILON["adam"])
 
         def make(generator, noise):
             return jax.nn.sigmoid(_forward(networks[0], iter(generator), noise))

@@ -5,7 +5,8 @@ import torch
 from torch import nn
 
 from benchmarks import network as nets
-from benchmarks.sides.keras_like import GAN_EPSILON, gan_data, gan_networks
+from benchmarks.sides.keras_like import gan_data, gan_networks
+from benchmarks.work import EPSILON
 
 
 class _Conv(nn.Module):
@@ -212,8 +213,8 @@ class Side:
     def _optimizer(self, module):
         weights = [p for p in module.parameters() if p.requires_grad]
         if self.work.optimizer == "adam":
-            return torch.optim.Adam(weights, 0.001, eps=1e-7)
-        return torch.optim.RMSprop(weights, 0.001, alpha=0.9, eps=1e-7)
+            return torch.optim.Adam(weights, 0.001, eps=EPSILON["adam"])
+        return torch.optim.RMSprop(weights, 0.001, alpha=0.9, eps=EPSILON["rmsprop"])
 
     def _tensor(self, array):
         if id(array) not in self._kept:
@@ -271,7 +272,7 @@ class Side:
         generator = made[0].to(self.device)
         judge = made[1][:-1].to(self.device)
         optimizers = [
-            torch.optim.Adam(m.parameters(), 0.001, eps=GAN_EPSILON) for m in (generator, judge)
+            torch.optim.Adam(m.parameters(), 0.001, eps=EPSILON["adam"]) for m in (generator, judge)
         ]
         entropy = nn.functional.binary_cross_entropy_with_logits
         real, noise = (torch.from_numpy(a).to(self.device) for a in gan_data(x, rounds * batch))

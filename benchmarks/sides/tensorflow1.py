@@ -3,6 +3,7 @@
 import tensorflow
 
 from benchmarks import network as nets
+from benchmarks.work import EPSILON
 
 tf = tensorflow.compat.v1
 
@@ -28,7 +29,7 @@ class Side:
         else:
             losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=self.y, logits=out)
         self.loss = tf.reduce_mean(losses)
-        self.train = tf.train.AdamOptimizer(0.001, epsilon=1e-7).minimize(self.loss)
+        self.train = tf.train.AdamOptimizer(0.001, epsilon=EPSILON["adam"]).minimize(self.loss)
         self.session = tf.Session()
         self.session.run(tf.global_variables_initializer())
 

@@ -10,17 +10,18 @@ import os
 from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import jax
 import numpy as np
 from jax.extend import core as jaxpr_core
 
 from hornbook.engine import multi_hot
+from hornbook.engine.by_numpy import NumPyForm, by_numpy
 from hornbook.engine.lowerings import lowered
 from hornbook.engine.small import ask_compiler, is_small
 
-__all__ = ["Traced", "keep_programs", "program", "shared", "trace"]
+__all__ = ["NumPyForm", "Products", "Traced", "keep_programs", "program", "shared", "trace"]
 
 _FEW = 1 << 16  # bytes of constants in a program that may serve again
 _REMEMBERED = 64  # programs
@@ -37,21 +38,33 @@ def keep_programs() -> None:
     jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.1)
 
 
+Products = Literal["library", "compiler", "kernel"]
+
+
 def program(
     fn: Callable[..., Any],
     donate: tuple[int, ...] = (),
     static: tuple[int, ...] = (),
-    small: bool = False,
-    library: bool = True,
+    products: Products = "library",
 ) -> Callable[..., Any]:
     """``fn`` as a compiled program; the buffers of the donated arguments are used up by a call.
 
-    The loop of a ``small`` program becomes one kernel. Without ``library`` the compiler is left to
-    itself over products and sums.
+    Args:
+        fn: Function of nests of arrays.
+        donate: Places of arguments whose buffers the results may use.
+        static: Places of arguments that are no arrays.
+        products: Who computes matrix products and sums on a CPU. ``'library'``: a library, best for
+            large ones; convolutions stay with the compiler. ``'compiler'``: as the compiler
+            chooses. ``'kernel'``: the compiler's own code, so that a loop of few and small
+            operations becomes one kernel (``engine/small.py``).
+
+    Example:
+        >>> program(lambda x: x @ x, products="kernel")(np.eye(2)).shape
+        (2, 2)
     """
-    options = _options() if library else None
-    if small and options:
-        options = _SMALL_OPTIONS
+    options = None if products == "compiler" else _options()
+    if options and products == "kernel":
+        options = _KERNEL_OPTIONS
     return jax.jit(fn, donate_argnums=donate, static_argnums=static, compiler_options=options)
 
 
@@ -85,7 +98,7 @@ _CPU_OPTIONS = {
     # Only the loops of small programs become kernels: a convolution in one would be slow.
     "xla_disable_hlo_passes": "small-while-loop-hoisting",
 }
-_SMALL_OPTIONS = {"xla_cpu_experimental_ynn_fusion_type": ""}
+_KERNEL_OPTIONS = {"xla_cpu_experimental_ynn_fusion_type": ""}
 
 
 @functools.cache
@@ -116,6 +129,16 @@ class Traced:
         self._flat = jaxpr_core.jaxpr_as_fun(closed)
         self.key = _key(closed)
         self.small = lowered() and is_small(closed.jaxpr)
+
+    @property
+    def gives_one_array(self) -> bool:
+        """Is a single array all that it returns, in whatever nest?"""
+        return len(jax.tree_util.tree_leaves(self.out)) == 1
+
+    def by_numpy(self, num_weights: int) -> NumPyForm | None:
+        """The function as calls of NumPy, if that is quicker (``engine/by_numpy.py``)."""
+        found = by_numpy(self._closed.jaxpr, self._closed.consts, num_weights)
+        return found if lowered() else None
 
     def __call__(self, *values: Any) -> Any:
         leaves = jax.tree_util.tree_leaves(values)

@@ -1,4 +1,5 @@
-"""Functions of networks that the engine has: softmax and its relatives, erf, one-hot rows."""
+"""Functions of networks that the engine has: softmax and its relatives, the logistic curve,
+erf, one-hot rows."""
 
 from typing import Any
 
@@ -7,12 +8,17 @@ from jax import lax
 
 from hornbook.engine.arrays import Array
 
-__all__ = ["erf", "log_softmax", "logsumexp", "one_hot", "softmax"]
+__all__ = ["erf", "log_softmax", "logsumexp", "one_hot", "sigmoid", "softmax"]
 
 
 def erf(x: Array) -> Array:
     """The error function, 2 / sqrt(pi) times the integral of exp(-t^2) from 0 to x."""
     return lax.erf(x)
+
+
+def sigmoid(x: Array) -> Array:
+    """1 / (1 + exp(-x)), with the slope y (1 - y): 0 and 1 far out, never NaN."""
+    return lax.logistic(x)
 
 
 def logsumexp(x: Array, axis: Any = None, keepdims: bool = False) -> Array:

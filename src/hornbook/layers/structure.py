@@ -35,19 +35,21 @@ class Structure:
     def __init__(self, layers: Iterable[Any], variables: Iterable[Variable]) -> None:
         self._changes = _changes
         held: list[Any] = [value for layer in layers for value in vars(layer).values()]
-        self._sizes: list[tuple[Any, int]] = []
+        self._held: list[Any] = []
         while held:
             value = held.pop()
             if isinstance(value, list | dict):
-                self._sizes.append((value, len(value)))
+                self._held.append(value)
             if isinstance(value, list | tuple | dict):
                 held.extend(value.values() if isinstance(value, dict) else value)
-        self._trained = [(variable, variable.trainable) for variable in variables]
+        self._sizes = [*map(len, self._held)]
+        self._variables = list(variables)
+        self._trained = [variable.trainable for variable in self._variables]
 
     def holds(self) -> bool:
         """Has no attribute been set, no list grown and no variable been frozen since?"""
         return (
             self._changes == _changes
-            and all(len(value) == size for value, size in self._sizes)
-            and all(variable.trainable is trained for variable, trained in self._trained)
+            and [*map(len, self._held)] == self._sizes
+            and [variable.trainable for variable in self._variables] == self._trained
         )

@@ -122,7 +122,7 @@ def dropout(inputs: Any, rate: float, noise_shape: Any = None, seed: Seed = None
     shape = inputs.shape if noise_shape is None else noise_shape
     pairs = zip(inputs.shape, shape, strict=True)
     sizes = [size if given is None else given for size, given in pairs]
-    keep = engine_random.bernoulli(draw_key(seed), 1.0 - rate, tuple(sizes))
+    keep = engine_random.keep(draw_key(seed), 1.0 - rate, tuple(sizes))
     return (inputs / (1.0 - rate)) * keep
 
 

@@ -125,10 +125,7 @@ def sigmoid(x: Any) -> Any:
         >>> float(ops.sigmoid(0.0))
         0.5
     """
-    # The two halves keep exp from overflowing.
-    x = float_array(x)
-    decay = xp.exp(-xp.abs(x))
-    return xp.where(x >= 0, 1 / (1 + decay), decay / (1 + decay))
+    return engine_nn.sigmoid(float_array(x))
 
 
 @op

@@ -30,6 +30,8 @@ from hornbook.training.runner import Orders, Reports, Runner, key_of, numbers, s
 
 __all__ = ["evaluate", "fit", "on_batch", "predict"]
 
+_FLOAT = np.dtype(np.float32)
+
 
 def _prepare(model: Any, sample: Any, *, train: bool, objective: bool = True) -> None:
     """Create what the first batch decides: weights, the metrics' shapes, the optimizer's slots."""
@@ -339,13 +341,16 @@ def on_batch(
 def _outputs(model: Any, x: Any) -> Any:
     """The outputs for one batch; a loop around it meets as little Python as can be."""
     stretch = model._programs.settled(("predict", model.run_eagerly))
-    plain = isinstance(x, np.ndarray) and x.dtype == np.float32 and model.host_part is None
-    if stretch is None or not plain:
+    plain = type(x) is np.ndarray and x.dtype == _FLOAT and model.host_part is None
+    if stretch is not None and plain:
+        short = stretch.short.get(x.shape)
+        if short is not None:
+            return short(x)
+        data = x, None, None
+    else:
         data = one_batch(_on_host(model, x), check=False).data
         if stretch is None:
             _prepare(model, data, train=False, objective=False)
         stretch = stretch_of(model, "predict")
-    else:
-        data = x, None, None
     found = stretch.once(data, key_of(*model._seed))
     return np.array(found) if arrays.is_array(found) else arrays.map_leaves(np.array, found)

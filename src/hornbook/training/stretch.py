@@ -18,6 +18,7 @@ buffers are used again; the rest is read only.
 
 import functools
 import math
+import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -74,6 +75,22 @@ class _Program:
     blank: Callable[[], Record]
 
 
+class _Short:
+    """A step as calls of NumPy, made anew when a variable's array is another one."""
+
+    def __init__(self, form: compile.NumPyForm, variables: Sequence[Variable]) -> None:
+        self._form, self._variables = form, variables
+        self._arrays: list[Any] = []
+        self._run: Callable[..., Any] | None = None
+
+    def __call__(self, x: np.ndarray) -> np.ndarray:
+        held = [variable._box for variable in self._variables]
+        if self._run is None or not all(map(operator.is_, held, self._arrays)):
+            self._run, self._arrays = self._form.prepare(held), held
+        found: np.ndarray = self._run(x, None)[0]
+        return found
+
+
 class Stretch:
     """A step, ready to be run over stretches of batches.
 
@@ -86,6 +103,8 @@ class Stretch:
     Attributes:
         names: Of the model's metrics, in their order.
         anew: Values of the metrics' variables at the start of an epoch.
+        short: Of steps that return one array and do little, what computes it, by the shape of the
+            one array that they get.
     """
 
     def __init__(
@@ -102,6 +121,7 @@ class Stretch:
         self.anew: list[Any] = []
         self._programs: dict[Any, _Program] = {}
         self._single: dict[Any, Callable[..., Any]] = {}
+        self.short: dict[tuple[int, ...], _Short] = {}
         self._settled = False
         self._met: set[Variable] = set()
         self._stray: dict[Variable, Any] = {}
@@ -166,6 +186,9 @@ class Stretch:
             self._check_stray()
             made = compile.shared((traced.key, signature), lambda: compile.program(traced))
             self._single[signature] = made
+            form = traced.by_numpy(len(values)) if traced.gives_one_array else None
+            if form is not None and len(leaves) == 1 and leaves[0].dtype == np.float32:
+                self.short[leaves[0].shape] = _Short(form, self.variables)
         values = [variable._box for variable in self.variables]
         changed, _, out = self._single[signature](values, [], data, key)
         if changed:
@@ -217,7 +240,9 @@ class Stretch:
             (*places, *packing.groups),
         )
         donate = (0, 1) if large else (0,)
-        run = compile.shared(mark, lambda: compile.program(loop, donate=donate, small=small))
+        products: compile.Products = "kernel" if small else "library"
+        made = functools.partial(compile.program, loop, donate=donate, products=products)
+        run = compile.shared(mark, made)
         return _Program(run, places, blank if large else functools.cache(blank))
 
     def _take_in(self) -> bool:

@@ -51,11 +51,14 @@ def test_one_kernel_computes_what_many_do():
 
         return jax.lax.fori_loop(0, 5, step, x)
 
-    results = [compile.program(loop, small=small)(NUMBERS) for small in (True, False)]
+    results = [
+        compile.program(loop, products=by)(NUMBERS) for by in ("kernel", "library", "compiler")
+    ]
     # Sums of eight numbers near 1, in two orders, five times over.
-    np.testing.assert_allclose(*results, rtol=1e-5, atol=1e-5)
+    for other in results[1:]:
+        np.testing.assert_allclose(results[0], other, rtol=1e-5, atol=1e-5)
     if "small_while_loop" in os.environ.get("XLA_FLAGS", ""):
-        text = compile.program(loop, small=True).lower(NUMBERS).compile().as_text()
+        text = compile.program(loop, products="kernel").lower(NUMBERS).compile().as_text()
         assert "small_call" in text
 
 

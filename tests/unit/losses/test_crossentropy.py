@@ -5,7 +5,9 @@ import math
 import numpy as np
 import pytest
 
+import hornbook as hb
 from hornbook import losses
+from hornbook.engine import arrays
 
 
 def test_binary():
@@ -101,3 +103,34 @@ def test_labels_beyond_the_classes_are_named():
             loss.check_targets(np.array([-1, 2]), 3, "digits")
     losses.SparseCategoricalCrossentropy(ignore_class=-1).check_targets(np.array([-1, 2]), 3, "d")
     losses.MeanSquaredError().check_targets(np.array([7.0]), 3, "digits")
+
+
+@pytest.mark.parametrize("from_logits", [False, True])
+@pytest.mark.parametrize("axis", [-1, 1])
+def test_class_numbers_cost_what_their_rows_do_and_so_do_the_slopes(from_logits, axis):
+    y = np.array([[2, 0, 1, 2], [1, 1, 0, 2]])
+    with arrays.float64():
+        x = hb.Variable(np.random.default_rng(0).uniform(0.1, 1, (2, 3, 4)), dtype="float64")
+        axes = (0, 2, 1) if axis == -1 else (0, 1, 2)
+
+        def loss(fn, target):
+            out = hb.ops.transpose(x.value, axes)
+            return hb.ops.sum(fn(target, out, from_logits, axis) * np.arange(1.0, 9).reshape(2, 4))
+
+        rows = np.moveaxis(np.eye(3)[y], -1, axis)
+        whole = hb.value_and_grad(lambda: loss(hb.ops.categorical_crossentropy, rows), [x])()
+        chosen = hb.value_and_grad(lambda: loss(hb.ops.sparse_categorical_crossentropy, y), [x])()
+    # The same sums of three numbers near 1, in another order.
+    np.testing.assert_allclose(chosen[0], whole[0], rtol=1e-13)
+    np.testing.assert_allclose(chosen[1][0], whole[1][0], rtol=1e-12, atol=1e-13)
+
+
+@pytest.mark.parametrize("from_logits", [False, True])
+def test_a_class_that_is_not_there_costs_nothing(from_logits):
+    x = hb.Variable([[0.25, 0.75], [0.5, 0.5]])
+
+    def loss():
+        return hb.ops.sum(hb.ops.sparse_categorical_crossentropy([-1, 2], x.value, from_logits))
+
+    value, (grad,) = hb.value_and_grad(loss, [x])()
+    assert float(value) == 0 and not np.asarray(grad).any()

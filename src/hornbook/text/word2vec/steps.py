@@ -302,4 +302,4 @@ def training(form: Form) -> Callable[..., dict[str, Any]]:
         return {name: state[name] for name in (*kept, "loss")}
 
     # The library is better at the larger products of pairs, and worse at the small ones of means.
-    return program(run, donate=(0,), library=form.pairs)
+    return program(run, donate=(0,), products="library" if form.pairs else "compiler")
