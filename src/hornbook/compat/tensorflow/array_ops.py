@@ -16,7 +16,8 @@ from hornbook.engine.arrays import xp
 
 __all__ = [
     "broadcast_to", "concat", "constant", "convert_to_tensor", "diag",
-    "diag_part", "expand_dims", "fill", "identity", "identity_n", "meshgrid", "one_hot", "ones",
+    "diag_part", "ensure_shape",
+    "expand_dims", "fill", "identity", "identity_n", "meshgrid", "one_hot", "ones",
     "ones_like", "pack", "pad", "parallel_stack", "placeholder", "placeholder_with_default",
     "rank", "reshape", "shape", "shape_n", "size", "squeeze",
     "stack", "stop_gradient", "tile", "transpose", "zeros", "zeros_like",
@@ -137,6 +138,18 @@ def identity(input: Any, name: Any = None) -> Any:
 def identity_n(input: Any, name: Any = None) -> Any:
     """The values themselves."""
     return list(input)
+
+
+@op("EnsureShape", static="shape")
+def ensure_shape(x: Any, shape: Any, name: Any = None) -> Any:
+    """The value itself, whose shape must be this one; None or -1 where any size will do."""
+    wanted = sizes(shape)
+    if wanted is not None and (
+        len(wanted) != x.ndim
+        or any(w not in (None, -1, have) for w, have in zip(wanted, x.shape, strict=True))
+    ):
+        raise ValueError(f"Shape of tensor {x.shape} is not compatible with {list(wanted)}.")
+    return x
 
 
 @op("StopGradient")

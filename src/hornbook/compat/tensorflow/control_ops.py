@@ -284,8 +284,8 @@ class _ByElement:
     def run_in(self, frame: Any, node: Any) -> list[Any]:
         """Run it for each element."""
         outside = {id(t): frame.known[id(t)] for t in node.kwargs["outside"]}
-        carry = [arrays.asarray(frame.fill(v)) for v in node.kwargs["start"]]
-        elems = [arrays.asarray(frame.fill(v)) for v in node.kwargs["elems"]]
+        carry = [_array(frame.fill(v)) for v in node.kwargs["start"]]
+        elems = [_array(frame.fill(v)) for v in node.kwargs["elems"]]
         given = self.piece.given
 
         def turn(now: Any, each: Any) -> Any:
@@ -294,7 +294,7 @@ class _ByElement:
             keys = frame.keys
             folded = None if keys is None else lambda n: random.fold_in(keys(n), number)
             out = self.piece.call(frame.inner({**outside, **own}, keys=folded))
-            kept = [arrays.asarray(v) for v in out]
+            kept = [_array(v) for v in out]
             after = [v.astype(c.dtype) for v, c in zip(kept, now, strict=False)]
             return (after, kept if self.keeps else []) if self.num_carry else (now, kept)
 
@@ -309,12 +309,19 @@ class _ByElement:
         order = range(count - 1, -1, -1) if self.reverse else range(count)
         rows = []
         for number in order:
-            carry, kept = turn(carry, (number, [e[number] for e in elems]))
+            carry, kept = turn(carry, (number, [_array(e[number]) for e in elems]))
             rows.append(kept)
         if not self.keeps:
             return list(carry)
         rows = rows[::-1] if self.reverse else rows
-        return [arrays.xp.stack(column) for column in zip(*rows, strict=True)]
+        columns = zip(*rows, strict=True)
+        return [(np if c[0].dtype == object else arrays.xp).stack(c) for c in columns]
+
+
+def _array(value: Any) -> Any:
+    """The value as an array of the engine; strings as one of NumPy."""
+    text = isinstance(value, bytes) or getattr(value, "dtype", None) == np.dtype(object)
+    return np.asarray(value, object) if text else arrays.asarray(value)
 
 
 def _along(

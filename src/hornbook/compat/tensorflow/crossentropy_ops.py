@@ -18,11 +18,10 @@ from hornbook.compat.tensorflow.building import (
     op,
     tf,
 )
-from hornbook.engine import autodiff
 from hornbook.engine.arrays import xp
 
 __all__ = [
-    "ctc_greedy_decoder", "ctc_loss", "log_poisson_loss", "sigmoid_cross_entropy_with_logits",
+    "ctc_loss", "log_poisson_loss", "sigmoid_cross_entropy_with_logits",
     "softmax_cross_entropy_with_logits", "softmax_cross_entropy_with_logits_v2",
     "sparse_softmax_cross_entropy_with_logits", "weighted_cross_entropy_with_logits",
 ]  # fmt: skip
@@ -227,34 +226,3 @@ def _rows(labels: Any) -> tuple[Any, Any]:
 
     made = dense(labels.indices, labels.values, labels.dense_shape)
     return made[0], made[1]
-
-
-@op("CTCGreedyDecoder", tensors="inputs sequence_length")
-def _greedy(inputs: Any, sequence_length: Any, merge_repeated: bool, name: Any = None) -> Any:
-    best = xp.argmax(inputs, axis=-1).astype("int32")
-    ahead = xp.concatenate([xp.full_like(best[:, :1], -1), best[:, :-1]], axis=1)
-    within = xp.arange(best.shape[1])[None, :] < sequence_length[:, None]
-    keep = (best != inputs.shape[-1] - 1) & within
-    keep = keep & (best != ahead) if merge_repeated else keep
-    order = xp.argsort(~keep, axis=1, stable=True)
-    decoded = xp.where(
-        xp.take_along_axis(keep, order, axis=1), xp.take_along_axis(best, order, axis=1), -1
-    )
-    score = -xp.sum(xp.where(within, xp.max(inputs, axis=-1), 0), axis=1, keepdims=True)
-    return [decoded.astype("int64"), score, autodiff.stop_gradient(xp.sum(keep, axis=1))]
-
-
-def ctc_greedy_decoder(
-    inputs: Any, sequence_length: Any, merge_repeated: bool = True
-) -> tuple[list[Any], Any]:
-    """The likeliest class of each step with blanks and repeats taken out.
-
-    Returns:
-        A list with one ``tf.SparseTensor``, and minus the sum of the scores.
-    """
-    scores = tf.transpose(inputs, [1, 0, 2])
-    table, score, _ = _greedy(scores, sequence_length, merge_repeated)
-    places = tf.where(tf.greater_equal(table, 0))
-    values = tf.gather_nd(table, places)
-    shape = tf.shape(table, out_type="int64")
-    return [(places, values, shape)], score

@@ -23,10 +23,11 @@ from hornbook import graph as dataflow
 from hornbook.compat.tensorflow import tensor_shape
 from hornbook.compat.tensorflow.dtypes import DType, as_dtype, of_value
 from hornbook.compat.tensorflow.framework import Operation, Tensor, get_default_graph, graph_of
+from hornbook.compat.tensorflow.texts import CODE, OverCodes, is_text
 from hornbook.core import Scope
 from hornbook.engine import arrays, random, shapes
 
-__all__ = ["as_operand", "is_graph_value", "op", "record"]
+__all__ = ["ROWS", "as_operand", "is_graph_value", "op", "record"]
 
 _GUESSES = (60, 120)  # what unknown sizes are taken for; derived sizes differ where they depend
 _RANKS = (2, 1, 3, 4, 0, 5)
@@ -107,9 +108,22 @@ def op(
             return record(row, arguments, name)
 
         call.row = row  # type: ignore[attr-defined]
+        fn.key = _registered(row, fn.__name__)  # type: ignore[attr-defined]
         return call
 
     return define
+
+
+ROWS: dict[str, "_Row"] = {}  # every kind of operation, by a name for files
+
+
+def _registered(row: "_Row", name: str) -> str:
+    key, number = f"{row.type}/{name}", 1
+    while key in ROWS:
+        number += 1
+        key = f"{row.type}/{name}/{number}"
+    ROWS[key] = row
+    return key
 
 
 class _Row:
@@ -131,6 +145,9 @@ def record(row: _Row, arguments: dict[str, Any], name: str | None) -> Any:
         for word, value in arguments.items()
     }
     _one_dtype(row, kwargs, name)
+    fn = row.fn
+    if row.infer is None and not fn.of_shape and any(map(is_text, arrays.leaves(kwargs))):
+        fn = OverCodes(fn, row.static)
     label = f"'{name or row.named}' (op: '{row.type}')"
     if row.infer is not None:
         outputs, structure = row.infer(**kwargs), None
@@ -140,9 +157,7 @@ def record(row: _Row, arguments: dict[str, Any], name: str | None) -> Any:
     if row.random:
         notes["random"] = True
         notes["seed"] = op_seed(graph, seed)
-    made = Operation(
-        graph, row.fn, row.type, name or row.named, kwargs, outputs, structure, **notes
-    )
+    made = Operation(graph, fn, row.type, name or row.named, kwargs, outputs, structure, **notes)
     return made.result
 
 
@@ -322,7 +337,8 @@ def infer(row: _Row, kwargs: dict[str, Any], label: str) -> tuple[list[tuple[Any
         )
     flats = [arrays.flatten(out) for out in seen]
     structure = flats[0][1]
-    outputs = [_agreed([flat[0][i] for flat in flats]) for i in range(len(flats[0][0]))]
+    text = any(map(is_text, leaves))
+    outputs = [_agreed([flat[0][i] for flat in flats], text) for i in range(len(flats[0][0]))]
     return outputs, structure
 
 
@@ -361,13 +377,14 @@ def _guesses(sources: Any, unknown: bool, unknown_rank: bool) -> list[_Guess]:
     return tries
 
 
-def _agreed(specs: list[Any]) -> tuple[Any, Any]:
+def _agreed(specs: list[Any], text: bool) -> tuple[Any, Any]:
     """The sizes on which the guesses agree."""
     shown = [tuple(spec.shape) for spec in specs]
+    kind = as_dtype("string" if specs[0].dtype == CODE and text else specs[0].dtype)
     if any(len(shape) != len(shown[0]) for shape in shown):
-        return None, as_dtype(specs[0].dtype)
+        return None, kind
     axes = zip(*shown, strict=True)
-    return tuple(a[0] if len(set(a)) == 1 else None for a in axes), as_dtype(specs[0].dtype)
+    return tuple(a[0] if len(set(a)) == 1 else None for a in axes), kind
 
 
 def _likely_dtype(sources: Any) -> DType:
@@ -406,9 +423,18 @@ class _Probe(dataflow.Frame):
 
 def _lifted(nest: Any) -> Any:
     """The nest with arrays of the engine in the place of NumPy's."""
-    return arrays.map_leaves(
-        lambda leaf: arrays.asarray(leaf) if isinstance(leaf, np.ndarray) else leaf, nest
-    )
+    return arrays.map_leaves(_as_array, nest)
+
+
+def _as_array(leaf: Any) -> Any:
+    if not isinstance(leaf, np.ndarray):
+        return leaf
+    return arrays.asarray(np.zeros(leaf.shape, CODE) if leaf.dtype == object else leaf)
+
+
+def _element(kind: DType) -> Any:
+    """NumPy's type of the elements, for strings that of the numbers that stand for them."""
+    return CODE if kind.name == "string" else kind.as_numpy_dtype
 
 
 def _abstract(row: _Row, kwargs: dict[str, Any], guess: _Guess) -> Any:
@@ -419,8 +445,7 @@ def _abstract(row: _Row, kwargs: dict[str, Any], guess: _Guess) -> Any:
     leaves, structure = arrays.flatten(given)
     places = [place for place, leaf in enumerate(leaves) if is_graph_value(leaf)]
     specs = [
-        shapes.Spec(guess.shape(leaves[p]), as_dtype(leaves[p].dtype).as_numpy_dtype)
-        for p in places
+        shapes.Spec(guess.shape(leaves[p]), _element(as_dtype(leaves[p].dtype))) for p in places
     ]
 
     def call(values: list[Any]) -> Any:

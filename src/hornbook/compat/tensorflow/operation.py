@@ -290,10 +290,33 @@ class GraphDef:
 
     def __init__(self) -> None:
         self.node: list[NodeDef] = []
+        self.values: dict[str, Any] = {}  # of Variables that are constants now
+        self.content = b""  # what was read, to be made operations of
         self.versions = None
+
+    def ParseFromString(self, serialized: bytes) -> int:
+        """Become the graph that these bytes hold: see ``tf.import_graph_def``."""
+        self.content = bytes(serialized)
+        return len(serialized)
+
+    def SerializeToString(self) -> bytes:
+        """The graph as bytes; they hold no code."""
+        if self.content:
+            return self.content
+        return _WRITE[0]([node.operation for node in self.node], self.values)
+
+    @classmethod
+    def FromString(cls, serialized: bytes) -> "GraphDef":
+        """The graph that these bytes hold."""
+        made = cls()
+        made.ParseFromString(serialized)
+        return made
 
     def __repr__(self) -> str:
         return "".join(f"node {{\n{node!r}}}\n" for node in self.node)
+
+
+_WRITE: list[Any] = []  # what makes bytes of operations, once it is defined
 
 
 def boxes_in(nest: Any) -> list[Any]:

@@ -230,8 +230,11 @@ class Session:
         return []
 
     def close(self) -> None:
-        """End the session and let go of its Variables' values."""
+        """End the session, forget its Variables' values, send away who waits at a queue."""
         self._closed = True
+        for held in list(self._core.state.values()):
+            if hasattr(held, "cancel"):
+                held.cancel()
         self._core.state.clear()
 
     def as_default(self) -> Any:
