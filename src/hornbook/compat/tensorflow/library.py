@@ -43,6 +43,7 @@ from hornbook.compat.tensorflow import (
     rnn_ops,
     sequence_decoders,
     summary,
+    tensor_array,
     testing,
 )
 
@@ -77,7 +78,7 @@ ROOT: dict[str, Any] = {
     "edit_distance": decoding_ops.edit_distance,
     "tables_initializer": lookup_ops.tables_initializer,
     "initialize_all_tables": lookup_ops.tables_initializer,
-} | _names(parsing_ops, queues, readers)  # fmt: skip
+} | _names(parsing_ops, queues, readers, tensor_array)  # fmt: skip
 _GRAPHS = {
     "convert_variables_to_constants": graph_files.convert_variables_to_constants,
     "extract_sub_graph": graph_files.extract_sub_graph,

@@ -279,11 +279,7 @@ def clip_by_global_norm(
     kept = [t for t in t_list if t is not None]
     length = global_norm(kept) if use_norm is None else use_norm
     made = _clipped(kept, clip_norm, length, name=name)
-    made = made if isinstance(made, list) else [made]
-    for before, after in zip(kept, made, strict=True):
-        if hasattr(before, "rows"):  # a gradient of these rows stays one
-            after.rows = before.rows
-    made = iter(made)
+    made = iter(made if isinstance(made, list) else [made])
     return [None if t is None else next(made) for t in t_list], length
 
 

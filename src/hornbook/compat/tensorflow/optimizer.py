@@ -22,7 +22,6 @@ from hornbook.compat.tensorflow.building import (
     tf,
     update,
 )
-from hornbook.compat.tensorflow.sparse_gradients import note_rows, rows_of, touched
 
 __all__ = ["Optimizer"]
 
@@ -36,8 +35,6 @@ class Optimizer:
     """
 
     GATE_NONE, GATE_OP, GATE_GRAPH = 0, 1, 2
-    skips_rows = False  # does it leave rows alone that the loss did not read?
-    _rows: Any = ()
 
     def __init__(self, use_locking: bool, name: str) -> None:
         if not name:
@@ -117,10 +114,7 @@ class Optimizer:
         boxes = [_variable(one) for one in var_list]
         if not boxes:
             raise ValueError("No variables to optimize.")
-        pairs = list(zip(tf.gradients(loss, boxes, grad_ys=grad_loss), boxes, strict=True))
-        if self.skips_rows:
-            note_rows(loss, pairs)
-        return pairs
+        return list(zip(tf.gradients(loss, boxes, grad_ys=grad_loss), boxes, strict=True))
 
     def apply_gradients(
         self, grads_and_vars: Any, global_step: Any = None, name: Any = None
@@ -142,7 +136,6 @@ class Optimizer:
             updates = []
             for gradient, box in moved:
                 with graph.name_scope(f"update_{box.op.name}"):
-                    self._rows = rows_of(gradient) if self.skips_rows else []
                     made = self._apply_dense(_dense(gradient, box), box)
                 updates.append(_constrained(made, box))
             if global_step is None:
@@ -193,14 +186,11 @@ class Optimizer:
     def _move(self, type: str, grad: Any, var: Any, slots: Any, fn: Any, **told: Any) -> Any:
         """The update of a Variable and its slots: ``fn(v, *slots, grad, **told)``."""
 
-        def step(old: Any, grad: Any, _rows: Any = (), **told: Any) -> Any:
+        def step(old: Any, grad: Any, **told: Any) -> Any:
             plain = {word: _as(value, old[0]) for word, value in told.items()}
-            new = fn(*old, grad, **plain)
-            return [touched(a, b, _rows) for a, b in zip(old, new, strict=True)] if _rows else new
+            return fn(*old, grad, **plain)
 
         given = {word: self._number(value) for word, value in told.items()}
-        if self._rows:
-            given["_rows"] = list(self._rows)
         return update(type, [var, *slots], step, name=type, grad=grad, **given)[0]
 
 

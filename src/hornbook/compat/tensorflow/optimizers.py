@@ -37,8 +37,6 @@ class GradientDescentOptimizer(Optimizer):
 class MomentumOptimizer(Optimizer):
     """a = momentum a + g; v -= rate a, or with Nesterov's rule v -= rate (g + momentum a)."""
 
-    skips_rows = True
-
     def __init__(
         self, learning_rate: Any, momentum: Any, use_locking: bool = False,
         name: str = "Momentum", use_nesterov: bool = False,
@@ -90,8 +88,6 @@ class AdagradOptimizer(Optimizer):
 
 class AdadeltaOptimizer(Optimizer):
     """Steps g sqrt(u + e) / sqrt(a + e), a and u running means of g^2 and of squared steps."""
-
-    skips_rows = True
 
     def __init__(
         self, learning_rate: Any = 0.001, rho: float = 0.95, epsilon: float = 1e-8,
@@ -171,8 +167,6 @@ class RMSPropOptimizer(Optimizer):
     ``centered`` takes the square of g's running mean off s.
     """
 
-    skips_rows = True
-
     def __init__(
         self, learning_rate: Any, decay: Any = 0.9, momentum: Any = 0.0, epsilon: Any = 1e-10,
         use_locking: bool = False, centered: bool = False, name: str = "RMSProp",
@@ -208,8 +202,6 @@ class RMSPropOptimizer(Optimizer):
 
 class FtrlOptimizer(Optimizer):
     """Follow the regularized leader: weights whose pull is weaker than ``l1`` become 0."""
-
-    skips_rows = True
 
     def __init__(
         self, learning_rate: Any, learning_rate_power: float = -0.5,
@@ -252,8 +244,6 @@ def _shrunk(v: Any, rate: Any, l1: float, l2: float) -> Any:
 class ProximalGradientDescentOptimizer(Optimizer):
     """Gradient descent, then shrunk by the penalties."""
 
-    skips_rows = True
-
     def __init__(
         self, learning_rate: Any, l1_regularization_strength: float = 0.0,
         l2_regularization_strength: float = 0.0, use_locking: bool = False,
@@ -275,8 +265,6 @@ class ProximalGradientDescentOptimizer(Optimizer):
 class ProximalAdagradOptimizer(AdagradOptimizer):
     """Adagrad, then shrunk by the penalties."""
 
-    skips_rows = True
-
     def __init__(
         self, learning_rate: Any, initial_accumulator_value: float = 0.1,
         l1_regularization_strength: float = 0.0, l2_regularization_strength: float = 0.0,
@@ -297,8 +285,6 @@ class ProximalAdagradOptimizer(AdagradOptimizer):
 
 class AdagradDAOptimizer(Optimizer):
     """Dual averaging: v from the sums of all gradients and of their squares."""
-
-    skips_rows = True
 
     def __init__(
         self, learning_rate: Any, global_step: Any,

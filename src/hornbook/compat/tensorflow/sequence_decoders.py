@@ -14,6 +14,7 @@ import numpy as np
 from hornbook.compat.tensorflow.building import along, as_dtype, is_graph_value, op, sizes, tf
 from hornbook.compat.tensorflow.building import variable_scope as scope_of
 from hornbook.engine import arrays
+from hornbook.engine.arrays import xp
 
 __all__ = [
     "BasicDecoder", "BasicDecoderOutput", "CustomHelper", "Decoder", "GreedyEmbeddingHelper",
@@ -328,7 +329,7 @@ def _taught(decoder: BasicDecoder, impute: bool) -> tuple[Any, Any, Any]:
 
 @op("PutRow", tensors="buffer row place")
 def _put(buffer: Any, row: Any, place: Any, name: Any = None) -> Any:
-    return buffer.at[place].set(row.astype(buffer.dtype))
+    return xp.asarray(buffer).at[place].set(xp.asarray(row).astype(buffer.dtype))
 
 
 @op("FirstRows", host=True, infer=lambda buffer, count: [((None, *(buffer.sizes or ())[1:]),
