@@ -15,6 +15,7 @@ arrays, inside a compiled program. Shapes come from calling it on shapes alone.
 import functools
 import inspect
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
@@ -46,6 +47,7 @@ def op(
     lists: str = "",
     static: str = "",
     named: str | None = None,
+    inner: str | None = None,
     fold: Callable[..., Any] | None = None,
     plain: Callable[..., Any] | None = None,
     host: bool = False,
@@ -66,6 +68,8 @@ def op(
             and axes. Tensors are fine: they are worked out from shapes and constants; failing
             that the operation runs on the host.
         named: Name of new operations, if it is not the type.
+        inner: Name of the operation in a scope of that name, where TensorFlow has several
+            operations in the place of this one: what gives the result is the last of them.
         fold: The same function for NumPy arrays, for values worked out before compiling.
         plain: The same in NumPy where that is as good as compiled: ``fold`` if it is true, else
             a function; of an operation that draws it takes NumPy's generator first.
@@ -91,6 +95,7 @@ def op(
             host,
             random,
             infer,
+            inner,
         )
         fn.fold, fn.of_shape = fold, of_shape  # type: ignore[attr-defined]
         if plain is not None:
@@ -116,8 +121,9 @@ class _Row:
     """What is known about a kind of operation."""
 
     def __init__(self, type: str, named: str, fn: Any, tensors: Any, same: Any, lists: Any,
-                 static: Any, host: bool, random: bool, infer: Any) -> None:  # fmt: skip
+                 static: Any, host: bool, random: bool, infer: Any, inner: Any) -> None:  # fmt: skip
         self.type, self.named, self.fn, self.tensors = type, named, fn, tensors
+        self.inner = inner
         self.same, self.lists, self.static = same, lists, static
         self.host, self.random, self.infer = host, random, infer
 
@@ -140,9 +146,11 @@ def record(row: _Row, arguments: dict[str, Any], name: str | None) -> Any:
     if row.random:
         notes["random"] = True
         notes["seed"] = op_seed(graph, seed)
-    made = Operation(
-        graph, row.fn, row.type, name or row.named, kwargs, outputs, structure, **notes
-    )
+    given = name or row.named
+    with nullcontext() if row.inner is None else graph.name_scope(given):
+        made = Operation(
+            graph, row.fn, row.type, row.inner or given, kwargs, outputs, structure, **notes
+        )
     return made.result
 
 

@@ -79,8 +79,7 @@ def _gathered(default: str, says: str, formula: Any, after: Any = None) -> Any:
         labels: Any, predictions: Any, weights: Any = None, metrics_collections: Any = None,
         updates_collections: Any = None, name: Any = None,
     ) -> Any:  # fmt: skip
-        with name_scope(None, default, []):
-            values = formula(as_operand(labels), as_operand(predictions))
+        values = formula(as_operand(labels), as_operand(predictions))
         value, update = mean(values, weights, None, None, name or default)
         if after is not None:
             value, update = after(value), after(update)
