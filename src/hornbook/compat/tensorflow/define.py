@@ -23,8 +23,15 @@ import numpy as np
 from hornbook import graph as dataflow
 from hornbook.compat.tensorflow import tensor_shape
 from hornbook.compat.tensorflow.dtypes import DType, as_dtype, of_value
-from hornbook.compat.tensorflow.framework import Operation, Tensor, get_default_graph, graph_of
+from hornbook.compat.tensorflow.framework import (
+    OF_KERAS,
+    Operation,
+    Tensor,
+    get_default_graph,
+    graph_of,
+)
 from hornbook.core import Scope
+from hornbook.core import Variable as Weight
 from hornbook.engine import arrays, random, shapes
 
 __all__ = ["as_operand", "is_graph_value", "op", "record"]
@@ -176,8 +183,8 @@ def as_operand(value: Any, dtype: Any = None) -> Any:
         return value
     if hasattr(value, "_as_graph_element"):
         return as_operand(value._as_graph_element())
-    if isinstance(value, dataflow.Tensor):
-        return value
+    if isinstance(value, dataflow.Tensor | Weight):
+        return OF_KERAS[0](value)
     if isinstance(value, list | tuple) and any(map(is_graph_value, arrays.leaves(value))):
         return packed(value)
     if isinstance(value, tensor_shape.TensorShape | tensor_shape.Dimension):

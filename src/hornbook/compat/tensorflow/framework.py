@@ -12,6 +12,7 @@ from hornbook.compat.tensorflow.defaults import (
 )
 from hornbook.compat.tensorflow.graph_keys import GraphKeys
 from hornbook.compat.tensorflow.operation import GraphDef, NodeDef, Operation, Tensor
+from hornbook.core import Variable as Weight
 from hornbook.engine import arrays
 
 __all__ = [
@@ -35,6 +36,9 @@ __all__ = [
     "op_scope",
     "reset_default_graph",
 ]
+
+
+OF_KERAS: list[Any] = []  # what takes Tensors and weights of Keras into the default graph
 
 
 class Graph(dataflow.Graph):
@@ -114,6 +118,9 @@ class Graph(dataflow.Graph):
                 return self.get_operation_by_name(obj)
         if hasattr(obj, "_as_graph_element"):
             obj = obj._as_graph_element()
+        if isinstance(obj, dataflow.Tensor | Weight) and not isinstance(obj, Tensor):
+            with self.as_default():
+                obj = OF_KERAS[0](obj)
         right = (Tensor,) * allow_tensor + (Operation,) * allow_operation
         if not (isinstance(obj, right) or getattr(obj, "is_box", False)):
             raise TypeError(

@@ -28,6 +28,8 @@ class Tensor(dataflow.Tensor):
         dtype: Its dtype.
     """
 
+    runner: Any = None  # what runs it in a session of Keras
+
     def __init__(self, op: "Operation", index: int, shape: Any, dtype: Any) -> None:
         self.node = op
         self.index = index
