@@ -130,7 +130,9 @@ def differing(ours, real):
     for place, (a, b) in enumerate(zip(ours, real, strict=True)):
         for word in b:
             if word not in a or not same(a[word], b[word]):
-                found.append(f"{word} of result {place}: {_short(a.get(word))} and {_short(b[word])}")
+                found.append(
+                    f"{word} of result {place}: {_short(a.get(word))} and {_short(b[word])}"
+                )
     return found
 
 

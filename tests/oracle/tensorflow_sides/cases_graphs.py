@@ -363,7 +363,13 @@ def gradient_pairs(tf):
     pairs = optimizer.compute_gradients(tf.reduce_sum(w * w))
     clipped = [(tf.clip_by_norm(g, 1.0), v) for g, v in pairs if g is not None]
     train = optimizer.apply_gradients(clipped)
-    kept = [[g is None for g, _ in pairs], [v.name for _, v in pairs], train.name, train.type, u.name]
+    kept = [
+        [g is None for g, _ in pairs],
+        [v.name for _, v in pairs],
+        train.name,
+        train.type,
+        u.name,
+    ]
     with tf.Session() as session:
         session.run(tf.global_variables_initializer())
         session.run(train)
@@ -482,7 +488,9 @@ def a_failing_run_changes_nothing_else(tf):
     x = tf.placeholder(tf.float32, [None])
     v, w = tf.Variable([1.0, 2.0]), tf.Variable(5.0)
     up = w.assign_add(1.0)
-    bad = v.assign_add(tf.py_func(lambda a: a / 0 if False else 1 // int(a[0]) * a, [x], tf.float32))
+    bad = v.assign_add(
+        tf.py_func(lambda a: a / 0 if False else 1 // int(a[0]) * a, [x], tf.float32)
+    )
     with tf.Session() as session:
         session.run(tf.global_variables_initializer())
         lost = _error(tf, lambda: session.run(bad, {x: [0.0, 0.0]}))

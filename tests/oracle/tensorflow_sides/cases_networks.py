@@ -127,19 +127,19 @@ tf.losses.sparse_softmax_cross_entropy(labels=Y, logits=A, weights=[1., 0., 2., 
 tf.losses.compute_weighted_loss(A, [1., 2., 3.])
 [tf.losses.mean_squared_error(A, B), tf.losses.get_total_loss()]
 [tf.losses.add_loss(tf.constant(1.)), tf.losses.get_losses()]
-tf.metrics.accuracy(Y, [0, 1, 1, 0])
-tf.metrics.mean(A)
-tf.metrics.precision([1, 0, 1, 0], [1, 1, 1, 0])
-tf.metrics.recall([1, 0, 1, 0], [1, 1, 0, 0])
-tf.metrics.auc([1, 0, 1, 0], [0.9, 0.2, 0.4, 0.6])[1]
-tf.metrics.mean_squared_error(A, B)
-tf.metrics.mean_absolute_error(A, B)
-tf.metrics.root_mean_squared_error(A, B)
-tf.metrics.mean_iou([0, 1, 1], [0, 1, 0], 2)
-tf.metrics.true_positives([1, 0, 1], [1, 1, 1])
-tf.metrics.false_negatives([1, 0, 1], [0, 1, 1])
+tf.metrics.accuracy(Y, [0, 1, 1, 0])[1]
+tf.metrics.mean(A)[1]
+tf.metrics.precision([1, 0, 1, 0], [1, 1, 1, 0])[1]
+tf.metrics.recall([1, 0, 1, 0], [1, 1, 0, 0])[1]
+tf.metrics.auc(np.array([1, 0, 1, 0]), np.array([0.9, 0.2, 0.4, 0.6], 'float32'))[1]
+tf.metrics.mean_squared_error(A, B)[1]
+tf.metrics.mean_absolute_error(A, B)[1]
+tf.metrics.root_mean_squared_error(A, B)[1]
+tf.metrics.mean_iou(tf.constant([0, 1, 1]), tf.constant([0, 1, 0]), 2)[1]
+tf.metrics.true_positives([1, 0, 1], [1, 1, 1])[1]
+tf.metrics.false_negatives([1, 0, 1], [0, 1, 1])[1]
 tf.image.rgb_to_grayscale(K)
-tf.image.grayscale_to_rgb(N[..., :1])
+tf.image.grayscale_to_rgb(tf.constant(N[..., :1]))
 tf.image.rgb_to_hsv(N)
 tf.image.hsv_to_rgb(N)
 tf.image.convert_image_dtype(K, tf.float32)

@@ -23,7 +23,8 @@ def install():
     rnn = {name: getattr(cells, name) for name in dir(cells) if name[0].isupper()}
     rnn |= {name: getattr(v1.nn, name) for name in ("static_rnn", "static_bidirectional_rnn")}
     contrib = {
-        "layers": vars(slim.layers) | {
+        "layers": vars(slim.layers)
+        | {
             "variance_scaling_initializer": v1.variance_scaling_initializer,
             "xavier_initializer": v1.glorot_uniform_initializer,
             "l2_regularizer": slim.l2_regularizer,
@@ -45,8 +46,6 @@ def install():
     examples = "tensorflow", "examples", "tutorials", "mnist", "input_data"
     for end in range(2, len(examples) + 1):
         sys.modules[".".join(examples[:end])] = types.ModuleType(".".join(examples[:end]))
-    sys.modules["tensorflow.examples.tutorials.mnist"].input_data = sys.modules[
-        ".".join(examples)
-    ]
+    sys.modules["tensorflow.examples.tutorials.mnist"].input_data = sys.modules[".".join(examples)]
     sys.modules["tensorflow"] = v1
     return v1

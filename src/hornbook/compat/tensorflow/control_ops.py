@@ -42,8 +42,10 @@ def tuple_(tensors: Any, name: str | None = None, control_inputs: Any = None) ->
     graph = get_default_graph()
     waits = [t for t in tensors if t is not None] + list(control_inputs or [])
     with graph.name_scope(name or "tuple"), graph.control_dependencies(waits):
-        return [None if t is None else array_ops.identity(_tensor(t), name="control_dependency")
-                for t in tensors]
+        return [
+            None if t is None else array_ops.identity(_tensor(t), name="control_dependency")
+            for t in tensors
+        ]
 
 
 def _tensor(value: Any) -> Any:

@@ -274,5 +274,6 @@ def ctc_greedy_decoder(
     table, score, _ = _greedy(scores, sequence_length, merge_repeated)
     places = tf.where(tf.greater_equal(table, 0))
     values = tf.gather_nd(table, places)
-    shape = tf.shape(table, out_type="int64")
+    longest = tf.reduce_max(tf.reduce_sum(tf.cast(tf.greater_equal(table, 0), "int64"), 1))
+    shape = tf.stack([tf.shape(table, out_type="int64")[0], longest])
     return [(places, values, shape)], score

@@ -128,7 +128,8 @@ class _Row:
     """What is known about a kind of operation."""
 
     def __init__(self, type: str, named: str, fn: Any, tensors: Any, same: Any, lists: Any,
-                 static: Any, host: bool, random: bool, infer: Any, inner: Any) -> None:  # fmt: skip
+                 static: Any, host: bool, random: bool, infer: Any, inner: Any,
+                 ) -> None:  # fmt: skip
         self.type, self.named, self.fn, self.tensors = type, named, fn, tensors
         self.inner = inner
         self.same, self.lists, self.static = same, lists, static
@@ -189,16 +190,29 @@ def as_operand(value: Any, dtype: Any = None) -> Any:
         return packed(value)
     if isinstance(value, tensor_shape.TensorShape | tensor_shape.Dimension):
         value = _plain(value)
+    if value is None:
+        raise ValueError("None values not supported.")
     kind = as_dtype(dtype) if dtype is not None else of_value(value)
     if kind.name == "string":
         return as_bytes_array(value)
-    return np.asarray(value, kind.as_numpy_dtype)
+    try:
+        return np.asarray(value, kind.as_numpy_dtype)
+    except ValueError as error:
+        if "could not convert string" not in str(error):
+            raise
+        raise TypeError(f"Expected {kind.name}, got {value!r} instead.") from None
 
 
 def as_bytes_array(value: Any) -> np.ndarray:
     """Strings as an object array of bytes."""
     given = np.asarray(value, object)
-    encode = np.frompyfunc(lambda s: s.encode() if isinstance(s, str) else s, 1, 1)
+
+    def encoded(item: Any) -> Any:
+        if isinstance(item, int | float):
+            raise TypeError(f"Expected string, got {item!r} of type '{type(item).__name__}'.")
+        return item.encode() if isinstance(item, str) else item
+
+    encode = np.frompyfunc(encoded, 1, 1)
     return np.asarray(encode(given), object)
 
 
@@ -330,11 +344,9 @@ def infer(row: _Row, kwargs: dict[str, Any], label: str) -> tuple[list[tuple[Any
         if unknown or isinstance(first, (dataflow.NeedsHost, dataflow.Empty, *shapes.NEEDS_VALUE)):
             operands = [kwargs[word] for word in row.tensors if word in kwargs]
             return [(None, _likely_dtype([*filter(is_graph_value, operands), *sources]))], None
-        raise (
-            type(first)(f"{label}: {_reason(first)}")
-            if isinstance(first, TypeError | ValueError)
-            else ValueError(f"{label}: {first}")
-        )
+        # The engine says TypeError of shapes too; of dtypes alone TensorFlow does.
+        of_dtype = isinstance(first, TypeError) and "type" in str(first)
+        raise (TypeError if of_dtype else ValueError)(f"{label}: {_reason(first)}")
     flats = [arrays.flatten(out) for out in seen]
     structure = flats[0][1]
     outputs = [_agreed([flat[0][i] for flat in flats]) for i in range(len(flats[0][0]))]

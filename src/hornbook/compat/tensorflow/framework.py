@@ -38,6 +38,8 @@ __all__ = [
 ]
 
 
+_SCOPE = r"^[A-Za-z0-9_.\\/>-]*$"
+_FIRST_SCOPE = r"^[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*$"
 OF_KERAS: list[Any] = []  # what takes Tensors and weights of Keras into the default graph
 
 
@@ -163,6 +165,16 @@ class Graph(dataflow.Graph):
     def get_name_scope(self) -> str:
         """The current scope."""
         return self.scope
+
+    @contextmanager
+    def name_scope(self, name: str | None) -> Iterator[str]:
+        """New operations come into this scope."""
+        if name and not re.match(_SCOPE if self.scope else _FIRST_SCOPE, name):
+            raise ValueError(
+                f"'{name}' is not a valid scope name: letters, numbers and . _ \\ - / alone."
+            )
+        with super().name_scope(name) as scope:
+            yield scope
 
     @contextmanager
     def control_dependencies(self, control_inputs: Any) -> Iterator[None]:

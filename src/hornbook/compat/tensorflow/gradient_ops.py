@@ -71,8 +71,11 @@ def _only_gathered(ys: Any, wrt: Any, stops: Any) -> dict[Any, list[Tensor]]:
 
 def _takes_rows(node: Any, box: Any) -> bool:
     given = node.kwargs
-    return node.type == "GatherV2" and given["params"] is box and np.ndim(given["axis"]) == 0 and (
-        not isinstance(given["axis"], Tensor) and int(given["axis"]) == 0
+    return (
+        node.type == "GatherV2"
+        and given["params"] is box
+        and np.ndim(given["axis"]) == 0
+        and (not isinstance(given["axis"], Tensor) and int(given["axis"]) == 0)
     )
 
 
@@ -109,7 +112,8 @@ def _slopes(
             {"outside": piece.outside, "weights": weights,
              "wrt": [x for x in reached if isinstance(x, Tensor)]},
             [(x.sizes, x.dtype) for x in reached],
-            reads=piece.reads | frozenset(boxes), after=piece.after,
+            reads=piece.reads | frozenset(boxes) | piece.writes, writes=piece.writes,
+            after=piece.after,
         )  # fmt: skip
     by = dict(zip(reached, made.outputs, strict=True))
     return [by[x] if x in by else _unconnected(x, unconnected_gradients) for x in wrt]

@@ -67,9 +67,7 @@ def tied(graph: Any, weight: Weight) -> Variable:
     if weight not in found:
         with graph.as_default(), graph.control_dependencies(None):
             scope, graph.scope = graph.scope, ""
-            made = Variable(
-                weight.numpy(), trainable=weight.trainable, full_name=weight.path
-            )
+            made = Variable(weight.numpy(), trainable=weight.trainable, full_name=weight.path)
             graph.scope = scope
         made.weight = weight
         found[weight] = made

@@ -279,7 +279,7 @@ _CAST = _cast_op()
 def saturate_cast(value: Any, dtype: Any, name: Any = None) -> Any:
     """The values in another dtype, held to what it can hold."""
     kind = as_dtype(dtype)
-    return cast(clip_by_value(value, kind.min, kind.max), kind, name)
+    return cast(clip_by_value(value, kind.min, kind.max), kind, name or "saturate_cast")
 
 
 def to_float(x: Any, name: str = "ToFloat") -> Any:
@@ -468,7 +468,9 @@ def count_nonzero(
     """How many elements are not zero."""
     x = as_operand(input_tensor)
     with name_scope(name, "count_nonzero", [x]):
-        return _counted(x, dtype, reduction_indices if axis is None else axis, keepdims or keep_dims)
+        return _counted(
+            x, dtype, reduction_indices if axis is None else axis, keepdims or keep_dims
+        )
 
 
 def _counted(x: Any, dtype: Any, axis: Any, keepdims: Any) -> Any:
@@ -507,10 +509,10 @@ _OPERATORS = {
     "floordiv": ("floordiv", globals()["floordiv"]),
     "mod": ("mod", _two("FloorMod", xp.mod, np.mod, "mod")),
     "pow": ("pow", _two("Pow", xp.power, np.power, "pow")),
-    "matmul": ("matmul", matmul),
-    "and": ("and", globals()["logical_and"]),
-    "or": ("or", globals()["logical_or"]),
-    "xor": ("xor", globals()["logical_xor"]),
+    "matmul": ("matmul", lambda x, y: matmul(x, y, name="matmul")),
+    "and": ("and", lambda x, y: globals()["logical_and"](x, y, name="and")),
+    "or": ("or", lambda x, y: globals()["logical_or"](x, y, name="or")),
+    "xor": ("xor", lambda x, y: globals()["logical_xor"](x, y, name="xor")),
     "lt": ("lt", globals()["less"]),
     "le": ("le", globals()["less_equal"]),
     "gt": ("gt", globals()["greater"]),

@@ -15,7 +15,6 @@ from hornbook.compat.tensorflow.building import (
     assign_add,
     control_dependencies,
     get_variable,
-    name_scope,
     sizes,
     tf,
     variable_scope,
@@ -175,8 +174,8 @@ def _share(default: str, other: str, says: str) -> Any:
                 for which in ("true_positives", other)
             ]
             made = [
-                tf.div_no_nan(pairs[0][place], pairs[0][place] + pairs[1][place])
-                for place in range(2)
+                tf.div_no_nan(pairs[0][place], pairs[0][place] + pairs[1][place], name=word)
+                for place, word in enumerate(("value", "update_op"))
             ]
             return _joined(*made, metrics_collections, updates_collections)
 

@@ -312,6 +312,9 @@ def where(condition: Any, x: Any = None, y: Any = None, name: Any = None) -> Any
 @op("BooleanMask", named="boolean_mask", inner="GatherV2", static="mask", tensors="tensor")
 def _masked(tensor: Any, mask: Any, axis: Any, name: Any = None) -> Any:
     mask = np.asarray(mask, bool)
+    part = tuple(tensor.shape[axis : axis + mask.ndim])
+    if part != mask.shape:
+        raise ValueError(f"Shapes {part} and {mask.shape} are incompatible: of tensor and mask.")
     places = np.nonzero(mask.reshape(-1))[0]
     flat = tensor.reshape(*tensor.shape[:axis], -1, *tensor.shape[axis + mask.ndim :])
     return xp.take(flat, places, axis=axis)
