@@ -42,7 +42,10 @@ def tuple_(tensors: Any, name: str | None = None, control_inputs: Any = None) ->
     graph = get_default_graph()
     waits = [t for t in tensors if t is not None] + list(control_inputs or [])
     with graph.name_scope(name or "tuple"), graph.control_dependencies(waits):
-        return [None if t is None else array_ops.identity(_tensor(t)) for t in tensors]
+        return [
+            None if t is None else array_ops.identity(_tensor(t), name="control_dependency")
+            for t in tensors
+        ]
 
 
 def _tensor(value: Any) -> Any:
@@ -146,7 +149,7 @@ def _branch(graph: Any, scope: str, pred: Any, built: Any, leaves: Any, structur
     for a, b in zip(*outs, strict=True):
         kind_a, kind_b = _spec(a), _spec(b)
         if kind_a[1] != kind_b[1]:
-            raise TypeError(
+            raise ValueError(
                 f"Outputs of true_fn and false_fn must have the same type: {kind_a[1]!r} and "
                 f"{kind_b[1]!r}."
             )

@@ -50,7 +50,24 @@ def _like(logits: Any, labels: Any) -> tuple[Any, Any]:
     return logits, labels
 
 
-@op("SoftmaxCrossEntropyWithLogits", same="labels logits", tensors="labels logits")
+def _entropy(axis: int) -> Any:
+    """The cross-entropy whose derivative is softmax - labels, whatever the labels sum to."""
+
+    @autodiff.custom_gradient
+    def entropy(labels: Any, logits: Any) -> Any:
+        scores = ops.log_softmax(logits, axis)
+
+        def back(factor: Any) -> Any:
+            factor = xp.expand_dims(factor, axis)
+            return -factor * scores, factor * (xp.exp(scores) - labels)
+
+        return -xp.sum(labels * scores, axis=axis), back
+
+    return entropy
+
+
+@op("SoftmaxCrossEntropyWithLogits", same="labels logits", tensors="labels logits",
+    inner="Reshape_2")  # fmt: skip
 def _softmax(labels: Any, logits: Any, axis: int, name: Any = None) -> Any:
     if labels.shape != logits.shape:
         try:
@@ -60,7 +77,7 @@ def _softmax(labels: Any, logits: Any, axis: int, name: Any = None) -> Any:
                 f"logits and labels must be broadcastable: logits_size={list(logits.shape)} "
                 f"labels_size={list(labels.shape)}"
             ) from None
-    return -xp.sum(labels * ops.log_softmax(logits, axis), axis=axis)
+    return _entropy(axis)(*xp.broadcast_arrays(labels, logits))
 
 
 def softmax_cross_entropy_with_logits(
@@ -82,7 +99,7 @@ def softmax_cross_entropy_with_logits(
         labels = tf.stop_gradient(labels)
     return _softmax(
         labels, logits, dim if axis is None else axis,
-        name=name or "softmax_cross_entropy_with_logits",
+        name=name or "softmax_cross_entropy_with_logits_sg",
     )  # fmt: skip
 
 
@@ -100,7 +117,8 @@ def softmax_cross_entropy_with_logits_v2(
     )  # fmt: skip
 
 
-@op("SparseSoftmaxCrossEntropyWithLogits", tensors="labels logits")
+@op("SparseSoftmaxCrossEntropyWithLogits", tensors="labels logits",
+    inner="SparseSoftmaxCrossEntropyWithLogits")  # fmt: skip
 def _sparse(labels: Any, logits: Any, name: Any = None) -> Any:
     if labels.ndim != logits.ndim - 1:
         raise ValueError(
@@ -165,11 +183,11 @@ def weighted_cross_entropy_with_logits(
     labels: Any = None,
 ) -> Any:  # fmt: skip
     """``sigmoid_cross_entropy_with_logits`` in which positive labels count ``pos_weight`` times."""
-    with name_scope(name, "logistic_loss", [logits]):
+    with name_scope(name, "logistic_loss", [logits]) as scope:
         x, z = _like(logits, labels if targets is None else targets)
         weight = 1 + (pos_weight - 1) * z
         gap = tf.log1p(tf.exp(-tf.abs(x)))
-        return (1 - z) * x + weight * (gap + tf.maximum(-x, 0.0))
+        return tf.add((1 - z) * x, weight * (gap + tf.maximum(-x, 0.0)), name=scope)
 
 
 def log_poisson_loss(

@@ -15,6 +15,7 @@ arrays, inside a compiled program. Shapes come from calling it on shapes alone.
 import functools
 import inspect
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
@@ -22,9 +23,16 @@ import numpy as np
 from hornbook import graph as dataflow
 from hornbook.compat.tensorflow import tensor_shape
 from hornbook.compat.tensorflow.dtypes import DType, as_dtype, of_value
-from hornbook.compat.tensorflow.framework import Operation, Tensor, get_default_graph, graph_of
+from hornbook.compat.tensorflow.framework import (
+    OF_KERAS,
+    Operation,
+    Tensor,
+    get_default_graph,
+    graph_of,
+)
 from hornbook.compat.tensorflow.texts import CODE, OverCodes, is_text
 from hornbook.core import Scope
+from hornbook.core import Variable as Weight
 from hornbook.engine import arrays, random, shapes
 
 __all__ = ["ROWS", "as_operand", "is_graph_value", "op", "record"]
@@ -47,6 +55,7 @@ def op(
     lists: str = "",
     static: str = "",
     named: str | None = None,
+    inner: str | None = None,
     fold: Callable[..., Any] | None = None,
     plain: Callable[..., Any] | None = None,
     host: bool = False,
@@ -67,6 +76,8 @@ def op(
             and axes. Tensors are fine: they are worked out from shapes and constants; failing
             that the operation runs on the host.
         named: Name of new operations, if it is not the type.
+        inner: Name of the operation in a scope of that name, where TensorFlow has several
+            operations in the place of this one: what gives the result is the last of them.
         fold: The same function for NumPy arrays, for values worked out before compiling.
         plain: The same in NumPy where that is as good as compiled: ``fold`` if it is true, else
             a function; of an operation that draws it takes NumPy's generator first.
@@ -92,6 +103,7 @@ def op(
             host,
             random,
             infer,
+            inner,
         )
         fn.fold, fn.of_shape = fold, of_shape  # type: ignore[attr-defined]
         if plain is not None:
@@ -130,8 +142,10 @@ class _Row:
     """What is known about a kind of operation."""
 
     def __init__(self, type: str, named: str, fn: Any, tensors: Any, same: Any, lists: Any,
-                 static: Any, host: bool, random: bool, infer: Any) -> None:  # fmt: skip
+                 static: Any, host: bool, random: bool, infer: Any, inner: Any,
+                 ) -> None:  # fmt: skip
         self.type, self.named, self.fn, self.tensors = type, named, fn, tensors
+        self.inner = inner
         self.same, self.lists, self.static = same, lists, static
         self.host, self.random, self.infer = host, random, infer
 
@@ -157,7 +171,11 @@ def record(row: _Row, arguments: dict[str, Any], name: str | None) -> Any:
     if row.random:
         notes["random"] = True
         notes["seed"] = op_seed(graph, seed)
-    made = Operation(graph, fn, row.type, name or row.named, kwargs, outputs, structure, **notes)
+    given = name or row.named
+    with nullcontext() if row.inner is None else graph.name_scope(given):
+        made = Operation(
+            graph, fn, row.type, row.inner or given, kwargs, outputs, structure, **notes
+        )
     return made.result
 
 
@@ -183,22 +201,35 @@ def as_operand(value: Any, dtype: Any = None) -> Any:
         return value
     if hasattr(value, "_as_graph_element"):
         return as_operand(value._as_graph_element())
-    if isinstance(value, dataflow.Tensor):
-        return value
+    if isinstance(value, dataflow.Tensor | Weight):
+        return OF_KERAS[0](value)
     if isinstance(value, list | tuple) and any(map(is_graph_value, arrays.leaves(value))):
         return packed(value)
     if isinstance(value, tensor_shape.TensorShape | tensor_shape.Dimension):
         value = _plain(value)
+    if value is None:
+        raise ValueError("None values not supported.")
     kind = as_dtype(dtype) if dtype is not None else of_value(value)
     if kind.name == "string":
         return as_bytes_array(value)
-    return np.asarray(value, kind.as_numpy_dtype)
+    try:
+        return np.asarray(value, kind.as_numpy_dtype)
+    except ValueError as error:
+        if "could not convert string" not in str(error):
+            raise
+        raise TypeError(f"Expected {kind.name}, got {value!r} instead.") from None
 
 
 def as_bytes_array(value: Any) -> np.ndarray:
     """Strings as an object array of bytes."""
     given = np.asarray(value, object)
-    encode = np.frompyfunc(lambda s: s.encode() if isinstance(s, str) else s, 1, 1)
+
+    def encoded(item: Any) -> Any:
+        if isinstance(item, int | float):
+            raise TypeError(f"Expected string, got {item!r} of type '{type(item).__name__}'.")
+        return item.encode() if isinstance(item, str) else item
+
+    encode = np.frompyfunc(encoded, 1, 1)
     return np.asarray(encode(given), object)
 
 
@@ -330,11 +361,9 @@ def infer(row: _Row, kwargs: dict[str, Any], label: str) -> tuple[list[tuple[Any
         if unknown or isinstance(first, (dataflow.NeedsHost, dataflow.Empty, *shapes.NEEDS_VALUE)):
             operands = [kwargs[word] for word in row.tensors if word in kwargs]
             return [(None, _likely_dtype([*filter(is_graph_value, operands), *sources]))], None
-        raise (
-            type(first)(f"{label}: {_reason(first)}")
-            if isinstance(first, TypeError | ValueError)
-            else ValueError(f"{label}: {first}")
-        )
+        # The engine says TypeError of shapes too; of dtypes alone TensorFlow does.
+        of_dtype = isinstance(first, TypeError) and "type" in str(first)
+        raise (TypeError if of_dtype else ValueError)(f"{label}: {_reason(first)}")
     flats = [arrays.flatten(out) for out in seen]
     structure = flats[0][1]
     text = any(map(is_text, leaves))

@@ -233,6 +233,8 @@ class _Reader:
         given = {word: self._value(value) for word, value in node["given"].items()}
         if node["seed"] is not None:
             given["seed"] = node["seed"]
+        if row.inner is not None:  # it stands in a scope of its own
+            name = f"{name[:-1].rpartition('/')[0]}/"
         before = len(get_default_graph().nodes)
         define.record(row, given, name)
         operation = list(get_default_graph().nodes.values())[before:][-1]

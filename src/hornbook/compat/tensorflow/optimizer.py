@@ -22,6 +22,7 @@ from hornbook.compat.tensorflow.building import (
     tf,
     update,
 )
+from hornbook.engine.arrays import xp
 
 __all__ = ["Optimizer"]
 
@@ -35,6 +36,9 @@ class Optimizer:
     """
 
     GATE_NONE, GATE_OP, GATE_GRAPH = 0, 1, 2
+    # Of a gradient of some rows TensorFlow moves these rows alone, but for Adam.
+    _moves_all_rows = False
+    _touched: Any = None
 
     def __init__(self, use_locking: bool, name: str) -> None:
         if not name:
@@ -136,6 +140,7 @@ class Optimizer:
             updates = []
             for gradient, box in moved:
                 with graph.name_scope(f"update_{box.op.name}"):
+                    self._touched = None if self._moves_all_rows else _rows_of(gradient, box)
                     made = self._apply_dense(_dense(gradient, box), box)
                 updates.append(_constrained(made, box))
             if global_step is None:
@@ -186,11 +191,17 @@ class Optimizer:
     def _move(self, type: str, grad: Any, var: Any, slots: Any, fn: Any, **told: Any) -> Any:
         """The update of a Variable and its slots: ``fn(v, *slots, grad, **told)``."""
 
-        def step(old: Any, grad: Any, **told: Any) -> Any:
+        def step(old: Any, grad: Any, touched: Any = None, **told: Any) -> Any:
             plain = {word: _as(value, old[0]) for word, value in told.items()}
-            return fn(*old, grad, **plain)
+            new = fn(*old, grad, **plain)
+            if touched is None:
+                return new
+            return [xp.where(touched, after, before)
+                    for after, before in zip(new, old, strict=True)]  # fmt: skip
 
         given = {word: self._number(value) for word, value in told.items()}
+        if self._touched is not None:
+            given["touched"] = self._touched
         return update(type, [var, *slots], step, name=type, grad=grad, **given)[0]
 
 
@@ -218,6 +229,16 @@ def _dense(gradient: Any, box: Any) -> Any:
             tf.expand_dims(gradient.indices, 1), gradient.values, list(sizes(box.shape))
         )
     return as_operand(gradient)
+
+
+def _rows_of(gradient: Any, box: Any) -> Any:
+    """Where a gradient of some rows has rows, to be broadcast; None for one of all."""
+    if not (hasattr(gradient, "indices") and hasattr(gradient, "values")):
+        return None
+    count, *rest = sizes(box.shape)
+    ones = tf.ones([tf.size(gradient.indices)], "int32")
+    hits = tf.scatter_nd(tf.expand_dims(gradient.indices, 1), ones, [count])
+    return tf.reshape(hits > 0, [count, *(1 for _ in rest)])
 
 
 def _constrained(made: Any, box: Any) -> Any:

@@ -109,7 +109,14 @@ def random_shuffle(value: Any, seed: Any = None, name: Any = None) -> Any:
     return random.permutation(draw_key(), value)
 
 
-@op("Multinomial", random=True, tensors="logits", static="num_samples", named="multinomial")
+@op(
+    "Multinomial",
+    random=True,
+    tensors="logits",
+    static="num_samples",
+    named="multinomial",
+    inner="Multinomial",
+)
 def _multinomial(logits: Any, num_samples: Any, dtype: Any, seed: Any = None, name: Any = None) -> Any:  # fmt: skip  # noqa: E501
     kind = dtype.as_numpy_dtype
     return random.categorical(draw_key(), logits, int(np.asarray(num_samples)), kind)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from hornbook import graph as dataflow
-from hornbook.compat.tensorflow import defaults, errors, framework
+from hornbook.compat.tensorflow import defaults, errors, framework, keras_ops
 from hornbook.compat.tensorflow.define import as_bytes_array
 from hornbook.compat.tensorflow.dtypes import as_dtype
 from hornbook.compat.tensorflow.framework import Operation, Tensor, get_default_graph
@@ -28,6 +28,8 @@ class _Plan:
 
     def __init__(self, session: "Session", fetches: Any, feed_keys: list[Any]) -> None:
         graph = session.graph
+        if hasattr(graph, "of_keras") and not isinstance(session._core.state, keras_ops.Shared):
+            session._core.state = keras_ops.Shared(session._core.state)
         self.elements: list[Any] = []
         self.rebuild = _structure(graph, fetches, self.elements)
         self.kept = (fetches, feed_keys)  # their identities are the key of this plan
@@ -383,3 +385,13 @@ def _out(value: Any) -> Any:
         return value
     array = np.array(value)
     return array[()] if array.ndim == 0 else array
+
+
+def _run_for_keras(graph: Any, fetches: Any, feeds: Any) -> Any:
+    """A run in the session that Keras has for a graph."""
+    if not hasattr(graph, "session_of_keras"):
+        graph.session_of_keras = Session(graph=graph)
+    return graph.session_of_keras.run(fetches, feeds)
+
+
+Tensor.runner = staticmethod(_run_for_keras)

@@ -78,6 +78,7 @@ class Variable:
     """
 
     is_box = True
+    weight: Any = None  # the weight of Keras that it is
     SaveSliceInfo = None
 
     def __init__(

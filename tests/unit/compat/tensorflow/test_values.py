@@ -59,7 +59,9 @@ def test_sizes_are_checked_when_fed(session):
     y = tf.reduce_sum(x, 0)
     assert session.run(y, {x: np.ones((0, 3))}).tolist() == [0, 0, 0]
     for bad in (np.ones(3), np.ones((2, 4)), np.ones((1, 2, 3))):
-        with pytest.raises(ValueError, match="Cannot feed value of shape .* 'x:0', which has shape"):
+        with pytest.raises(
+            ValueError, match="Cannot feed value of shape .* 'x:0', which has shape"
+        ):
             session.run(y, {x: bad})
     with pytest.raises(ValueError, match="Cannot feed 'x:0' with this value"):
         session.run(y, {x: [["a", "b", "c"]]})

@@ -393,7 +393,12 @@ class Session:
 
     def run(self, fetches: Any, feed_dict: Any = None, **kwargs: Any) -> Any:
         """The values of a nest of Tensors and variables, as NumPy arrays."""
-        found = _computed(fetches, dict(feed_dict or {}))
+        feeds = dict(feed_dict or {})
+        for leaf in [*arrays.leaves(fetches), *feeds]:
+            runner = getattr(leaf, "runner", None)
+            if runner is not None:
+                return runner(leaf.graph, fetches, feeds)
+        found = _computed(fetches, feeds)
         return arrays.map_leaves(arrays.to_numpy, found)
 
     def close(self) -> None:
