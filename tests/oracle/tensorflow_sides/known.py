@@ -10,6 +10,7 @@ _CLAMPED = "a place out of range is that of the end: a compiled program raises n
 _ONE = "one operation here, several there"
 
 DIFFERENT = {
+    "tf.image.total_variation(N)": "an array will do here, where TensorFlow wants a Tensor",
     **dict.fromkeys(
         (
             "tf.segment_sum(A, [0, 0])",
@@ -79,6 +80,12 @@ DIFFERENT = {
 }
 
 NAMED_OTHERWISE = {
+    "tf.image.rot90(N)",
+    "tf.image.rot90(N, 3)",
+    "tf.image.psnr(N, N * 0.9, 1.0)",
+    "tf.image.adjust_hue(N, 0.1)",
+    "tf.image.adjust_saturation(N, 0.5)",
+    "tf.image.adjust_gamma(N, 2.0)",
     "tf.accumulate_n([A, B])",
     "tf.clip_by_global_norm([A, B], 1.0)",
     "tf.unsorted_segment_mean(Q, [1, 0, 1], 2)",

@@ -14,7 +14,7 @@ class Net(object):
 
     def __init__(self):
         shapes = {'conv1': (3, 3, 3, 8), 'conv2': (3, 3, 8, 12), 'conv3': (3, 3, 12, 16)}
-        self.filters = {name: draw.randn(*s).astype('float32') / np.sqrt(np.prod(s[:3])) for name, s in shapes.items()}
+        self.filters = {name: draw.randn(*s).astype('float32') / float(np.sqrt(np.prod(s[:3]))) for name, s in shapes.items()}
 
     def load(self, picture):
         out = {}

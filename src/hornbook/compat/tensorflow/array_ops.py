@@ -265,11 +265,11 @@ def constant_value(tensor: Any, partial: bool = False) -> Any:
     if getattr(tensor, "is_box", False):
         return None
     maker = tensor.op
-    if maker.host or maker.random or hasattr(maker.op, "run_in"):
-        return None
     constant_ = getattr(maker.op, "constant", None)
     if constant_ is not None:
         return constant_
+    if maker.host or maker.random or hasattr(maker.op, "run_in"):
+        return None
     if getattr(maker.op, "of_shape", False):
         source = next(iter(maker.kwargs.values()))
         known = source.sizes if is_graph_value(source) else np.shape(source)

@@ -18,6 +18,7 @@ from hornbook.compat.tensorflow.building import (
     op,
     tf,
 )
+from hornbook.engine import autodiff
 from hornbook.engine.arrays import xp
 
 __all__ = [

@@ -89,10 +89,13 @@ def ctc_beam_search_decoder_v2(
 def _spec(hypothesis: Any, truth: Any, **_: Any) -> Any:
     shape = hypothesis[2].sizes if hasattr(hypothesis[2], "sizes") else np.shape(hypothesis[2])
     rank = shape[0] if shape else None
+    known = [tf.constant_value(part[2]) for part in (hypothesis, truth)]
+    if all(shape is not None for shape in known):
+        return [(tuple(np.maximum(known[0][:-1], known[1][:-1]).tolist()), "float32")]
     return [(None if rank is None else (None,) * (rank - 1), "float32")]
 
 
-@op("EditDistance", tensors="hypothesis truth", lists="hypothesis truth", host=True, infer=_spec)
+@op("EditDistance", named="edit_distance", tensors="hypothesis truth", lists="hypothesis truth", host=True, infer=_spec)
 def _distance(hypothesis: Any, truth: Any, normalize: bool, name: Any = None) -> Any:
     ours, wanted = _sequences(*hypothesis), _sequences(*truth)
     shapes = [np.asarray(parts[2])[:-1] for parts in (hypothesis, truth)]

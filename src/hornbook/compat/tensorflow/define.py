@@ -30,7 +30,7 @@ from hornbook.compat.tensorflow.framework import (
     get_default_graph,
     graph_of,
 )
-from hornbook.compat.tensorflow.texts import CODE, OverCodes, is_text
+from hornbook.compat.tensorflow.texts import CODE, MOVES, OverCodes, is_text
 from hornbook.core import Scope
 from hornbook.core import Variable as Weight
 from hornbook.engine import arrays, random, shapes
@@ -160,7 +160,7 @@ def record(row: _Row, arguments: dict[str, Any], name: str | None) -> Any:
     }
     _one_dtype(row, kwargs, name)
     fn = row.fn
-    if row.infer is None and not fn.of_shape and any(map(is_text, arrays.leaves(kwargs))):
+    if row.type in MOVES and row.infer is None and any(map(is_text, arrays.leaves(kwargs))):
         fn = OverCodes(fn, row.static)
     label = f"'{name or row.named}' (op: '{row.type}')"
     if row.infer is not None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from hornbook.compat.tensorflow.building import as_dtype, op, tf
+from hornbook.compat.tensorflow.building import as_dtype, name_scope, op, tf
 from hornbook.compat.tensorflow.image_ops import convert_image_dtype
 from hornbook.core import draw_key, optional
 from hornbook.engine import random
@@ -31,23 +31,33 @@ def hsv_to_rgb(images: Any, name: Any = None) -> Any:
     return native.hsv_to_rgb(images)
 
 
-def _in_hsv(image: Any, change: Any) -> Any:
+def _in_hsv(image: Any, name: str, change: Any) -> Any:
     """The picture changed as hue, saturation and value, in the dtype it has."""
-    image = tf.convert_to_tensor(image)
-    floats = convert_image_dtype(image, "float32")
-    hue, saturation, value = tf.split(rgb_to_hsv(floats), 3, -1)
-    changed = hsv_to_rgb(tf.concat([*change(hue, saturation), value], -1))
-    return convert_image_dtype(changed, as_dtype(image.dtype), saturate=True)
+
+    def changed(floats: Any) -> Any:
+        hue, saturation, value = tf.split(rgb_to_hsv(floats), 3, -1)
+        return hsv_to_rgb(tf.concat([*change(hue, saturation), value], -1))
+
+    return _in_floats(image, name, changed)
+
+
+def _in_floats(image: Any, name: str, change: Any) -> Any:
+    """The picture changed as floats from 0 to 1, in the dtype it has."""
+    with name_scope(name):
+        image = tf.convert_to_tensor(image)
+        made = change(convert_image_dtype(image, "float32"))
+        return tf.identity(convert_image_dtype(made, as_dtype(image.dtype), saturate=True))
 
 
 def adjust_hue(image: Any, delta: Any, name: Any = None) -> Any:
     """The colours turned by a part of the circle, from -1 to 1."""
-    return _in_hsv(image, lambda h, s: (tf.floormod(h + delta, 1.0), s))
+    return _in_hsv(image, name or "adjust_hue", lambda h, s: (tf.floormod(h + delta, 1.0), s))
 
 
 def adjust_saturation(image: Any, saturation_factor: Any, name: Any = None) -> Any:
     """Saturation times a factor, at most 1."""
-    return _in_hsv(image, lambda h, s: (h, tf.clip_by_value(s * saturation_factor, 0.0, 1.0)))
+    scope = name or "adjust_saturation"
+    return _in_hsv(image, scope, lambda h, s: (h, tf.clip_by_value(s * saturation_factor, 0.0, 1.0)))
 
 
 def random_hue(image: Any, max_delta: float, seed: Any = None) -> Any:
@@ -66,9 +76,7 @@ def random_saturation(image: Any, lower: float, upper: float, seed: Any = None) 
 
 def adjust_gamma(image: Any, gamma: float = 1, gain: float = 1) -> Any:
     """gain * picture ** gamma, on the scale from 0 to 1."""
-    image = tf.convert_to_tensor(image)
-    floats = convert_image_dtype(image, "float32")
-    return convert_image_dtype(gain * floats**gamma, as_dtype(image.dtype), saturate=True)
+    return _in_floats(image, "adjust_gamma", lambda floats: gain * floats**gamma)
 
 
 def total_variation(images: Any, name: Any = None) -> Any:
@@ -96,9 +104,10 @@ def rot90(image: Any, k: int = 1, name: Any = None) -> Any:
 
 def transpose_image(image: Any, name: Any = None) -> Any:
     """Rows as columns."""
-    image = tf.convert_to_tensor(image)
-    last = len(image.sizes) - 3
-    return tf.transpose(image, [*range(last), last + 1, last, last + 2])
+    with name_scope(name or "transpose"):
+        image = tf.convert_to_tensor(image)
+        last = len(image.sizes) - 3
+        return tf.transpose(image, [*range(last), last + 1, last, last + 2])
 
 
 @op("SampleDistortedBoundingBoxV2", tensors="image_size bounding_boxes", host=True, random=True,

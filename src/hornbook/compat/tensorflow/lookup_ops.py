@@ -155,7 +155,7 @@ class HashTable:
                 f"Signature mismatch. Keys must be dtype {self.key_dtype!r}, got "
                 f"{as_dtype(keys.dtype)!r}."
             )
-        return _found(keys, self, name=name)
+        return _found(keys, self, name=name or "hash_table_Lookup/LookupTableFindV2")
 
     def size(self, name: Any = None) -> Any:
         """How many keys it has."""

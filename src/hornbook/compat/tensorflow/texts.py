@@ -15,9 +15,15 @@ import numpy as np
 
 from hornbook.engine import arrays
 
-__all__ = ["CODE", "OverCodes", "is_text"]
+__all__ = ["CODE", "MOVES", "OverCodes", "is_text"]
 
 CODE = np.dtype("uint32")
+MOVES = frozenset(
+    "Identity IdentityN EnsureShape StopGradient ExpandDims Squeeze Transpose MatrixTranspose Pack "
+    "Tile Pad Fill ZerosLike BroadcastTo Meshgrid Unpack Split SplitV Slice StridedSlice GatherV2 "
+    "GatherNd Reverse ReverseV2 Roll ReverseSequence Select Where BooleanMask DynamicPartition "
+    "DynamicStitch RandomShuffle RandomCrop ConcatV2 Concat Reshape".split()
+)
 
 
 def is_text(value: Any) -> bool:
