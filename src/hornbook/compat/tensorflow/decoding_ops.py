@@ -95,7 +95,14 @@ def _spec(hypothesis: Any, truth: Any, **_: Any) -> Any:
     return [(None if rank is None else (None,) * (rank - 1), "float32")]
 
 
-@op("EditDistance", named="edit_distance", tensors="hypothesis truth", lists="hypothesis truth", host=True, infer=_spec)
+@op(
+    "EditDistance",
+    named="edit_distance",
+    tensors="hypothesis truth",
+    lists="hypothesis truth",
+    host=True,
+    infer=_spec,
+)
 def _distance(hypothesis: Any, truth: Any, normalize: bool, name: Any = None) -> Any:
     ours, wanted = _sequences(*hypothesis), _sequences(*truth)
     shapes = [np.asarray(parts[2])[:-1] for parts in (hypothesis, truth)]

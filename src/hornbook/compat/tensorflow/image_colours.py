@@ -57,7 +57,9 @@ def adjust_hue(image: Any, delta: Any, name: Any = None) -> Any:
 def adjust_saturation(image: Any, saturation_factor: Any, name: Any = None) -> Any:
     """Saturation times a factor, at most 1."""
     scope = name or "adjust_saturation"
-    return _in_hsv(image, scope, lambda h, s: (h, tf.clip_by_value(s * saturation_factor, 0.0, 1.0)))
+    return _in_hsv(
+        image, scope, lambda h, s: (h, tf.clip_by_value(s * saturation_factor, 0.0, 1.0))
+    )
 
 
 def random_hue(image: Any, max_delta: float, seed: Any = None) -> Any:
