@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test published lint format parity compat fuzz bench book clean
+.PHONY: help install demo test published lint format parity tensorflow compat fuzz bench book clean
 
 VENV    := .venv
 BIN     := $(VENV)/bin
@@ -47,6 +47,12 @@ parity: $(VENV)/.stamp-dev ## compare every entry with real Keras and write docs
 	    --parity-page docs/parity.md $(ARGS)
 	$(BIN)/python -m pytest tests/oracle/test_page.py
 
+tensorflow: $(VENV)/.stamp-dev .cache/tensorflow/installed ## run old programs beside real TensorFlow, and record its values anew
+	.cache/tensorflow/bin/python -m tests.oracle.tensorflow_sides.record \
+	    tests/oracle/recorded/tensorflow1/cases.json
+	HORNBOOK_TENSORFLOW=.cache/tensorflow/bin/python $(BIN)/python -m pytest -n $(WORKERS) \
+	    tests/oracle/test_tensorflow_programs.py tests/oracle/test_tensorflow_cases.py $(ARGS)
+
 compat: $(VENV)/.stamp-dev ## write docs/compat.md from the tables of old spellings
 	$(BIN)/python -m hornbook.compat.page docs/compat.md
 
@@ -70,6 +76,12 @@ $(VENV)/.stamp-dev: pyproject.toml $(BIN)/python
 
 $(VENV)/.stamp-demo: pyproject.toml $(BIN)/python
 	$(BIN)/python -m pip install --quiet -e '.[demo]'
+	@touch $@
+
+# Real TensorFlow for `make tensorflow` alone; tf_keras and tf_slim hold what tf.contrib became.
+.cache/tensorflow/installed: Makefile | $(BIN)/python
+	$(BIN)/python -m venv --clear .cache/tensorflow
+	.cache/tensorflow/bin/python -m pip install --quiet 'tensorflow-cpu>=2.16' tf_keras tf_slim scikit-learn
 	@touch $@
 
 $(VENV)/.stamp-book: pyproject.toml $(BIN)/python

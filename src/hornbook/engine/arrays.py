@@ -30,6 +30,7 @@ __all__ = [
     "map_leaves",
     "put",
     "rebuild",
+    "register_nest",
     "room_for",
     "to_numpy",
     "wait",
@@ -174,6 +175,17 @@ def flatten(nest: Any, is_leaf: Callable[[Any], bool] | None = None) -> tuple[li
 def rebuild(structure: Any, values: Any) -> Any:
     """The nest of this structure with these leaves."""
     return jax.tree_util.tree_unflatten(structure, values)
+
+
+def register_nest(kind: type, parts: Callable[[Any], Any], rebuilt: Callable[..., Any]) -> None:
+    """Let objects of a class count as nests.
+
+    Args:
+        kind: The class.
+        parts: ``parts(object) -> (leaves, what else it is made of)``.
+        rebuilt: ``rebuilt(what else, leaves) -> object``.
+    """
+    jax.tree_util.register_pytree_node(kind, parts, rebuilt)
 
 
 def map_leaves(fn: Callable[..., Any], *nests: Any) -> Any:

@@ -53,8 +53,8 @@ def spec(shape: tuple[Any, ...], dtype: Any) -> Spec:
 
 
 def is_unknown(size: Any) -> bool:
-    """Is this size of an axis a symbol?"""
-    return not isinstance(size, int)
+    """Is this size of an axis a symbol, or an object whose value is None?"""
+    return not isinstance(size, int) and getattr(size, "value", None) is None
 
 
 def public(shape: tuple[Any, ...]) -> tuple[int | None, ...]:

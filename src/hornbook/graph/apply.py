@@ -59,10 +59,13 @@ def record(op: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     The evaluation runs in a scope of its own that is thrown away: what the op assigns while only
     shapes are known never reaches a variable.
     """
+    nest, structure = arrays.flatten((args, kwargs))
+    for leaf in nest:
+        if isinstance(leaf, Tensor) and leaf.recorder is not None:
+            return leaf.recorder(op, args, kwargs)
     known = _leniency[0].resolve((args, kwargs))
     if known is not None:
         return op(*unwrap(known[0]), **unwrap(known[1]))
-    nest, structure = arrays.flatten((args, kwargs))
     leaves = [leaf.size if isinstance(leaf, Size) else leaf for leaf in nest]
     places = [place for place, leaf in enumerate(leaves) if isinstance(leaf, Tensor)]
 

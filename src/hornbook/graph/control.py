@@ -222,6 +222,8 @@ class Gradient:
     def __init__(self, outputs: Sequence[Tensor], wrt: Sequence[Any], piece: Piece) -> None:
         self.outputs, self.wrt, self.piece = list(outputs), list(wrt), piece
         self.nodes = piece.nodes
+        # What a branch on the way assigns it assigns here, and once.
+        self.boxes = list(dict.fromkeys(_ordered(piece)))
         made = {id(out) for node in piece.nodes for out in node.outputs}
         # What depends on others of ``wrt`` is computed, and a zero added to differentiate by.
         self.middle = {id(x) for x in wrt if id(x) in made}
@@ -230,6 +232,7 @@ class Gradient:
         """The gradient for each of ``wrt``."""
         outside = {id(t): frame.known[id(t)] for t in node.kwargs["outside"]}
         kept: dict[int, Any] = {}
+        held = [read(box) for box in self.boxes]
 
         def forward(values: list[Any]) -> Any:
             given = dict(zip(self.wrt, values, strict=True))
@@ -237,7 +240,9 @@ class Gradient:
             ends = {n: v for n, v in tensors.items() if n not in self.middle}
             inner = frame.inner({**outside, **ends}, derived=True)
             before = set(inner.known)
-            with Scope({x: v for x, v in given.items() if not isinstance(x, Tensor)}):
+            begun = dict(zip(self.boxes, held, strict=True))
+            given_boxes = {x: v for x, v in given.items() if not isinstance(x, Tensor)}
+            with Scope(begun | given_boxes) as scope:
                 for piece_node in self.piece.nodes:
                     inner.call(piece_node)
                     for out in piece_node.outputs:
@@ -246,14 +251,15 @@ class Gradient:
                 ys = [arrays.asarray(inner.value(y)) for y in self.outputs]
             made = {n: v for n, v in inner.known.items() if n not in before}
             kept.update({n: v for n, v in made.items() if settled(v)})
-            return ys, {n: v for n, v in made.items() if not settled(v)}
+            after = [scope.values[box] for box in self.boxes]
+            return ys, ({n: v for n, v in made.items() if not settled(v)}, after)
 
         values = [arrays.asarray(frame.value(x)) for x in self.wrt]
         values = [
             arrays.xp.zeros_like(v) if id(x) in self.middle else v
             for x, v in zip(self.wrt, values, strict=True)
         ]
-        ys, back, made = autodiff.vjp(forward, values, has_aux=True)
+        ys, back, (made, after) = autodiff.vjp(forward, values, has_aux=True)
         weights = [frame.fill(weight) for weight in node.kwargs["weights"]]
         rows = [
             arrays.xp.ones_like(y)
@@ -263,4 +269,6 @@ class Gradient:
         ]
         for name, value in {**kept, **made}.items():
             frame.known.setdefault(name, value)
+        for box, value in zip(self.boxes, after, strict=True):
+            Scope.write(box, value)
         return list(back(rows)[0])

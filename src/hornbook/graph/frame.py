@@ -28,8 +28,8 @@ class NeedsFeed(Exception):
 class NeedsHost(Exception):
     """A node needs values that exist only while the program runs: it must run on the host."""
 
-    def __init__(self, node: Node) -> None:
-        super().__init__(node.name)
+    def __init__(self, node: Any) -> None:
+        super().__init__(getattr(node, "name", "an operation that is being made"))
         self.node = node
 
 

@@ -31,7 +31,10 @@ class Tensor:
 
     Attributes:
         serial: Its number among all that were made.
+        recorder: What records a call of which it is an argument, in place of ``graph.record``.
     """
+
+    recorder: Any = None
 
     def __init__(
         self, node: "Node | None", index: int, spec: shapes.Spec, name: str | None = None

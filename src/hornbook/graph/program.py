@@ -317,10 +317,14 @@ class _Compiled(_Stage):
         values = [given[name] for name in self.comes_in]
         with session.lock:
             state = session.state
+            written = [state.get(box) for box in self.writes]
             try:
-                written, read = ([state[b] for b in boxes] for boxes in (self.writes, self.reads))
+                read = [state[box] for box in self.reads]
             except KeyError as missing:
                 raise Empty(missing.args[0]) from None
+            for box, value in zip(self.writes, written, strict=True):
+                if value is None:
+                    raise Empty(box)
             after, out = self._loops[stacked](written, read, values, self.constants, seeds)
             state.update(zip(self.writes, after, strict=True))
         found = dict(zip([*self.goes_out, *map(id, self.end)], out, strict=True))

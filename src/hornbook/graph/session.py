@@ -127,8 +127,10 @@ class Run:
             self.programs[mark] = found
         return found
 
-    def learn(self, needs: NeedsFeed | NeedsHost) -> None:
+    def learn(self, needs: NeedsFeed | NeedsHost, program: Program) -> None:
         """Make other programs from here on: one turned out to need a value early."""
+        if program not in self.programs.values():
+            return  # another thread has learned it
         self.programs.clear()
         if isinstance(needs, NeedsHost):
             if needs.node in self.host:
@@ -181,7 +183,7 @@ class Session:
                 try:
                     return program.run(self, values, seeds)
                 except (NeedsFeed, NeedsHost) as needs:
-                    run.learn(needs)
+                    run.learn(needs, program)
 
     def loop(self, run: Run, values: Sequence[Any], stacked: Sequence[bool], count: int) -> Any:
         """The values of ``count`` runs, with an axis of runs in front; None for a node."""
@@ -195,7 +197,7 @@ class Session:
                     made = program.loop(self, values, stacked, seeds)
                     break
                 except (NeedsFeed, NeedsHost) as needs:
-                    run.learn(needs)
+                    run.learn(needs, program)
         if made is not None:
             return made
         rows = []

@@ -315,7 +315,7 @@ class Layer(Configurable):
             return
         specs = self.input_spec if isinstance(self.input_spec, list | tuple) else [self.input_spec]
         for wanted, given in zip(specs, arrays.leaves(args[0]), strict=False):
-            size = given.shape if hasattr(given, "shape") else np.shape(given)
+            size = _size_of(given)
             wanted.check(self._title(), shapes.public(size))
 
     def _build_for(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
@@ -327,7 +327,7 @@ class Layer(Configurable):
         """Shapes of a nest of arrays or Tensors, the batch size left open."""
 
         def shape(value: Any) -> Any:
-            sizes = shapes.public(value.shape) if hasattr(value, "shape") else np.shape(value)
+            sizes = shapes.public(_size_of(value))
             return (None, *sizes[1:]) if sizes else ()
 
         if isinstance(nest, list | tuple):
@@ -567,6 +567,12 @@ def _marking_built(build: Callable[..., None]) -> Callable[..., None]:
         self.built = True
 
     return wrapped
+
+
+def _size_of(value: Any) -> tuple[Any, ...]:
+    if isinstance(value, Tensor):
+        return tuple(value.spec.shape)
+    return tuple(value.shape) if hasattr(value, "shape") else np.shape(value)
 
 
 def _found_in(value: Any, kind: type) -> Iterator[Any]:

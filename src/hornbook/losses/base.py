@@ -188,7 +188,8 @@ def floats(y_true: Any, y_pred: Any, mend: str = "") -> tuple[Any, Any]:
 
 def agree(a: Sequence[Any], b: Sequence[Any]) -> bool:
     """Are the shapes equal, as far as they are known?"""
-    return len(a) == len(b) and all(m == n or None in (m, n) for m, n in zip(a, b, strict=True))
+    pairs = zip(shapes.public(tuple(a)), shapes.public(tuple(b)), strict=False)
+    return len(a) == len(b) and all(m == n or None in (m, n) for m, n in pairs)
 
 
 def sizes(shape: Sequence[Any]) -> tuple[Any, ...]:

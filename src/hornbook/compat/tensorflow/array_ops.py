@@ -16,7 +16,8 @@ from hornbook.engine.arrays import xp
 
 __all__ = [
     "broadcast_to", "concat", "constant", "convert_to_tensor", "diag",
-    "diag_part", "expand_dims", "fill", "identity", "identity_n", "meshgrid", "one_hot", "ones",
+    "diag_part", "ensure_shape",
+    "expand_dims", "fill", "identity", "identity_n", "meshgrid", "one_hot", "ones",
     "ones_like", "pack", "pad", "parallel_stack", "placeholder", "placeholder_with_default",
     "rank", "reshape", "shape", "shape_n", "size", "squeeze",
     "stack", "stop_gradient", "tile", "transpose", "zeros", "zeros_like",
@@ -139,6 +140,18 @@ def identity_n(input: Any, name: Any = None) -> Any:
     return list(input)
 
 
+@op("EnsureShape", static="shape")
+def ensure_shape(x: Any, shape: Any, name: Any = None) -> Any:
+    """The value itself, whose shape must be this one; None or -1 where any size will do."""
+    wanted = sizes(shape)
+    if wanted is not None and (
+        len(wanted) != x.ndim
+        or any(w not in (None, -1, have) for w, have in zip(wanted, x.shape, strict=True))
+    ):
+        raise ValueError(f"Shape of tensor {x.shape} is not compatible with {list(wanted)}.")
+    return x
+
+
 @op("StopGradient")
 def stop_gradient(input: Any, name: Any = None) -> Any:
     """The value itself, a constant to gradients."""
@@ -254,11 +267,11 @@ def constant_value(tensor: Any, partial: bool = False) -> Any:
     if getattr(tensor, "is_box", False):
         return None
     maker = tensor.op
-    if maker.host or maker.random or hasattr(maker.op, "run_in"):
-        return None
     constant_ = getattr(maker.op, "constant", None)
     if constant_ is not None:
         return constant_
+    if maker.host or maker.random or hasattr(maker.op, "run_in"):
+        return None
     if getattr(maker.op, "of_shape", False):
         source = next(iter(maker.kwargs.values()))
         known = source.sizes if is_graph_value(source) else np.shape(source)
@@ -336,7 +349,7 @@ def transpose(a: Any, perm: Any = None, name: str = "transpose", conjugate: bool
     return xp.conj(out) if conjugate else out
 
 
-@op("MatrixTranspose", named="matrix_transpose")
+@op("MatrixTranspose", named="matrix_transpose", inner="transpose")
 def matrix_transpose(a: Any, name: Any = None, conjugate: bool = False) -> Any:
     """The last two axes swapped."""
     out = xp.swapaxes(a, -1, -2)
@@ -379,12 +392,17 @@ def stack(values: Any, axis: int = 0, name: Any = None) -> Any:
 
 
 pack = parallel_stack = stack
-define._PACK.append(lambda values: stack(values))
+define._PACK.append(lambda values: stack(values, name="packed"))
 
 
 @op("Tile", static="multiples", fold=lambda input, multiples: np.tile(input, ints(multiples)))
 def tile(input: Any, multiples: Any, name: Any = None) -> Any:
     """The array repeated along each axis."""
+    if len(ints(multiples)) != input.ndim:
+        raise ValueError(
+            f"Shape must be rank 1 of {input.ndim} numbers, one for each axis, but multiples are "
+            f"{ints(multiples)}."
+        )
     return xp.tile(input, ints(multiples))
 
 
@@ -394,6 +412,11 @@ def pad(
 ) -> Any:
     """More elements before and after along each axis: a constant, or the array mirrored."""
     widths = [[int(n) for n in np.asarray(pair).reshape(-1)] for pair in paddings]
+    if len(widths) != tensor.ndim:
+        raise ValueError(
+            f"paddings name {len(widths)} axes, but the array has {tensor.ndim}: give a pair "
+            "[before, after] for each."
+        )
     if mode.upper() == "CONSTANT":
         value = xp.asarray(constant_values).astype(tensor.dtype)
         return xp.pad(tensor, widths, constant_values=value)
@@ -403,6 +426,8 @@ def pad(
 @op("Fill", static="dims", tensors="value", fold=lambda dims, value: np.full(ints(dims), value))
 def fill(dims: Any, value: Any, name: Any = None) -> Any:
     """An array of one value."""
+    if xp.ndim(value):
+        raise ValueError(f"Shape must be rank 0 but is rank {xp.ndim(value)}: one value fills all.")
     return xp.full(ints(dims), value)
 
 
@@ -476,6 +501,12 @@ def one_hot(
     if dtype is None:
         given = [v for v in (on_value, off_value) if v is not None]
         dtype = as_dtype(as_operand(given[0]).dtype) if given else "float32"
+    kind = as_dtype(as_operand(indices).dtype)
+    if not kind.is_integer:
+        raise TypeError(
+            f"Value passed to parameter 'indices' has DataType {kind.name} not in list of allowed "
+            "values: uint8, int32, int64. Use tf.cast."
+        )
     return _one_hot(indices, depth, on_value, off_value, axis, as_dtype(dtype), name=name)
 
 

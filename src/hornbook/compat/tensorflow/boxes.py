@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from hornbook import graph as dataflow
+from hornbook.compat.tensorflow import errors
 from hornbook.compat.tensorflow.define import as_operand
 from hornbook.compat.tensorflow.dtypes import as_dtype
 from hornbook.compat.tensorflow.framework import Operation, Tensor, get_default_graph
@@ -13,6 +14,7 @@ from hornbook.core import Scope
 __all__ = [
     "Assign",
     "Constant",
+    "CountUpTo",
     "Fill",
     "Initialized",
     "IsFilled",
@@ -62,6 +64,26 @@ class Fill(Assign):
         for box in self.boxes:
             Scope.write(box, box.fitted(value, box.op, self.checked))
         return [value for _ in self.boxes]
+
+
+class CountUpTo:
+    """Adds one to a box, up to a limit, and gives what it held before.
+
+    Args:
+        box: The box.
+        limit: The greatest number it may hold.
+    """
+
+    def __init__(self, box: Any, limit: int) -> None:
+        self.box, self.limit = box, limit
+
+    def run_in(self, frame: Any, node: Any) -> list[Any]:
+        """Count, or say that the end is reached."""
+        before = np.asarray(dataflow.read(self.box))
+        if before >= self.limit:
+            raise errors.OutOfRangeError(node, node, f"Reached limit of {self.limit} [{node.name}]")
+        Scope.write(self.box, before + before.dtype.type(1))
+        return [before]
 
 
 class Initialized:

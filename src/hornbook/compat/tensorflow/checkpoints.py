@@ -4,8 +4,10 @@
 
     model.ckpt-100.data-00000-of-00001    a ZIP of .npy files, nothing packed, nothing executed
     model.ckpt-100.index                  JSON: the names, shapes and dtypes
-    model.ckpt-100.meta                   JSON: the operations by name and kind, to be looked at
+    model.ckpt-100.meta                   the graph's operations: see ``graph_files``
     checkpoint                            which of them is the latest
+
+Checkpoints that TensorFlow itself wrote are read too (``tensor_bundle``).
 
 Each file is written beside its place and then renamed, the list last: a reader finds all or none.
 """
@@ -23,11 +25,13 @@ import numpy as np
 
 from hornbook.compat.tensorflow import errors
 from hornbook.compat.tensorflow.building import Variable, as_dtype, get_default_graph, sizes
+from hornbook.compat.tensorflow.graph_files import rebuilt, variables_in, written
+from hornbook.compat.tensorflow.tensor_bundle import TensorBundle, is_bundle
 
 __all__ = [
     "CheckpointReader", "CheckpointState", "NewCheckpointReader", "Saver", "checkpoint_exists",
     "get_checkpoint_state", "import_meta_graph", "latest_checkpoint", "list_variables",
-    "load_variable", "update_checkpoint_state",
+    "load_checkpoint", "load_variable", "update_checkpoint_state",
 ]  # fmt: skip
 
 _DATA = ".data-00000-of-00001"
@@ -115,7 +119,8 @@ def latest_checkpoint(checkpoint_dir: Any, latest_filename: Any = None) -> str |
 
 def checkpoint_exists(checkpoint_prefix: Any) -> bool:
     """Are the files of a checkpoint there?"""
-    return os.path.exists(f"{os.fspath(checkpoint_prefix)}{_DATA}")
+    prefix = os.fspath(checkpoint_prefix)
+    return os.path.exists(f"{prefix}{_DATA}") or is_bundle(prefix)
 
 
 # -- the arrays of one checkpoint ----------------------------------------------------------
@@ -134,6 +139,10 @@ class CheckpointReader:
 
     def __init__(self, path: Any) -> None:
         self.path = os.fspath(path)
+        self._bundle = TensorBundle(self.path) if is_bundle(self.path) else None
+        if self._bundle is not None:
+            self._names = {name: name for name in self._bundle.names()}
+            return
         file = f"{self.path}{_DATA}"
         if not os.path.exists(file):
             raise errors.NotFoundError(
@@ -144,8 +153,7 @@ class CheckpointReader:
             packed = [i for i in self._zip.infolist() if i.compress_type != zipfile.ZIP_STORED]
         except (zipfile.BadZipFile, OSError) as error:
             raise errors.DataLossError(
-                None, None, f"{file} is no checkpoint that hornbook wrote: {error}. Checkpoints of "
-                "TensorFlow itself cannot be read."
+                None, None, f"{file} is no checkpoint: {error}."
             ) from None  # fmt: skip
         if packed:
             raise errors.DataLossError(
@@ -168,6 +176,8 @@ class CheckpointReader:
                 None, None, f"Key {name} not found in checkpoint {self.path}. It holds: "
                 f"{', '.join(self.names()[:12]) or 'nothing'}."
             )  # fmt: skip
+        if self._bundle is not None:
+            return self._bundle.array(name)
         try:
             content = io.BytesIO(self._zip.read(self._names[name]))
             return np.lib.format.read_array(content, allow_pickle=False)
@@ -176,15 +186,20 @@ class CheckpointReader:
 
     def get_variable_to_shape_map(self) -> dict[str, list[int]]:
         """The shape of each array."""
+        if self._bundle is not None:
+            return {name: list(entry.shape) for name, entry in self._bundle.entries.items()}
         return {name: list(self.get_tensor(name).shape) for name in self.names()}
 
     def get_variable_to_dtype_map(self) -> dict[str, Any]:
         """The dtype of each array."""
+        if self._bundle is not None:
+            return {name: entry.dtype for name, entry in self._bundle.entries.items()}
         return {name: as_dtype(self.get_tensor(name).dtype) for name in self.names()}
 
     def close(self) -> None:
         """Close the file."""
-        self._zip.close()
+        if self._bundle is None:
+            self._zip.close()
 
     def __enter__(self) -> "CheckpointReader":
         return self
@@ -199,6 +214,11 @@ NewCheckpointReader = CheckpointReader
 def _prefix(path: Any) -> str:
     found = latest_checkpoint(path) if os.path.isdir(path) else None
     return found or os.fspath(path)
+
+
+def load_checkpoint(ckpt_dir_or_file: Any) -> CheckpointReader:
+    """The arrays of a checkpoint, or of the latest one of a folder."""
+    return CheckpointReader(_prefix(ckpt_dir_or_file))
 
 
 def list_variables(ckpt_dir_or_file: Any) -> list[tuple[str, list[int]]]:
@@ -224,8 +244,7 @@ def _write(prefix: str, arrays: dict[str, np.ndarray], graph: Any) -> None:
     index = {n: {"shape": list(a.shape), "dtype": a.dtype.name} for n, a in arrays.items()}
     _put(f"{prefix}.index", json.dumps(index, indent=1).encode())
     if graph is not None:
-        told = [{"name": op.name, "op": op.type} for op in graph.get_operations()]
-        _put(f"{prefix}.meta", json.dumps({"format": "hornbook graph 1", "nodes": told}).encode())
+        _put(f"{prefix}.meta", written(graph.get_operations(), collections=graph.collections))
 
 
 def _plain(array: Any) -> np.ndarray:
@@ -404,12 +423,12 @@ class Saver:
     set_last_checkpoints_with_time = set_last_checkpoints
 
     def export_meta_graph(self, filename: Any = None, **kwargs: Any) -> Any:
-        """Write the operations by name and kind."""
-        told = [{"name": op.name, "op": op.type} for op in get_default_graph().get_operations()]
+        """Write the operations of the default graph."""
+        graph = get_default_graph()
         if filename:
-            content = json.dumps({"format": "hornbook graph 1", "nodes": told})
-            _put(os.fspath(filename), content.encode())
-        return told
+            content = written(graph.get_operations(), collections=graph.collections)
+            _put(os.fspath(filename), content)
+        return graph.as_graph_def()
 
 
 def _box(value: Any) -> Any:
@@ -425,29 +444,34 @@ def _session(sess: Any) -> Any:
     return inner
 
 
-def import_meta_graph(meta_graph_or_file: Any, clear_devices: bool = False, **kwargs: Any) -> Saver:
-    """A ``Saver`` for the graph whose names a .meta file holds, if that graph is built already.
+def import_meta_graph(
+    meta_graph_or_file: Any, clear_devices: bool = False, import_scope: Any = None, **kwargs: Any
+) -> Saver:
+    """Make the graph of a .meta file part of the default one; returns a ``Saver`` for it.
 
-    The file holds no code: the operations are made by the program that made them first.
+    The file holds no code: steps of optimizers and what else holds a function are not in it. Where
+    the default graph has the Variables already, nothing is made.
+
+    Args:
+        meta_graph_or_file: The file, such as ``"model.ckpt-100.meta"``.
+        clear_devices: Taken for older code.
+        import_scope: A scope for what is made.
 
     Raises:
         OSError: There is no such file.
-        ValueError: The default graph does not have the Variables.
+        ValueError: It is no .meta file of hornbook.
     """
-    with open(os.fspath(meta_graph_or_file), encoding="utf-8") as file:
-        try:
-            told = json.loads(file.read())["nodes"]
-        except (ValueError, KeyError, TypeError):
-            raise ValueError(
-                f"{meta_graph_or_file} is no .meta file that hornbook wrote."
-            ) from None
+    with open(os.fspath(meta_graph_or_file), "rb") as file:
+        content = file.read()
     graph = get_default_graph()
-    wanted = [node["name"] for node in told if node["op"] == "VariableV2"]
-    missing = [name for name in wanted if name not in graph.nodes]
-    if missing:
+    prefix = f"{import_scope}/" if import_scope else ""
+    built = {name for name, node in graph.nodes.items() if node.type == "VariableV2"}
+    try:
+        wanted = {f"{prefix}{name}" for name in variables_in(content)}
+    except ValueError as error:
         raise ValueError(
-            f"{meta_graph_or_file} names the operations of a graph but holds no code, and the "
-            f"default graph has no {missing[0]!r}. Build the graph with the lines that built it "
-            "before it was saved, then use tf.train.Saver().restore(session, path)."
-        )
+            f"{meta_graph_or_file} is no .meta file that can be read: {error}"
+        ) from None
+    if not wanted or not wanted <= built:
+        rebuilt(content, prefix)
     return Saver(**kwargs)

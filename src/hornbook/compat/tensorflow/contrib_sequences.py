@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from hornbook.compat.tensorflow import crossentropy_ops
+from hornbook.compat.tensorflow import crossentropy_ops, rnn_cells
 from hornbook.compat.tensorflow.building import get_variable, name_scope, tf, variable_scope
 from hornbook.compat.tensorflow.rnn_ops import static_rnn
 
@@ -133,7 +133,37 @@ def embedding_rnn_decoder(
         return rnn_decoder(rows, initial_state, cell, loop)
 
 
+def embedding_rnn_seq2seq(
+    encoder_inputs: Any, decoder_inputs: Any, cell: Any, num_encoder_symbols: int,
+    num_decoder_symbols: int, embedding_size: int, output_projection: Any = None,
+    feed_previous: bool = False, dtype: Any = "float32", scope: Any = None,
+) -> tuple[list[Any], Any]:  # fmt: skip
+    """An encoder and a decoder over class numbers.
+
+    Args:
+        encoder_inputs: A list of class numbers (batch).
+        decoder_inputs: The same for the decoder.
+        cell: The cell of both.
+        num_encoder_symbols: How many classes the encoder knows.
+        num_decoder_symbols: How many classes the decoder knows.
+        embedding_size: Length of a class' vector.
+        output_projection: Weights and biases that make scores of outputs; a layer if None.
+        feed_previous: Whether the decoder is given what it chose before.
+    """
+    with variable_scope(scope or "embedding_rnn_seq2seq"):
+        encoder = rnn_cells.EmbeddingWrapper(cell, num_encoder_symbols, embedding_size)
+        steps = [tf.expand_dims(one, 1) for one in encoder_inputs]
+        _, state = static_rnn(encoder, steps, dtype=dtype)
+        if output_projection is None:
+            cell = rnn_cells.OutputProjectionWrapper(cell, num_decoder_symbols)
+        return embedding_rnn_decoder(
+            decoder_inputs, state, cell, num_decoder_symbols, embedding_size, output_projection,
+            feed_previous,
+        )  # fmt: skip
+
+
 LEGACY = {
+    "embedding_rnn_seq2seq": embedding_rnn_seq2seq,
     "basic_rnn_seq2seq": basic_rnn_seq2seq, "embedding_rnn_decoder": embedding_rnn_decoder,
     "rnn_decoder": rnn_decoder, "sequence_loss": legacy_sequence_loss,
     "sequence_loss_by_example": sequence_loss_by_example,

@@ -42,7 +42,10 @@ def tuple_(tensors: Any, name: str | None = None, control_inputs: Any = None) ->
     graph = get_default_graph()
     waits = [t for t in tensors if t is not None] + list(control_inputs or [])
     with graph.name_scope(name or "tuple"), graph.control_dependencies(waits):
-        return [None if t is None else array_ops.identity(_tensor(t)) for t in tensors]
+        return [
+            None if t is None else array_ops.identity(_tensor(t), name="control_dependency")
+            for t in tensors
+        ]
 
 
 def _tensor(value: Any) -> Any:
@@ -146,7 +149,7 @@ def _branch(graph: Any, scope: str, pred: Any, built: Any, leaves: Any, structur
     for a, b in zip(*outs, strict=True):
         kind_a, kind_b = _spec(a), _spec(b)
         if kind_a[1] != kind_b[1]:
-            raise TypeError(
+            raise ValueError(
                 f"Outputs of true_fn and false_fn must have the same type: {kind_a[1]!r} and "
                 f"{kind_b[1]!r}."
             )
@@ -284,8 +287,8 @@ class _ByElement:
     def run_in(self, frame: Any, node: Any) -> list[Any]:
         """Run it for each element."""
         outside = {id(t): frame.known[id(t)] for t in node.kwargs["outside"]}
-        carry = [arrays.asarray(frame.fill(v)) for v in node.kwargs["start"]]
-        elems = [arrays.asarray(frame.fill(v)) for v in node.kwargs["elems"]]
+        carry = [_array(frame.fill(v)) for v in node.kwargs["start"]]
+        elems = [_array(frame.fill(v)) for v in node.kwargs["elems"]]
         given = self.piece.given
 
         def turn(now: Any, each: Any) -> Any:
@@ -294,7 +297,7 @@ class _ByElement:
             keys = frame.keys
             folded = None if keys is None else lambda n: random.fold_in(keys(n), number)
             out = self.piece.call(frame.inner({**outside, **own}, keys=folded))
-            kept = [arrays.asarray(v) for v in out]
+            kept = [_array(v) for v in out]
             after = [v.astype(c.dtype) for v, c in zip(kept, now, strict=False)]
             return (after, kept if self.keeps else []) if self.num_carry else (now, kept)
 
@@ -309,12 +312,19 @@ class _ByElement:
         order = range(count - 1, -1, -1) if self.reverse else range(count)
         rows = []
         for number in order:
-            carry, kept = turn(carry, (number, [e[number] for e in elems]))
+            carry, kept = turn(carry, (number, [_array(e[number]) for e in elems]))
             rows.append(kept)
         if not self.keeps:
             return list(carry)
         rows = rows[::-1] if self.reverse else rows
-        return [arrays.xp.stack(column) for column in zip(*rows, strict=True)]
+        columns = zip(*rows, strict=True)
+        return [(np if c[0].dtype == object else arrays.xp).stack(c) for c in columns]
+
+
+def _array(value: Any) -> Any:
+    """The value as an array of the engine; strings as one of NumPy."""
+    text = isinstance(value, bytes) or getattr(value, "dtype", None) == np.dtype(object)
+    return np.asarray(value, object) if text else arrays.asarray(value)
 
 
 def _along(

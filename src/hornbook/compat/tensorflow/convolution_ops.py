@@ -12,6 +12,7 @@ from hornbook import ops
 from hornbook.compat.tensorflow.building import (
     constant_value_as_shape,
     ints,
+    name_scope,
     op,
     tf,
 )
@@ -141,7 +142,9 @@ def convolution(
     """A convolution along one, two or three axes; strides name the spatial axes alone."""
     rank = tf.convert_to_tensor(filter).shape.ndims
     made = {3: _conv1d, 4: _conv2d, 5: _conv3d}[rank]
-    return made(input, filter, strides, padding, data_format, dilation_rate, name=name)
+    return made(
+        input, filter, strides, padding, data_format, dilation_rate, name=name or "convolution"
+    )
 
 
 def atrous_conv2d(value: Any, filters: Any, rate: int, padding: Any, name: Any = None) -> Any:
@@ -165,8 +168,11 @@ def separable_conv2d(
     rate: Any = None, name: Any = None, data_format: Any = None,
 ) -> Any:  # fmt: skip
     """A convolution of each channel by itself, then one that mixes the channels."""
-    apart = depthwise_conv2d(input, depthwise_filter, strides, padding, rate, name, data_format)
-    return _conv2d(apart, pointwise_filter, 1, "VALID", data_format, None, name=name)
+    with name_scope(name, "separable_conv2d", [input]) as scope:
+        apart = depthwise_conv2d(
+            input, depthwise_filter, strides, padding, rate, "depthwise", data_format
+        )
+        return _conv2d(apart, pointwise_filter, 1, "VALID", data_format, None, name=scope)
 
 
 def _transposed(type: str, ndim: int) -> Any:

@@ -23,7 +23,7 @@ from hornbook.engine import autodiff
 from hornbook.engine.arrays import xp
 
 __all__ = [
-    "ctc_greedy_decoder", "ctc_loss", "log_poisson_loss", "sigmoid_cross_entropy_with_logits",
+    "ctc_loss", "log_poisson_loss", "sigmoid_cross_entropy_with_logits",
     "softmax_cross_entropy_with_logits", "softmax_cross_entropy_with_logits_v2",
     "sparse_softmax_cross_entropy_with_logits", "weighted_cross_entropy_with_logits",
 ]  # fmt: skip
@@ -53,7 +53,24 @@ def _like(logits: Any, labels: Any) -> tuple[Any, Any]:
     return logits, labels
 
 
-@op("SoftmaxCrossEntropyWithLogits", same="labels logits", tensors="labels logits")
+def _entropy(axis: int) -> Any:
+    """The cross-entropy whose derivative is softmax - labels, whatever the labels sum to."""
+
+    @autodiff.custom_gradient
+    def entropy(labels: Any, logits: Any) -> Any:
+        scores = ops.log_softmax(logits, axis)
+
+        def back(factor: Any) -> Any:
+            factor = xp.expand_dims(factor, axis)
+            return -factor * scores, factor * (xp.exp(scores) - labels)
+
+        return -xp.sum(labels * scores, axis=axis), back
+
+    return entropy
+
+
+@op("SoftmaxCrossEntropyWithLogits", same="labels logits", tensors="labels logits",
+    inner="Reshape_2")  # fmt: skip
 def _softmax(labels: Any, logits: Any, axis: int, name: Any = None) -> Any:
     if labels.shape != logits.shape:
         try:
@@ -63,7 +80,7 @@ def _softmax(labels: Any, logits: Any, axis: int, name: Any = None) -> Any:
                 f"logits and labels must be broadcastable: logits_size={list(logits.shape)} "
                 f"labels_size={list(labels.shape)}"
             ) from None
-    return -xp.sum(labels * ops.log_softmax(logits, axis), axis=axis)
+    return _entropy(axis)(*xp.broadcast_arrays(labels, logits))
 
 
 def softmax_cross_entropy_with_logits(
@@ -85,7 +102,7 @@ def softmax_cross_entropy_with_logits(
         labels = tf.stop_gradient(labels)
     return _softmax(
         labels, logits, dim if axis is None else axis,
-        name=name or "softmax_cross_entropy_with_logits",
+        name=name or "softmax_cross_entropy_with_logits_sg",
     )  # fmt: skip
 
 
@@ -103,7 +120,8 @@ def softmax_cross_entropy_with_logits_v2(
     )  # fmt: skip
 
 
-@op("SparseSoftmaxCrossEntropyWithLogits", tensors="labels logits")
+@op("SparseSoftmaxCrossEntropyWithLogits", tensors="labels logits",
+    inner="SparseSoftmaxCrossEntropyWithLogits")  # fmt: skip
 def _sparse(labels: Any, logits: Any, name: Any = None) -> Any:
     if labels.ndim != logits.ndim - 1:
         raise ValueError(
@@ -168,11 +186,11 @@ def weighted_cross_entropy_with_logits(
     labels: Any = None,
 ) -> Any:  # fmt: skip
     """``sigmoid_cross_entropy_with_logits`` in which positive labels count ``pos_weight`` times."""
-    with name_scope(name, "logistic_loss", [logits]):
+    with name_scope(name, "logistic_loss", [logits]) as scope:
         x, z = _like(logits, labels if targets is None else targets)
         weight = 1 + (pos_weight - 1) * z
         gap = tf.log1p(tf.exp(-tf.abs(x)))
-        return (1 - z) * x + weight * (gap + tf.maximum(-x, 0.0))
+        return tf.add((1 - z) * x, weight * (gap + tf.maximum(-x, 0.0)), name=scope)
 
 
 def log_poisson_loss(
@@ -229,34 +247,3 @@ def _rows(labels: Any) -> tuple[Any, Any]:
 
     made = dense(labels.indices, labels.values, labels.dense_shape)
     return made[0], made[1]
-
-
-@op("CTCGreedyDecoder", tensors="inputs sequence_length")
-def _greedy(inputs: Any, sequence_length: Any, merge_repeated: bool, name: Any = None) -> Any:
-    best = xp.argmax(inputs, axis=-1).astype("int32")
-    ahead = xp.concatenate([xp.full_like(best[:, :1], -1), best[:, :-1]], axis=1)
-    within = xp.arange(best.shape[1])[None, :] < sequence_length[:, None]
-    keep = (best != inputs.shape[-1] - 1) & within
-    keep = keep & (best != ahead) if merge_repeated else keep
-    order = xp.argsort(~keep, axis=1, stable=True)
-    decoded = xp.where(
-        xp.take_along_axis(keep, order, axis=1), xp.take_along_axis(best, order, axis=1), -1
-    )
-    score = -xp.sum(xp.where(within, xp.max(inputs, axis=-1), 0), axis=1, keepdims=True)
-    return [decoded.astype("int64"), score, autodiff.stop_gradient(xp.sum(keep, axis=1))]
-
-
-def ctc_greedy_decoder(
-    inputs: Any, sequence_length: Any, merge_repeated: bool = True
-) -> tuple[list[Any], Any]:
-    """The likeliest class of each step with blanks and repeats taken out.
-
-    Returns:
-        A list with one ``tf.SparseTensor``, and minus the sum of the scores.
-    """
-    scores = tf.transpose(inputs, [1, 0, 2])
-    table, score, _ = _greedy(scores, sequence_length, merge_repeated)
-    places = tf.where(tf.greater_equal(table, 0))
-    values = tf.gather_nd(table, places)
-    shape = tf.shape(table, out_type="int64")
-    return [(places, values, shape)], score

@@ -15,6 +15,7 @@ arrays, inside a compiled program. Shapes come from calling it on shapes alone.
 import functools
 import inspect
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
@@ -25,12 +26,19 @@ from hornbook.compat.keras.backend.values import function as function_of_arrays
 from hornbook.compat.keras.backend.variables import shape as shape_of
 from hornbook.compat.tensorflow import tensor_shape
 from hornbook.compat.tensorflow.dtypes import DType, as_dtype, of_value
-from hornbook.compat.tensorflow.framework import Operation, Tensor, get_default_graph, graph_of
+from hornbook.compat.tensorflow.framework import (
+    OF_KERAS,
+    Operation,
+    Tensor,
+    get_default_graph,
+    graph_of,
+)
+from hornbook.compat.tensorflow.texts import CODE, MOVES, OverCodes, is_text
 from hornbook.core import Scope
-from hornbook.core import Variable as KerasVariable
+from hornbook.core import Variable as Weight
 from hornbook.engine import arrays, random, shapes
 
-__all__ = ["as_operand", "is_graph_value", "of_keras", "op", "record"]
+__all__ = ["ROWS", "as_operand", "is_graph_value", "of_keras", "op", "record", "to_graph"]
 
 _GUESSES = (60, 120)  # what unknown sizes are taken for; derived sizes differ where they depend
 _RANKS = (2, 1, 3, 4, 0, 5)
@@ -50,6 +58,7 @@ def op(
     lists: str = "",
     static: str = "",
     named: str | None = None,
+    inner: str | None = None,
     fold: Callable[..., Any] | None = None,
     plain: Callable[..., Any] | None = None,
     host: bool = False,
@@ -70,6 +79,8 @@ def op(
             and axes. Tensors are fine: they are worked out from shapes and constants; failing
             that the operation runs on the host.
         named: Name of new operations, if it is not the type.
+        inner: Name of the operation in a scope of that name, where TensorFlow has several
+            operations in the place of this one: what gives the result is the last of them.
         fold: The same function for NumPy arrays, for values worked out before compiling.
         plain: The same in NumPy where that is as good as compiled: ``fold`` if it is true, else
             a function; of an operation that draws it takes NumPy's generator first.
@@ -95,6 +106,7 @@ def op(
             host,
             random,
             infer,
+            inner,
         )
         fn.fold, fn.of_shape = fold, of_shape  # type: ignore[attr-defined]
         if plain is not None:
@@ -111,25 +123,43 @@ def op(
             return record(row, arguments, name)
 
         call.row = row  # type: ignore[attr-defined]
+        fn.key = _registered(row, fn.__name__)  # type: ignore[attr-defined]
         return call
 
     return define
+
+
+ROWS: dict[str, "_Row"] = {}  # every kind of operation, by a name for files
+
+
+def _registered(row: "_Row", name: str) -> str:
+    key, number = f"{row.type}/{name}", 1
+    while key in ROWS:
+        number += 1
+        key = f"{row.type}/{name}/{number}"
+    ROWS[key] = row
+    return key
 
 
 class _Row:
     """What is known about a kind of operation."""
 
     def __init__(self, type: str, named: str, fn: Any, tensors: Any, same: Any, lists: Any,
-                 static: Any, host: bool, random: bool, infer: Any) -> None:  # fmt: skip
+                 static: Any, host: bool, random: bool, infer: Any, inner: Any,
+                 ) -> None:  # fmt: skip
         self.type, self.named, self.fn, self.tensors = type, named, fn, tensors
+        self.inner = inner
         self.same, self.lists, self.static = same, lists, static
         self.host, self.random, self.infer = host, random, infer
 
 
 def record(row: _Row, arguments: dict[str, Any], name: str | None) -> Any:
     """The Tensors of a new operation of this kind."""
-    if any(map(of_keras, arrays.leaves(arguments))):
+    leaves = arrays.leaves(arguments)
+    if _stays_in_keras(leaves):
         return _within_keras(row, arguments)
+    if any(map(of_keras, leaves)):
+        arguments = {w: arrays.map_leaves(to_graph, value) for w, value in arguments.items()}
     seed = arguments.pop("seed", None) if row.random else None
     graph = graph_of(arguments)
     kwargs = {
@@ -137,6 +167,9 @@ def record(row: _Row, arguments: dict[str, Any], name: str | None) -> Any:
         for word, value in arguments.items()
     }
     _one_dtype(row, kwargs, name)
+    fn = row.fn
+    if row.type in MOVES and row.infer is None and any(map(is_text, arrays.leaves(kwargs))):
+        fn = OverCodes(fn, row.static)
     label = f"'{name or row.named}' (op: '{row.type}')"
     if row.infer is not None:
         outputs, structure = row.infer(**kwargs), None
@@ -146,9 +179,11 @@ def record(row: _Row, arguments: dict[str, Any], name: str | None) -> Any:
     if row.random:
         notes["random"] = True
         notes["seed"] = op_seed(graph, seed)
-    made = Operation(
-        graph, row.fn, row.type, name or row.named, kwargs, outputs, structure, **notes
-    )
+    given = name or row.named
+    with nullcontext() if row.inner is None else graph.name_scope(given):
+        made = Operation(
+            graph, fn, row.type, row.inner or given, kwargs, outputs, structure, **notes
+        )
     return made.result
 
 
@@ -164,7 +199,26 @@ def of_keras(value: Any) -> bool:
         return False
     if isinstance(value, arrays.Array):
         return not deferring()  # within a layer's call
-    return isinstance(value, dataflow.Tensor | KerasVariable)
+    return isinstance(value, dataflow.Tensor | Weight)
+
+
+def to_graph(value: Any) -> Any:
+    """A Tensor or weight of Keras as one of the default graph; others as they are.
+
+    Example:
+        >>> to_graph(2.0)
+        2.0
+    """
+    keras = isinstance(value, dataflow.Tensor | Weight) and of_keras(value)
+    return OF_KERAS[0](value) if keras else value
+
+
+def _stays_in_keras(leaves: list[Any]) -> bool:
+    """Is nothing of a graph among these, but something that layers of Keras can take further?"""
+    if any(isinstance(leaf, Tensor) or getattr(leaf, "is_box", False) for leaf in leaves):
+        return False
+    taken = (arrays.Array, dataflow.Tensor) + (() if deferring() else (Weight,))
+    return any(isinstance(leaf, taken) and of_keras(leaf) for leaf in leaves)
 
 
 def _within_keras(row: _Row, arguments: dict[str, Any]) -> Any:
@@ -217,22 +271,37 @@ def as_operand(value: Any, dtype: Any = None) -> Any:
         return value
     if hasattr(value, "_as_graph_element"):
         return as_operand(value._as_graph_element())
+    if isinstance(value, Weight) and deferring():
+        return OF_KERAS[0](value)
     if isinstance(value, dataflow.Tensor) or of_keras(value):
         return value
     if isinstance(value, list | tuple) and any(map(is_graph_value, arrays.leaves(value))):
         return packed(value)
     if isinstance(value, tensor_shape.TensorShape | tensor_shape.Dimension):
         value = _plain(value)
+    if value is None:
+        raise ValueError("None values not supported.")
     kind = as_dtype(dtype) if dtype is not None else of_value(value)
     if kind.name == "string":
         return as_bytes_array(value)
-    return np.asarray(value, kind.as_numpy_dtype)
+    try:
+        return np.asarray(value, kind.as_numpy_dtype)
+    except ValueError as error:
+        if "could not convert string" not in str(error):
+            raise
+        raise TypeError(f"Expected {kind.name}, got {value!r} instead.") from None
 
 
 def as_bytes_array(value: Any) -> np.ndarray:
     """Strings as an object array of bytes."""
     given = np.asarray(value, object)
-    encode = np.frompyfunc(lambda s: s.encode() if isinstance(s, str) else s, 1, 1)
+
+    def encoded(item: Any) -> Any:
+        if isinstance(item, int | float):
+            raise TypeError(f"Expected string, got {item!r} of type '{type(item).__name__}'.")
+        return item.encode() if isinstance(item, str) else item
+
+    encode = np.frompyfunc(encoded, 1, 1)
     return np.asarray(encode(given), object)
 
 
@@ -364,14 +433,13 @@ def infer(row: _Row, kwargs: dict[str, Any], label: str) -> tuple[list[tuple[Any
         if unknown or isinstance(first, (dataflow.NeedsHost, dataflow.Empty, *shapes.NEEDS_VALUE)):
             operands = [kwargs[word] for word in row.tensors if word in kwargs]
             return [(None, _likely_dtype([*filter(is_graph_value, operands), *sources]))], None
-        raise (
-            type(first)(f"{label}: {_reason(first)}")
-            if isinstance(first, TypeError | ValueError)
-            else ValueError(f"{label}: {first}")
-        )
+        # The engine says TypeError of shapes too; of dtypes alone TensorFlow does.
+        of_dtype = isinstance(first, TypeError) and "type" in str(first)
+        raise (TypeError if of_dtype else ValueError)(f"{label}: {_reason(first)}")
     flats = [arrays.flatten(out) for out in seen]
     structure = flats[0][1]
-    outputs = [_agreed([flat[0][i] for flat in flats]) for i in range(len(flats[0][0]))]
+    text = any(map(is_text, leaves))
+    outputs = [_agreed([flat[0][i] for flat in flats], text) for i in range(len(flats[0][0]))]
     return outputs, structure
 
 
@@ -410,13 +478,14 @@ def _guesses(sources: Any, unknown: bool, unknown_rank: bool) -> list[_Guess]:
     return tries
 
 
-def _agreed(specs: list[Any]) -> tuple[Any, Any]:
+def _agreed(specs: list[Any], text: bool) -> tuple[Any, Any]:
     """The sizes on which the guesses agree."""
     shown = [tuple(spec.shape) for spec in specs]
+    kind = as_dtype("string" if specs[0].dtype == CODE and text else specs[0].dtype)
     if any(len(shape) != len(shown[0]) for shape in shown):
-        return None, as_dtype(specs[0].dtype)
+        return None, kind
     axes = zip(*shown, strict=True)
-    return tuple(a[0] if len(set(a)) == 1 else None for a in axes), as_dtype(specs[0].dtype)
+    return tuple(a[0] if len(set(a)) == 1 else None for a in axes), kind
 
 
 def _likely_dtype(sources: Any) -> DType:
@@ -455,9 +524,18 @@ class _Probe(dataflow.Frame):
 
 def _lifted(nest: Any) -> Any:
     """The nest with arrays of the engine in the place of NumPy's."""
-    return arrays.map_leaves(
-        lambda leaf: arrays.asarray(leaf) if isinstance(leaf, np.ndarray) else leaf, nest
-    )
+    return arrays.map_leaves(_as_array, nest)
+
+
+def _as_array(leaf: Any) -> Any:
+    if not isinstance(leaf, np.ndarray):
+        return leaf
+    return arrays.asarray(np.zeros(leaf.shape, CODE) if leaf.dtype == object else leaf)
+
+
+def _element(kind: DType) -> Any:
+    """NumPy's type of the elements, for strings that of the numbers that stand for them."""
+    return CODE if kind.name == "string" else kind.as_numpy_dtype
 
 
 def _abstract(row: _Row, kwargs: dict[str, Any], guess: _Guess) -> Any:
@@ -468,8 +546,7 @@ def _abstract(row: _Row, kwargs: dict[str, Any], guess: _Guess) -> Any:
     leaves, structure = arrays.flatten(given)
     places = [place for place, leaf in enumerate(leaves) if is_graph_value(leaf)]
     specs = [
-        shapes.Spec(guess.shape(leaves[p]), as_dtype(leaves[p].dtype).as_numpy_dtype)
-        for p in places
+        shapes.Spec(guess.shape(leaves[p]), _element(as_dtype(leaves[p].dtype))) for p in places
     ]
 
     def call(values: list[Any]) -> Any:

@@ -47,9 +47,9 @@ def embedding_lookup(
     with name_scope(name, "embedding_lookup", [ids]) as scope:
         if isinstance(params, list | tuple):
             params = _whole(params, partition_strategy)
-        rows = tf.gather(params, ids, name=scope if max_norm is None else None)
+        rows = tf.gather(params, ids, name=scope)
         if max_norm is None:
-            return rows
+            return tf.identity(rows)
         length = tf.sqrt(tf.reduce_sum(tf.square(rows), -1, keepdims=True))
         return rows * (max_norm / tf.maximum(length, float(max_norm)))
 

@@ -12,6 +12,7 @@ from hornbook.compat.tensorflow.defaults import (
 )
 from hornbook.compat.tensorflow.graph_keys import GraphKeys
 from hornbook.compat.tensorflow.operation import GraphDef, NodeDef, Operation, Tensor
+from hornbook.core import Variable as Weight
 from hornbook.engine import arrays
 
 __all__ = [
@@ -35,6 +36,11 @@ __all__ = [
     "op_scope",
     "reset_default_graph",
 ]
+
+
+_SCOPE = r"^[A-Za-z0-9_.\\/>-]*$"
+_FIRST_SCOPE = r"^[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*$"
+OF_KERAS: list[Any] = []  # what takes Tensors and weights of Keras into the default graph
 
 
 class Graph(dataflow.Graph):
@@ -114,6 +120,9 @@ class Graph(dataflow.Graph):
                 return self.get_operation_by_name(obj)
         if hasattr(obj, "_as_graph_element"):
             obj = obj._as_graph_element()
+        if isinstance(obj, dataflow.Tensor | Weight) and not isinstance(obj, Tensor):
+            with self.as_default():
+                obj = OF_KERAS[0](obj)
         right = (Tensor,) * allow_tensor + (Operation,) * allow_operation
         if not (isinstance(obj, right) or getattr(obj, "is_box", False)):
             raise TypeError(
@@ -156,6 +165,16 @@ class Graph(dataflow.Graph):
     def get_name_scope(self) -> str:
         """The current scope."""
         return self.scope
+
+    @contextmanager
+    def name_scope(self, name: str | None) -> Iterator[str]:
+        """New operations come into this scope."""
+        if name and not re.match(_SCOPE if self.scope else _FIRST_SCOPE, name):
+            raise ValueError(
+                f"'{name}' is not a valid scope name: letters, numbers and . _ \\ - / alone."
+            )
+        with super().name_scope(name) as scope:
+            yield scope
 
     @contextmanager
     def control_dependencies(self, control_inputs: Any) -> Iterator[None]:

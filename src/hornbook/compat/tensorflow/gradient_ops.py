@@ -5,11 +5,11 @@ from typing import Any
 import numpy as np
 
 from hornbook import graph as dataflow
-from hornbook.compat.keras.backend.running import gradients as gradients_of_keras
 from hornbook.compat.tensorflow import array_ops
-from hornbook.compat.tensorflow.define import as_operand, of_keras
+from hornbook.compat.tensorflow.define import as_operand, to_graph
 from hornbook.compat.tensorflow.dtypes import as_dtype
 from hornbook.compat.tensorflow.framework import Operation, Tensor
+from hornbook.compat.tensorflow.sparse_ops import IndexedSlices
 from hornbook.compat.tensorflow.tensor_shape import sizes
 from hornbook.compat.tensorflow.variables import Variable
 from hornbook.engine import arrays
@@ -36,14 +36,67 @@ def gradients(
         stop_gradients: Tensors that count as constants.
         unconnected_gradients: "zero" for zeros in place of None.
     """
-    if any(map(of_keras, arrays.leaves((ys, xs)))):
-        return gradients_of_keras(ys, xs)
+    ys, xs = arrays.map_leaves(to_graph, (ys, xs))
     ys = [as_operand(y) for y in (ys if isinstance(ys, list | tuple) else [ys])]
     wrt = [as_operand(x) for x in (xs if isinstance(xs, list | tuple) else [xs])]
     weights = grad_ys if isinstance(grad_ys, list | tuple) else [grad_ys] * len(ys)
     weights = [None if w is None else as_operand(w) for w in weights]
     stops = stop_gradients if isinstance(stop_gradients, list | tuple) else [stop_gradients]
     stops = [as_operand(s) for s in stops if s is not None]
+    rows = _only_gathered(ys, wrt, stops)
+    if rows:
+        taken = [t for x in wrt for t in rows.get(x, [x])]
+        made = iter(_slopes(ys, taken, weights, stops, name, unconnected_gradients))
+        return [_some_rows(rows[x], [next(made) for _ in rows[x]], x) if x in rows else next(made)
+                for x in wrt]  # fmt: skip
+    return _slopes(ys, wrt, weights, stops, name, unconnected_gradients)
+
+
+def _only_gathered(ys: Any, wrt: Any, stops: Any) -> dict[Any, list[Tensor]]:
+    """The rows taken of each Variable of which nothing but rows is used.
+
+    TensorFlow's gradient of such a table is of these rows alone, ``IndexedSlices``.
+    """
+    boxes = {x for x in wrt if isinstance(x, Variable) and not x.graph.is_eager}
+    if not boxes:
+        return {}
+    readers: dict[Any, list[Any]] = {box: [] for box in boxes}
+    for node in _between(ys, wrt, stops).nodes:
+        for box in node.reads & boxes:
+            readers[box].append(node)
+    return {
+        box: [node.outputs[0] for node in nodes]
+        for box, nodes in readers.items()
+        if nodes and box not in ys and all(_takes_rows(node, box) for node in nodes)
+    }
+
+
+def _takes_rows(node: Any, box: Any) -> bool:
+    given = node.kwargs
+    return (
+        node.type == "GatherV2"
+        and given["params"] is box
+        and np.ndim(given["axis"]) == 0
+        and (not isinstance(given["axis"], Tensor) and int(given["axis"]) == 0)
+    )
+
+
+def _some_rows(taken: list[Tensor], slopes: list[Any], box: Any) -> Any:
+    pairs = [(t, g) for t, g in zip(taken, slopes, strict=True) if g is not None]
+    if not pairs:
+        return None
+    rest = list(box.sizes[1:])
+    rows = [array_ops.reshape(g, [-1, *rest]) for _, g in pairs]
+    numbers = [array_ops.reshape(t.op.kwargs["indices"], [-1]) for t, _ in pairs]
+    if len(rows) > 1:
+        rows, numbers = [array_ops.concat(rows, 0)], [array_ops.concat(numbers, 0)]
+    shape = array_ops.constant(np.array(box.sizes, "int32"))
+    return IndexedSlices(rows[0], numbers[0], shape)
+
+
+def _slopes(
+    ys: Any, wrt: Any, weights: Any, stops: Any, name: str, unconnected_gradients: Any
+) -> list[Any]:
     found = _between(ys, wrt, stops)
     reached = [x for x in dict.fromkeys(wrt) if x in found.touched]
     outputs = [y for y in ys if id(y) in found.depends]
@@ -61,7 +114,8 @@ def gradients(
             {"outside": piece.outside, "weights": weights,
              "wrt": [x for x in reached if isinstance(x, Tensor)]},
             [(x.sizes, x.dtype) for x in reached],
-            reads=piece.reads | frozenset(boxes), after=piece.after,
+            reads=piece.reads | frozenset(boxes) | piece.writes, writes=piece.writes,
+            after=piece.after,
         )  # fmt: skip
     by = dict(zip(reached, made.outputs, strict=True))
     return [by[x] if x in by else _unconnected(x, unconnected_gradients) for x in wrt]
@@ -88,7 +142,7 @@ class _between:
             inner = {box for box in node.reads if box in boxes}
             tensors = [t for t in node.inputs if id(t) in depends and _is_smooth(t)]
             stops_here = (
-                node.writes
+                (node.writes and not _differentiable(node))
                 or node.type == "StopGradient"
                 or (node.host and not _differentiable(node))
             )

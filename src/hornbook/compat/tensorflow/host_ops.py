@@ -19,6 +19,14 @@ def _as_numpy(value: Any) -> Any:
     return value[()] if value.dtype == object and value.ndim == 0 else value
 
 
+# What a run raises where the function of the user raised an error of Python.
+_ERRORS: dict[type[Exception], Any] = {
+    StopIteration: errors.OutOfRangeError, MemoryError: errors.ResourceExhaustedError,
+    NotImplementedError: errors.UnimplementedError, TypeError: errors.InvalidArgumentError,
+    ValueError: errors.InvalidArgumentError,
+}  # fmt: skip
+
+
 class _InPython:
     """A function of the user, on NumPy arrays."""
 
@@ -27,7 +35,15 @@ class _InPython:
 
     def __call__(self, inp: Any) -> Any:
         given = [_as_numpy(v) for v in inp]
-        out = self.func(*given)
+        try:
+            out = self.func(*given)
+        except errors.OpError:
+            raise
+        except Exception as error:
+            kinds = (kind for cause, kind in _ERRORS.items() if isinstance(error, cause))
+            kind = next(kinds, errors.UnknownError)
+            said = f"{type(error).__name__}: {error}"
+            raise kind(None, None, f"A function of tf.py_func raised {said}") from error
         if not self.kinds:
             return []
         out = out if isinstance(out, list | tuple) else [out]

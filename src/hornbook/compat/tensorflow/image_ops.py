@@ -186,7 +186,7 @@ def per_image_standardization(image: Any, name: Any = None) -> Any:
     count = np.prod(image.shape[-3:])
     deviation = xp.sqrt(xp.var(image, axis=axes, keepdims=True))
     mean = xp.mean(image, axis=axes, keepdims=True)
-    return (image - mean) / xp.maximum(deviation, 1 / np.sqrt(count))
+    return (image - mean) / xp.maximum(deviation, np.float32(1 / np.sqrt(count)))
 
 
 def crop_to_bounding_box(

@@ -71,37 +71,34 @@ def _parts(global_step: Any, *values: Any) -> list[Any]:
     return [tf.cast(as_operand(v), kind) for v in (global_step, *values)]
 
 
-def exponential_decay(
-    learning_rate: Any, global_step: Any, decay_steps: Any, decay_rate: Any,
-    staircase: bool = False, name: Any = None,
-) -> Any:  # fmt: skip
-    """rate * decay_rate ** (step / decay_steps); with ``staircase`` only whole powers."""
-    with name_scope(name, "ExponentialDecay", [global_step]) as scope:
-        step, rate, steps, decay = _parts(global_step, learning_rate, decay_steps, decay_rate)
-        power = tf.floor(step / steps) if staircase else step / steps
-        return tf.multiply(rate, tf.pow(decay, power), name=scope)
+def _by_steps(default: str, says: str, formula: Any) -> Any:
+    """A rate of how many times ``decay_steps`` have gone: ``formula(rate, decay_rate, times)``."""
+
+    def decay(
+        learning_rate: Any, global_step: Any, decay_steps: Any, decay_rate: Any,
+        staircase: bool = False, name: Any = None,
+    ) -> Any:  # fmt: skip
+        with name_scope(name, default, [global_step]) as scope:
+            step, rate, steps, decay = _parts(global_step, learning_rate, decay_steps, decay_rate)
+            times = tf.floor(step / steps) if staircase else step / steps
+            return tf.identity(formula(rate, decay, times), name=scope)
+
+    decay.__doc__ = f"{says}; with ``staircase`` only whole numbers of times."
+    return decay
 
 
-def natural_exp_decay(
-    learning_rate: Any, global_step: Any, decay_steps: Any, decay_rate: Any,
-    staircase: bool = False, name: Any = None,
-) -> Any:  # fmt: skip
-    """rate * exp(-decay_rate * step / decay_steps)."""
-    with name_scope(name, "NaturalExpDecay", [global_step]) as scope:
-        step, rate, steps, decay = _parts(global_step, learning_rate, decay_steps, decay_rate)
-        power = tf.floor(step / steps) if staircase else step / steps
-        return tf.multiply(rate, tf.exp(-decay * power), name=scope)
-
-
-def inverse_time_decay(
-    learning_rate: Any, global_step: Any, decay_steps: Any, decay_rate: Any,
-    staircase: bool = False, name: Any = None,
-) -> Any:  # fmt: skip
-    """rate / (1 + decay_rate * step / decay_steps)."""
-    with name_scope(name, "InverseTimeDecay", [global_step]) as scope:
-        step, rate, steps, decay = _parts(global_step, learning_rate, decay_steps, decay_rate)
-        power = tf.floor(step / steps) if staircase else step / steps
-        return tf.truediv(rate, 1 + decay * power, name=scope)
+exponential_decay = _by_steps(
+    "ExponentialDecay", "rate * decay_rate ** (step / decay_steps)",
+    lambda rate, decay, times: rate * tf.pow(decay, times),
+)  # fmt: skip
+natural_exp_decay = _by_steps(
+    "NaturalExpDecay", "rate * exp(-decay_rate * step / decay_steps)",
+    lambda rate, decay, times: rate * tf.exp(-decay * times),
+)  # fmt: skip
+inverse_time_decay = _by_steps(
+    "InverseTimeDecay", "rate / (1 + decay_rate * step / decay_steps)",
+    lambda rate, decay, times: rate / (1 + decay * times),
+)  # fmt: skip
 
 
 def polynomial_decay(

@@ -90,6 +90,9 @@ def matrix_solve_ls(
 ) -> Any:
     """x of the least ``|matrix x - rhs|^2 + l2 |x|^2``."""
     turned = xp.swapaxes(matrix, -1, -2)
+    if matrix.shape[-2] < matrix.shape[-1]:  # of many solutions the shortest
+        square = matrix @ turned + l2_regularizer * xp.eye(matrix.shape[-2], dtype=matrix.dtype)
+        return turned @ xp.linalg.solve(square, rhs)
     square = turned @ matrix + l2_regularizer * xp.eye(matrix.shape[-1], dtype=matrix.dtype)
     return xp.linalg.solve(square, turned @ rhs)
 
@@ -100,14 +103,14 @@ def cholesky(input: Any, name: Any = None) -> Any:
     return xp.linalg.cholesky(input)
 
 
-@op("CholeskySolve", same="chol rhs", named="cholesky_solve")
+@op("CholeskySolve", same="chol rhs", named="cholesky_solve", inner="MatrixTriangularSolve_1")
 def cholesky_solve(chol: Any, rhs: Any, name: Any = None) -> Any:
     """x of ``L L^T x = rhs``."""
     half = xp.tril(chol)
     return xp.linalg.solve(half @ xp.swapaxes(half, -1, -2), rhs)
 
 
-@op("SelfAdjointEigV2", named="self_adjoint_eig")
+@op("SelfAdjointEigV2")
 def _eigen(tensor: Any, name: Any = None) -> Any:
     return list(xp.linalg.eigh(tensor))
 
@@ -117,13 +120,13 @@ def self_adjoint_eig(tensor: Any, name: Any = None) -> Any:
     return tuple(_eigen(tensor, name=name))
 
 
-@op("SelfAdjointEigV2", named="self_adjoint_eigvals")
+@op("SelfAdjointEigV2")
 def self_adjoint_eigvals(tensor: Any, name: Any = None) -> Any:
     """Eigenvalues of symmetric matrices, the smallest first."""
     return xp.linalg.eigvalsh(tensor)
 
 
-@op("Svd", tensors="tensor", named="svd")
+@op("Svd", tensors="tensor")
 def _svd(tensor: Any, full_matrices: bool, compute_uv: bool, name: Any = None) -> Any:
     if not compute_uv:
         return xp.linalg.svd(tensor, compute_uv=False)
@@ -194,7 +197,7 @@ def cross(a: Any, b: Any, name: Any = None) -> Any:
     return xp.cross(a, b)
 
 
-@op("Norm", tensors="tensor", static="axis", named="norm")
+@op("Norm", tensors="tensor", static="axis", named="norm", inner="Squeeze")
 def _norm(tensor: Any, ord: Any, axis: Any, keepdims: Any, name: Any = None) -> Any:
     axis = math_ops.axes_of(axis)
     size = xp.abs(tensor)
@@ -241,7 +244,7 @@ def clip_by_average_norm(t: Any, clip_norm: Any, name: Any = None) -> Any:
     return t * clip_norm / xp.maximum(length, clip_norm)
 
 
-@op("GlobalNorm", lists="t_list", same="t_list", named="global_norm")
+@op("GlobalNorm", lists="t_list", same="t_list", named="global_norm", inner="global_norm")
 def _global_norm(t_list: Any, name: Any = None) -> Any:
     return xp.sqrt(sum(xp.sum(xp.square(t)) for t in t_list))
 
@@ -278,9 +281,14 @@ def clip_by_global_norm(
     """
     kept = [t for t in t_list if t is not None]
     length = global_norm(kept) if use_norm is None else use_norm
-    made = _clipped(kept, clip_norm, length, name=name)
+    made = _clipped([_values(t) for t in kept], clip_norm, length, name=name)
     made = iter(made if isinstance(made, list) else [made])
-    return [None if t is None else next(made) for t in t_list], length
+    return [None if t is None else _like(t, next(made)) for t in t_list], length
+
+
+def _like(old: Any, new: Any) -> Any:
+    """Some rows of an array where there were some."""
+    return type(old)(new, old.indices, old.dense_shape) if _values(old) is not old else new
 
 
 def real_dtype(value: Any) -> Any:

@@ -63,7 +63,7 @@ def compute_weighted_loss(
         losses = tf.cast(as_operand(losses), "float32")
         weights = tf.cast(as_operand(weights), "float32")
         weights = _aligned(weights, losses)
-        weighted = losses * weights
+        weighted = tf.multiply(losses, weights)
         if reduction == Reduction.NONE:
             loss = weighted
         else:
@@ -93,7 +93,7 @@ def _aligned(weights: Any, losses: Any) -> Any:
 
 
 def _ratio(top: Any, bottom: Any) -> Any:
-    return tf.div_no_nan(top, bottom)
+    return tf.div_no_nan(top, bottom, name="value")
 
 
 def _pair(labels: Any, predictions: Any, axis: Any = None) -> tuple[Any, Any]:
@@ -114,9 +114,9 @@ def _elementwise(default: str, says: str, formula: Any) -> Any:
         labels: Any, predictions: Any, weights: Any = 1.0, scope: Any = None,
         loss_collection: Any = GraphKeys.LOSSES, reduction: str = _BY_WEIGHTS,
     ) -> Any:  # fmt: skip
-        with name_scope(scope, default, [predictions, labels]):
+        with name_scope(scope, default, [predictions, labels]) as scope:
             made = formula(*_pair(labels, predictions))
-            return compute_weighted_loss(made, weights, None, loss_collection, reduction)
+            return compute_weighted_loss(made, weights, scope, loss_collection, reduction)
 
     loss.__name__, loss.__doc__ = default, says
     return loss
@@ -137,10 +137,10 @@ def log_loss(
     loss_collection: Any = GraphKeys.LOSSES, reduction: str = _BY_WEIGHTS,
 ) -> Any:  # fmt: skip
     """The mean of -z log(p + e) - (1 - z) log(1 - p + e)."""
-    with name_scope(scope, "log_loss", [predictions, labels]):
+    with name_scope(scope, "log_loss", [predictions, labels]) as scope:
         z, p = _pair(labels, predictions)
         made = -z * tf.log(p + epsilon) - (1 - z) * tf.log(1 - p + epsilon)
-        return compute_weighted_loss(made, weights, None, loss_collection, reduction)
+        return compute_weighted_loss(made, weights, scope, loss_collection, reduction)
 
 
 def huber_loss(
@@ -148,12 +148,12 @@ def huber_loss(
     loss_collection: Any = GraphKeys.LOSSES, reduction: str = _BY_WEIGHTS,
 ) -> Any:  # fmt: skip
     """Half the squared error up to ``delta``, then a straight line."""
-    with name_scope(scope, "huber_loss", [predictions, labels]):
+    with name_scope(scope, "huber_loss", [predictions, labels]) as scope:
         z, p = _pair(labels, predictions)
         gap = tf.abs(p - z)
         near = tf.minimum(gap, delta)
         made = 0.5 * near * near + delta * (gap - near)
-        return compute_weighted_loss(made, weights, None, loss_collection, reduction)
+        return compute_weighted_loss(made, weights, scope, loss_collection, reduction)
 
 
 def hinge_loss(
@@ -161,10 +161,10 @@ def hinge_loss(
     loss_collection: Any = GraphKeys.LOSSES, reduction: str = _BY_WEIGHTS,
 ) -> Any:  # fmt: skip
     """The mean of max(0, 1 - y x), for labels 0 and 1, which become y = -1 and 1."""
-    with name_scope(scope, "hinge_loss", [logits, labels]):
+    with name_scope(scope, "hinge_loss", [logits, labels]) as scope:
         z, x = _pair(labels, logits)
         made = tf.maximum(1.0 - (2 * z - 1) * x, 0.0)
-        return compute_weighted_loss(made, weights, None, loss_collection, reduction)
+        return compute_weighted_loss(made, weights, scope, loss_collection, reduction)
 
 
 def cosine_distance(
@@ -175,10 +175,10 @@ def cosine_distance(
     axis = dim if axis is None else axis
     if axis is None:
         raise ValueError("You must specify 'axis'.")
-    with name_scope(scope, "cosine_distance_loss", [predictions, labels]):
+    with name_scope(scope, "cosine_distance_loss", [predictions, labels]) as scope:
         z, p = _pair(labels, predictions)
         made = 1 - tf.reduce_sum(z * p, axis, keepdims=True)
-        return compute_weighted_loss(made, weights, None, loss_collection, reduction)
+        return compute_weighted_loss(made, weights, scope, loss_collection, reduction)
 
 
 def mean_pairwise_squared_error(
@@ -186,7 +186,7 @@ def mean_pairwise_squared_error(
     loss_collection: Any = GraphKeys.LOSSES,
 ) -> Any:  # fmt: skip
     """The mean square of differences between the errors of each pair of elements of a row."""
-    with name_scope(scope, "mean_pairwise_squared_error", [predictions, labels]):
+    with name_scope(scope, "mean_pairwise_squared_error", [predictions, labels]) as scope:
         z, p = _pair(labels, predictions)
         rank = len(sizes(p.shape))
         gap, axes = p - z, list(range(1, rank))
@@ -195,7 +195,7 @@ def mean_pairwise_squared_error(
         total = tf.square(tf.reduce_sum(gap, axes))
         pairs = tf.maximum(count - 1.0, 1.0)
         made = 2.0 * (squares / pairs - total / (count * pairs))
-        return compute_weighted_loss(made, weights, None, loss_collection, Reduction.MEAN)
+        return compute_weighted_loss(made, weights, scope, loss_collection, Reduction.SUM)
 
 
 def sigmoid_cross_entropy(
@@ -203,12 +203,12 @@ def sigmoid_cross_entropy(
     scope: Any = None, loss_collection: Any = GraphKeys.LOSSES, reduction: str = _BY_WEIGHTS,
 ) -> Any:  # fmt: skip
     """The mean of ``tf.nn.sigmoid_cross_entropy_with_logits``."""
-    with name_scope(scope, "sigmoid_cross_entropy_loss", [logits]):
+    with name_scope(scope, "sigmoid_cross_entropy_loss", [logits]) as scope:
         labels, logits = _pair(multi_class_labels, logits)
         if label_smoothing:
             labels = labels * (1 - label_smoothing) + 0.5 * label_smoothing
         made = crossentropy_ops.sigmoid_cross_entropy_with_logits(labels=labels, logits=logits)
-        return compute_weighted_loss(made, weights, None, loss_collection, reduction)
+        return compute_weighted_loss(made, weights, scope, loss_collection, reduction)
 
 
 def softmax_cross_entropy(
@@ -216,14 +216,14 @@ def softmax_cross_entropy(
     scope: Any = None, loss_collection: Any = GraphKeys.LOSSES, reduction: str = _BY_WEIGHTS,
 ) -> Any:  # fmt: skip
     """The mean of ``tf.nn.softmax_cross_entropy_with_logits``."""
-    with name_scope(scope, "softmax_cross_entropy_loss", [logits]):
+    with name_scope(scope, "softmax_cross_entropy_loss", [logits]) as scope:
         labels, logits = _pair(onehot_labels, logits)
         if label_smoothing:
             classes = sizes(labels.shape)[-1]
             labels = labels * (1 - label_smoothing) + label_smoothing / classes
         labels = tf.stop_gradient(labels)
         made = crossentropy_ops.softmax_cross_entropy_with_logits_v2(labels=labels, logits=logits)
-        return compute_weighted_loss(made, weights, None, loss_collection, reduction)
+        return compute_weighted_loss(made, weights, scope, loss_collection, reduction)
 
 
 def sparse_softmax_cross_entropy(
@@ -231,7 +231,7 @@ def sparse_softmax_cross_entropy(
     loss_collection: Any = GraphKeys.LOSSES, reduction: str = _BY_WEIGHTS,
 ) -> Any:  # fmt: skip
     """The mean of ``tf.nn.sparse_softmax_cross_entropy_with_logits``."""
-    with name_scope(scope, "sparse_softmax_cross_entropy_loss", [logits]):
+    with name_scope(scope, "sparse_softmax_cross_entropy_loss", [logits]) as scope:
         labels = as_operand(labels)
         have, want = sizes(labels.shape), sizes(as_operand(logits).shape)
         if have is not None and want is not None and len(have) == len(want) and have[-1] == 1:
@@ -239,7 +239,7 @@ def sparse_softmax_cross_entropy(
         made = crossentropy_ops.sparse_softmax_cross_entropy_with_logits(
             labels=labels, logits=logits
         )
-        return compute_weighted_loss(made, weights, None, loss_collection, reduction)
+        return compute_weighted_loss(made, weights, scope, loss_collection, reduction)
 
 
 def add_loss(loss: Any, loss_collection: Any = GraphKeys.LOSSES) -> None:

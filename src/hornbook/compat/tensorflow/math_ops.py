@@ -11,9 +11,9 @@ import numpy as np
 
 from hornbook.compat.tensorflow.define import as_operand, is_graph_value, op
 from hornbook.compat.tensorflow.dtypes import DType, as_dtype
-from hornbook.compat.tensorflow.framework import Tensor
+from hornbook.compat.tensorflow.framework import Tensor, name_scope
 from hornbook.compat.tensorflow.variables import Variable
-from hornbook.engine import arrays, shapes, special
+from hornbook.engine import arrays, autodiff, shapes, special
 from hornbook.engine.arrays import xp
 
 __all__ = [
@@ -125,9 +125,16 @@ def _truncated(x: Any, y: Any) -> Any:
     return xp.trunc(x / y).astype(x.dtype)
 
 
+def _absolute(x: Any) -> Any:
+    """|x|, whose slope at 0 is 0."""
+    if xp.issubdtype(x.dtype, xp.floating):
+        return x * autodiff.stop_gradient(xp.sign(x))
+    return xp.abs(x)
+
+
 # name: (type, function of arrays, the same for NumPy if it serves to work out shapes)
 _ONE: dict[str, tuple[Any, ...]] = {
-    "abs": ("Abs", xp.abs, np.abs),
+    "abs": ("Abs", _absolute, np.abs),
     "negative": ("Neg", xp.negative, np.negative),
     "sign": ("Sign", xp.sign, np.sign),
     "square": ("Square", xp.square, np.square),
@@ -182,8 +189,8 @@ _TWO: dict[str, tuple[Any, ...]] = {
     "mod": ("FloorMod", xp.mod, np.mod),
     "floormod": ("FloorMod", xp.mod, np.mod),
     "pow": ("Pow", xp.power, np.power),
-    "maximum": ("Maximum", xp.maximum, np.maximum),
-    "minimum": ("Minimum", xp.minimum, np.minimum),
+    "maximum": ("Maximum", lambda x, y: xp.where(x < y, y, x), np.maximum),
+    "minimum": ("Minimum", lambda x, y: xp.where(y < x, y, x), np.minimum),
     "squared_difference": ("SquaredDifference", lambda x, y: xp.square(x - y)),
     "atan2": ("Atan2", xp.arctan2),
     "equal": ("Equal", xp.equal, np.equal),
@@ -272,7 +279,7 @@ _CAST = _cast_op()
 def saturate_cast(value: Any, dtype: Any, name: Any = None) -> Any:
     """The values in another dtype, held to what it can hold."""
     kind = as_dtype(dtype)
-    return cast(clip_by_value(value, kind.min, kind.max), kind, name)
+    return cast(clip_by_value(value, kind.min, kind.max), kind, name or "saturate_cast")
 
 
 def to_float(x: Any, name: str = "ToFloat") -> Any:
@@ -460,10 +467,16 @@ def count_nonzero(
 ) -> Any:  # fmt: skip
     """How many elements are not zero."""
     x = as_operand(input_tensor)
+    with name_scope(name, "count_nonzero", [x]):
+        return _counted(
+            x, dtype, reduction_indices if axis is None else axis, keepdims or keep_dims
+        )
+
+
+def _counted(x: Any, dtype: Any, axis: Any, keepdims: Any) -> Any:
     zero = np.zeros((), as_dtype(x.dtype).as_numpy_dtype)
     marks = cast(not_equal(x, zero), dtype)  # type: ignore[name-defined]  # noqa: F821
-    axis = reduction_indices if axis is None else axis
-    return reduce_sum(marks, axis, keepdims or keep_dims, name)  # type: ignore[name-defined]  # noqa: F821
+    return reduce_sum(marks, axis, keepdims)  # type: ignore[name-defined]  # noqa: F821
 
 
 def _extreme(type: str, fn: Any) -> Any:
@@ -496,10 +509,10 @@ _OPERATORS = {
     "floordiv": ("floordiv", globals()["floordiv"]),
     "mod": ("mod", _two("FloorMod", xp.mod, np.mod, "mod")),
     "pow": ("pow", _two("Pow", xp.power, np.power, "pow")),
-    "matmul": ("matmul", matmul),
-    "and": ("and", globals()["logical_and"]),
-    "or": ("or", globals()["logical_or"]),
-    "xor": ("xor", globals()["logical_xor"]),
+    "matmul": ("matmul", lambda x, y: matmul(x, y, name="matmul")),
+    "and": ("and", lambda x, y: globals()["logical_and"](x, y, name="and")),
+    "or": ("or", lambda x, y: globals()["logical_or"](x, y, name="or")),
+    "xor": ("xor", lambda x, y: globals()["logical_xor"](x, y, name="xor")),
     "lt": ("lt", globals()["less"]),
     "le": ("le", globals()["less_equal"]),
     "gt": ("gt", globals()["greater"]),

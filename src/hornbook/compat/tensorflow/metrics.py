@@ -15,7 +15,6 @@ from hornbook.compat.tensorflow.building import (
     assign_add,
     control_dependencies,
     get_variable,
-    name_scope,
     sizes,
     tf,
     variable_scope,
@@ -79,8 +78,7 @@ def _gathered(default: str, says: str, formula: Any, after: Any = None) -> Any:
         labels: Any, predictions: Any, weights: Any = None, metrics_collections: Any = None,
         updates_collections: Any = None, name: Any = None,
     ) -> Any:  # fmt: skip
-        with name_scope(None, default, []):
-            values = formula(as_operand(labels), as_operand(predictions))
+        values = formula(as_operand(labels), as_operand(predictions))
         value, update = mean(values, weights, None, None, name or default)
         if after is not None:
             value, update = after(value), after(update)
@@ -176,8 +174,8 @@ def _share(default: str, other: str, says: str) -> Any:
                 for which in ("true_positives", other)
             ]
             made = [
-                tf.div_no_nan(pairs[0][place], pairs[0][place] + pairs[1][place])
-                for place in range(2)
+                tf.div_no_nan(pairs[0][place], pairs[0][place] + pairs[1][place], name=word)
+                for place, word in enumerate(("value", "update_op"))
             ]
             return _joined(*made, metrics_collections, updates_collections)
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from hornbook import datasets as data
 from hornbook.compat.tensorflow.dtypes import as_dtype
+from hornbook.compat.tensorflow.framework import get_default_graph
 
 __all__ = ["DataSet", "Datasets", "dense_to_one_hot", "load_mnist", "read_data_sets"]
 
@@ -33,7 +34,7 @@ class DataSet:
         one_hot: Are labels rows?
         dtype: float32 scales pixels to [0, 1]; uint8 leaves them.
         reshape: Make each picture a row.
-        seed: Seed of the order.
+        seed: Seed of the order; that of ``tf.set_random_seed``, else NumPy's, if None.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class DataSet:
         self._images, self._labels = images, labels
         self._epochs_completed = 0
         self._index_in_epoch = 0
+        seed = get_default_graph().seed if seed is None else seed
         self._draw: Any = np.random if seed is None else np.random.RandomState(seed)
 
     images = property(lambda self: self._images)

@@ -1,19 +1,26 @@
-"""Sessions that start, save and stop by themselves, hooks around each run, and threads to join."""
+"""Sessions that start, save and stop by themselves, and hooks around each run."""
 
 import os
-import threading
 import time
 from typing import Any
 
 import numpy as np
 
-from hornbook.compat.tensorflow import checkpoints, errors, learning_rates, summary, variables
+from hornbook.compat.tensorflow import (
+    checkpoints,
+    coordinator,
+    errors,
+    learning_rates,
+    queue_runners,
+    summary,
+    variables,
+)
 from hornbook.compat.tensorflow.building import GraphKeys, get_collection, get_default_graph, tf
 from hornbook.compat.tensorflow.session import Session
 
 __all__ = [
-    "CheckpointSaverHook", "ChiefSessionCreator", "ClusterSpec", "Coordinator", "FinalOpsHook",
-    "LoggingTensorHook", "LooperThread", "MonitoredSession", "MonitoredTrainingSession",
+    "CheckpointSaverHook", "ChiefSessionCreator", "ClusterSpec", "FinalOpsHook",
+    "LoggingTensorHook", "MonitoredSession", "MonitoredTrainingSession",
     "NanLossDuringTrainingError", "NanTensorHook", "Scaffold", "Server", "SessionRunArgs",
     "SessionRunContext", "SessionRunHook", "SessionRunValues", "SingularMonitoredSession",
     "StepCounterHook", "StopAtStepHook", "SummarySaverHook", "replica_device_setter",
@@ -196,6 +203,7 @@ class SummarySaverHook(SessionRunHook):
     ) -> None:  # fmt: skip
         self._every, self._dir = save_steps or 100, output_dir
         self._writer, self._op, self._scaffold = summary_writer, summary_op, scaffold
+        self._owns = summary_writer is None
         self._count = 0
 
     def begin(self) -> None:
@@ -221,9 +229,9 @@ class SummarySaverHook(SessionRunHook):
             self._writer.add_summary(run_values.results, int(step))
 
     def end(self, session: Any) -> None:
-        """Flush the file."""
+        """Finish the file."""
         if self._writer is not None:
-            self._writer.flush()
+            self._writer.close() if self._owns else self._writer.flush()
 
 
 class StepCounterHook(SessionRunHook):
@@ -276,6 +284,7 @@ class ChiefSessionCreator:
         checkpoint_dir: Any = None, checkpoint_filename_with_path: Any = None,
     ) -> None:  # fmt: skip
         self.scaffold, self.checkpoint_dir = scaffold, checkpoint_dir
+        self.checkpoint_path = checkpoint_filename_with_path
 
 
 class MonitoredSession:
@@ -297,7 +306,9 @@ class MonitoredSession:
         self._scaffold = (creator.scaffold or Scaffold()).finalize()
         self.graph = get_default_graph()
         self._inner_session = session = Session(graph=self.graph)
-        latest = creator.checkpoint_dir and checkpoints.latest_checkpoint(creator.checkpoint_dir)
+        latest = creator.checkpoint_path
+        if latest is None and creator.checkpoint_dir:
+            latest = checkpoints.latest_checkpoint(creator.checkpoint_dir)
         if latest and self._scaffold.saver:
             self._scaffold.saver.restore(session, latest)
             missing = [v for v in variables.global_variables() if session.held(v) is None]
@@ -308,8 +319,10 @@ class MonitoredSession:
                 self._scaffold.init_fn(self._scaffold, session)
         session.run(self._scaffold.local_init_op)
         session.__enter__()
+        self._coord = coordinator.Coordinator()
         for hook in self._hooks:
-            hook.after_create_session(session, None)
+            hook.after_create_session(session, self._coord)
+        queue_runners.start_queue_runners(session, self._coord)
 
     def run(
         self, fetches: Any, feed_dict: Any = None, options: Any = None, run_metadata: Any = None
@@ -349,6 +362,7 @@ class MonitoredSession:
                 for hook in self._hooks:
                     hook.end(session)
         finally:
+            self._coord.request_stop()
             session.__exit__(None, None, None)
 
     def __enter__(self) -> "MonitoredSession":
@@ -393,105 +407,6 @@ def MonitoredTrainingSession(
             every.append(CheckpointSaverHook(checkpoint_dir, seconds, save_checkpoint_steps,
                                              scaffold.saver))  # fmt: skip
     return MonitoredSession(ChiefSessionCreator(scaffold, checkpoint_dir=checkpoint_dir), every)
-
-
-class Coordinator:
-    """Threads that stop together: one asks, all see it.
-
-    Example:
-        >>> together = Coordinator()
-        >>> together.request_stop()
-        >>> together.should_stop()
-        True
-    """
-
-    def __init__(self, clean_stop_exception_types: Any = None) -> None:
-        self._clean = tuple(clean_stop_exception_types or (errors.OutOfRangeError,))
-        self._event, self._error = threading.Event(), None
-        self._threads: list[threading.Thread] = []
-        self.joined = False
-
-    def request_stop(self, ex: Any = None) -> None:
-        """Ask all to stop; an error is raised again by ``join``."""
-        if ex is not None and self._error is None and not self._event.is_set():
-            error = ex[1] if isinstance(ex, tuple) else ex
-            self._error = None if isinstance(error, self._clean) else error
-        self._event.set()
-
-    def should_stop(self) -> bool:
-        """Has somebody asked?"""
-        return self._event.is_set()
-
-    def clear_stop(self) -> None:
-        """Begin again."""
-        self._event.clear()
-        self._error, self.joined = None, False
-
-    def wait_for_stop(self, timeout: Any = None) -> bool:
-        """Wait until somebody asks."""
-        return self._event.wait(timeout)
-
-    def register_thread(self, thread: threading.Thread) -> None:
-        """Let ``join`` wait for this thread too."""
-        self._threads.append(thread)
-
-    def join(
-        self, threads: Any = None, stop_grace_period_secs: float = 120,
-        ignore_live_threads: bool = False,
-    ) -> None:  # fmt: skip
-        """Wait for the threads, and raise the error that stopped them."""
-        for thread in [*(threads or []), *self._threads]:
-            # Until somebody asks to stop, threads may take as long as they want.
-            while thread.is_alive() and not self._event.is_set():
-                thread.join(0.2)
-            thread.join(stop_grace_period_secs)
-            if thread.is_alive() and not ignore_live_threads:
-                raise RuntimeError("Coordinator stopped with threads still running.")
-        self.joined = True
-        if self._error is not None:
-            raise self._error
-
-    def raise_requested_exception(self) -> None:
-        """Raise the error that stopped the threads, if any."""
-        if self._error is not None:
-            raise self._error
-
-    def stop_on_exception(self) -> Any:
-        """A block whose error asks all to stop."""
-        return _StopOnError(self)
-
-
-class _StopOnError:
-    def __init__(self, coordinator: Coordinator) -> None:
-        self.coordinator = coordinator
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: Any, error: Any, trace: Any) -> bool:
-        if error is not None:
-            self.coordinator.request_stop(error)
-        return isinstance(error, Exception)
-
-
-class LooperThread(threading.Thread):
-    """A thread that calls a function until the coordinator stops."""
-
-    def __init__(self, coord: Coordinator, timer_interval_secs: Any, target: Any = None,
-                 args: Any = (), kwargs: Any = None) -> None:  # fmt: skip
-        super().__init__(daemon=True)
-        self._coord, self._interval = coord, timer_interval_secs
-        self._call = (target, args, kwargs or {})
-        coord.register_thread(self)
-
-    def run(self) -> None:
-        """Call it again and again."""
-        target, args, kwargs = self._call
-        with self._coord.stop_on_exception():
-            while not self._coord.should_stop():
-                target(*args, **kwargs)
-                if self._interval:
-                    self._coord.wait_for_stop(self._interval)
 
 
 class ClusterSpec:

@@ -324,7 +324,7 @@ class TopK(NamedTuple):
     indices: Any
 
 
-@op("InTopKV2", tensors="predictions targets", static="k", named="in_top_k")
+@op("InTopKV2", tensors="predictions targets", static="k", named="in_top_k", inner="InTopKV2")
 def in_top_k(predictions: Any, targets: Any, k: Any, name: Any = None) -> Any:
     """Is the target class among the k likeliest? Classes that tie with it do not count."""
     right = xp.take_along_axis(predictions, targets[:, None].astype("int32"), axis=1)

@@ -4,6 +4,7 @@ An ``Operation`` is a Node with TensorFlow's name and type; a ``Tensor`` is an o
 ``op:0``, with a ``TensorShape`` whose sizes and rank may be unknown.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -27,6 +28,8 @@ class Tensor(dataflow.Tensor):
         shape: Sizes, None where unknown; None if even the rank is.
         dtype: Its dtype.
     """
+
+    runner: Any = None  # what runs it in a session of Keras
 
     def __init__(self, op: "Operation", index: int, shape: Any, dtype: Any) -> None:
         self.node = op
@@ -176,6 +179,9 @@ class Tensor(dataflow.Tensor):
         )
 
 
+_NAME = re.compile(r"^[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*$")
+
+
 class Operation(dataflow.Node):
     """A node of a graph with TensorFlow's name and type.
 
@@ -205,6 +211,11 @@ class Operation(dataflow.Node):
     ) -> None:
         self.op, self.args, self.kwargs = op, (), kwargs or {}
         self.type, self.graph = type, graph
+        if not _NAME.match(name):
+            raise ValueError(
+                f"'{name}' is not a valid node name: letters, numbers and . _ \\ - / alone, and a "
+                "letter, a number or a dot first."
+            )
         self.name = name[:-1] if name.endswith("/") else graph.unique_name(name)
         self.number = len(graph.nodes)
         self.structure = structure
@@ -290,10 +301,33 @@ class GraphDef:
 
     def __init__(self) -> None:
         self.node: list[NodeDef] = []
+        self.values: dict[str, Any] = {}  # of Variables that are constants now
+        self.content = b""  # what was read, to be made operations of
         self.versions = None
+
+    def ParseFromString(self, serialized: bytes) -> int:
+        """Become the graph that these bytes hold: see ``tf.import_graph_def``."""
+        self.content = bytes(serialized)
+        return len(serialized)
+
+    def SerializeToString(self) -> bytes:
+        """The graph as bytes; they hold no code."""
+        if self.content:
+            return self.content
+        return _WRITE[0]([node.operation for node in self.node], self.values)
+
+    @classmethod
+    def FromString(cls, serialized: bytes) -> "GraphDef":
+        """The graph that these bytes hold."""
+        made = cls()
+        made.ParseFromString(serialized)
+        return made
 
     def __repr__(self) -> str:
         return "".join(f"node {{\n{node!r}}}\n" for node in self.node)
+
+
+_WRITE: list[Any] = []  # what makes bytes of operations, once it is defined
 
 
 def boxes_in(nest: Any) -> list[Any]:

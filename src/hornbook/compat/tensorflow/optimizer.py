@@ -6,7 +6,7 @@ the variable and of its slots, which are Variables named after it: ``w/Momentum`
 
 from typing import Any
 
-from hornbook.compat.tensorflow import keras_steps
+from hornbook.compat.tensorflow import keras_optimizers
 from hornbook.compat.tensorflow.building import (
     GraphKeys,
     Operation,
@@ -23,7 +23,9 @@ from hornbook.compat.tensorflow.building import (
     tf,
     update,
 )
-from hornbook.compat.tensorflow.define import of_keras
+from hornbook.compat.tensorflow.define import to_graph
+from hornbook.engine import arrays
+from hornbook.engine.arrays import xp
 
 __all__ = ["Optimizer"]
 
@@ -37,6 +39,9 @@ class Optimizer:
     """
 
     GATE_NONE, GATE_OP, GATE_GRAPH = 0, 1, 2
+    # Of a gradient of some rows TensorFlow moves these rows alone, but for Adam.
+    _moves_all_rows = False
+    _touched: Any = None
 
     def __init__(self, use_locking: bool, name: str) -> None:
         if not name:
@@ -69,7 +74,7 @@ class Optimizer:
 
     def as_keras(self) -> Any:
         """The optimizer of the same formula that trains a model of Keras."""
-        return keras_steps.alike(self)
+        return keras_optimizers.alike(self)
 
     def minimize(
         self, loss: Any, global_step: Any = None, var_list: Any = None, gate_gradients: int = 1,
@@ -91,9 +96,6 @@ class Optimizer:
         Raises:
             ValueError: The loss depends on none of the Variables.
         """
-        if of_keras(loss):
-            made: Operation = keras_steps.step(self, loss, var_list, global_step)
-            return made
         pairs = self.compute_gradients(loss, var_list, grad_loss=grad_loss)
         if all(gradient is None for gradient, _ in pairs):
             raise ValueError(
@@ -110,6 +112,7 @@ class Optimizer:
     ) -> list[tuple[Any, Any]]:  # fmt: skip
         """Pairs of gradient and Variable; None where the loss does not depend on it."""
         loss = loss() if callable(loss) and not is_graph_value(loss) else loss
+        loss, var_list = to_graph(loss), arrays.map_leaves(to_graph, var_list)
         if not is_graph_value(loss):
             raise ValueError(f"Invalid type for loss: {loss!r}. It must be a Tensor.")
         if not as_dtype(loss.dtype).is_floating:
@@ -145,6 +148,7 @@ class Optimizer:
             updates = []
             for gradient, box in moved:
                 with graph.name_scope(f"update_{box.op.name}"):
+                    self._touched = None if self._moves_all_rows else _rows_of(gradient, box)
                     made = self._apply_dense(_dense(gradient, box), box)
                 updates.append(_constrained(made, box))
             if global_step is None:
@@ -195,11 +199,17 @@ class Optimizer:
     def _move(self, type: str, grad: Any, var: Any, slots: Any, fn: Any, **told: Any) -> Any:
         """The update of a Variable and its slots: ``fn(v, *slots, grad, **told)``."""
 
-        def step(old: Any, grad: Any, **told: Any) -> Any:
+        def step(old: Any, grad: Any, touched: Any = None, **told: Any) -> Any:
             plain = {word: _as(value, old[0]) for word, value in told.items()}
-            return fn(*old, grad, **plain)
+            new = fn(*old, grad, **plain)
+            if touched is None:
+                return new
+            return [xp.where(touched, after, before)
+                    for after, before in zip(new, old, strict=True)]  # fmt: skip
 
         given = {word: self._number(value) for word, value in told.items()}
+        if self._touched is not None:
+            given["touched"] = self._touched
         return update(type, [var, *slots], step, name=type, grad=grad, **given)[0]
 
 
@@ -227,6 +237,16 @@ def _dense(gradient: Any, box: Any) -> Any:
             tf.expand_dims(gradient.indices, 1), gradient.values, list(sizes(box.shape))
         )
     return as_operand(gradient)
+
+
+def _rows_of(gradient: Any, box: Any) -> Any:
+    """Where a gradient of some rows has rows, to be broadcast; None for one of all."""
+    if not (hasattr(gradient, "indices") and hasattr(gradient, "values")):
+        return None
+    count, *rest = sizes(box.shape)
+    ones = tf.ones([tf.size(gradient.indices)], "int32")
+    hits = tf.scatter_nd(tf.expand_dims(gradient.indices, 1), ones, [count])
+    return tf.reshape(hits > 0, [count, *(1 for _ in rest)])
 
 
 def _constrained(made: Any, box: Any) -> Any:

@@ -117,6 +117,8 @@ class AdadeltaOptimizer(Optimizer):
 class AdamOptimizer(Optimizer):
     """m, n running means of g and g^2; v -= rate sqrt(1 - b2^t) / (1 - b1^t) m / (sqrt(n) + e)."""
 
+    _moves_all_rows = True
+
     def __init__(
         self, learning_rate: Any = 0.001, beta1: Any = 0.9, beta2: Any = 0.999,
         epsilon: Any = 1e-8, use_locking: bool = False, name: str = "Adam",

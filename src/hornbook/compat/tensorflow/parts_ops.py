@@ -227,7 +227,7 @@ def gather(
     batch_dims: int = 0,
 ) -> Any:  # fmt: skip
     """The parts of an array with these numbers, along an axis."""
-    return _gather(params, indices, axis, name=name or "Gather")
+    return _gather(params, indices, axis, name=name)
 
 
 @op("GatherNd")
@@ -309,9 +309,12 @@ def where(condition: Any, x: Any = None, y: Any = None, name: Any = None) -> Any
     return _select(condition, x, y, name=name)
 
 
-@op("BooleanMask", named="boolean_mask", static="mask", tensors="tensor")
+@op("BooleanMask", named="boolean_mask", inner="GatherV2", static="mask", tensors="tensor")
 def _masked(tensor: Any, mask: Any, axis: Any, name: Any = None) -> Any:
     mask = np.asarray(mask, bool)
+    part = tuple(tensor.shape[axis : axis + mask.ndim])
+    if part != mask.shape:
+        raise ValueError(f"Shapes {part} and {mask.shape} are incompatible: of tensor and mask.")
     places = np.nonzero(mask.reshape(-1))[0]
     flat = tensor.reshape(*tensor.shape[:axis], -1, *tensor.shape[axis + mask.ndim :])
     return xp.take(flat, places, axis=axis)

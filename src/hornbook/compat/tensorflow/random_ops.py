@@ -51,36 +51,33 @@ def _plain_uniform(generator: Any, shape: Any, minval: Any, maxval: Any, dtype: 
     return _float_draws(generator, "random", shape, kind) * (high - low) + low
 
 
-@op("RandomStandardNormal", random=True, static="shape", tensors="mean stddev",
-    plain=_plain_normal, named="random_normal")  # fmt: skip
-def _normal(shape: Any, mean: Any, stddev: Any, dtype: Any, seed: Any = None, name: Any = None) -> Any:  # fmt: skip  # noqa: E501
-    kind = dtype.as_numpy_dtype
-    z = random.normal(draw_key(), ints(shape), dtype=kind)
-    return z * xp.asarray(stddev, kind) + xp.asarray(mean, kind)
+def _bell(type: str, name: str, plain: Any, draw: Any, says: str) -> Any:
+    """An operation that draws numbers around a mean; ``draw(key, shape, dtype)`` around 0."""
+
+    @op(type, random=True, static="shape", tensors="mean stddev", plain=plain, named=name)
+    def drawn(shape: Any, mean: Any, stddev: Any, dtype: Any, seed: Any = None, name: Any = None) -> Any:  # fmt: skip  # noqa: E501
+        kind = dtype.as_numpy_dtype
+        z = draw(draw_key(), ints(shape), dtype=kind)
+        return z * xp.asarray(stddev, kind) + xp.asarray(mean, kind)
+
+    def call(
+        shape: Any, mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = "float32", seed: Any = None,
+        name: Any = None,
+    ) -> Any:  # fmt: skip
+        return drawn(shape, mean, stddev, as_dtype(dtype), seed, name=name)
+
+    call.__name__, call.__doc__ = name, says
+    return call
 
 
-def random_normal(
-    shape: Any, mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = "float32", seed: Any = None,
-    name: Any = None,
-) -> Any:  # fmt: skip
-    """Draws from the normal distribution."""
-    return _normal(shape, mean, stddev, as_dtype(dtype), seed, name=name)
-
-
-@op("TruncatedNormal", random=True, static="shape", tensors="mean stddev",
-    plain=_plain_truncated, named="truncated_normal")  # fmt: skip
-def _truncated(shape: Any, mean: Any, stddev: Any, dtype: Any, seed: Any = None, name: Any = None) -> Any:  # fmt: skip  # noqa: E501
-    kind = dtype.as_numpy_dtype
-    z = random.truncated_normal(draw_key(), ints(shape), dtype=kind)
-    return z * xp.asarray(stddev, kind) + xp.asarray(mean, kind)
-
-
-def truncated_normal(
-    shape: Any, mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = "float32", seed: Any = None,
-    name: Any = None,
-) -> Any:  # fmt: skip
-    """Draws from the normal distribution; those beyond two deviations are drawn again."""
-    return _truncated(shape, mean, stddev, as_dtype(dtype), seed, name=name)
+random_normal = _bell(
+    "RandomStandardNormal", "random_normal", _plain_normal, random.normal,
+    "Draws from the normal distribution.",
+)  # fmt: skip
+truncated_normal = _bell(
+    "TruncatedNormal", "truncated_normal", _plain_truncated, random.truncated_normal,
+    "Draws from the normal distribution; those beyond two deviations are drawn again.",
+)  # fmt: skip
 
 
 @op("RandomUniform", random=True, static="shape", tensors="minval maxval",
@@ -112,7 +109,14 @@ def random_shuffle(value: Any, seed: Any = None, name: Any = None) -> Any:
     return random.permutation(draw_key(), value)
 
 
-@op("Multinomial", random=True, tensors="logits", static="num_samples", named="multinomial")
+@op(
+    "Multinomial",
+    random=True,
+    tensors="logits",
+    static="num_samples",
+    named="multinomial",
+    inner="Multinomial",
+)
 def _multinomial(logits: Any, num_samples: Any, dtype: Any, seed: Any = None, name: Any = None) -> Any:  # fmt: skip  # noqa: E501
     kind = dtype.as_numpy_dtype
     return random.categorical(draw_key(), logits, int(np.asarray(num_samples)), kind)

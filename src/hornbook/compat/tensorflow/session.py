@@ -9,12 +9,10 @@ from typing import Any
 import numpy as np
 
 from hornbook import graph as dataflow
-from hornbook.compat.keras.backend.running import computed
-from hornbook.compat.tensorflow import defaults, errors, framework
-from hornbook.compat.tensorflow.define import as_bytes_array, of_keras
+from hornbook.compat.tensorflow import defaults, errors, framework, keras_ops
+from hornbook.compat.tensorflow.define import as_bytes_array
 from hornbook.compat.tensorflow.dtypes import as_dtype
 from hornbook.compat.tensorflow.framework import Operation, Tensor, get_default_graph
-from hornbook.engine import arrays
 
 __all__ = ["InteractiveSession", "Session", "loop"]
 
@@ -30,6 +28,8 @@ class _Plan:
 
     def __init__(self, session: "Session", fetches: Any, feed_keys: list[Any]) -> None:
         graph = session.graph
+        if hasattr(graph, "of_keras") and not isinstance(session._core.state, keras_ops.Shared):
+            session._core.state = keras_ops.Shared(session._core.state)
         self.elements: list[Any] = []
         self.rebuild = _structure(graph, fetches, self.elements)
         self.kept = (fetches, feed_keys)  # their identities are the key of this plan
@@ -147,8 +147,6 @@ class Session:
         if self._closed:
             raise RuntimeError("Attempted to use a closed Session.")
         feeds = feed_dict or {}
-        if any(map(of_keras, arrays.leaves((fetches, list(feeds))))):
-            return computed(fetches, feeds)
         kind = type(fetches)
         mark = (kind, tuple(fetches) if kind is list else fetches, tuple(feeds))
         try:
@@ -234,8 +232,11 @@ class Session:
         return []
 
     def close(self) -> None:
-        """End the session and let go of its Variables' values."""
+        """End the session, forget its Variables' values, send away who waits at a queue."""
         self._closed = True
+        for held in list(self._core.state.values()):
+            if hasattr(held, "cancel"):
+                held.cancel()
         self._core.state.clear()
 
     def as_default(self) -> Any:
@@ -384,3 +385,13 @@ def _out(value: Any) -> Any:
         return value
     array = np.array(value)
     return array[()] if array.ndim == 0 else array
+
+
+def _run_for_keras(graph: Any, fetches: Any, feeds: Any) -> Any:
+    """A run in the session that Keras has for a graph."""
+    if not hasattr(graph, "session_of_keras"):
+        graph.session_of_keras = Session(graph=graph)
+    return graph.session_of_keras.run(fetches, feeds)
+
+
+Tensor.runner = staticmethod(_run_for_keras)

@@ -1,11 +1,11 @@
 """Arrays that are mostly empty: places, values and the shape of the whole."""
 
 from collections import namedtuple
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from hornbook.compat.tensorflow import array_ops
+from hornbook.compat.tensorflow import array_ops, parts_ops
 from hornbook.compat.tensorflow.array_ops import constant_value_as_shape, convert_to_tensor, ints
 from hornbook.compat.tensorflow.define import as_operand, op
 from hornbook.compat.tensorflow.dtypes import as_dtype
@@ -15,6 +15,7 @@ from hornbook.engine.arrays import xp
 
 __all__ = [
     "IndexedSlices",
+    "IndexedSlicesValue",
     "SparseTensor",
     "SparseTensorValue",
     "sparse_add",
@@ -99,6 +100,28 @@ class IndexedSlices:
     graph = property(lambda self: self.values.graph)
     op = property(lambda self: self.values.op)
     name = property(lambda self: self.values.name)
+    shape = property(lambda self: TensorShape(array_ops.constant_value(self.dense_shape)))
+
+    def get_shape(self) -> TensorShape:
+        """The shape of the whole."""
+        return self.shape
+
+    def _as_graph_element(self) -> Any:
+        """The whole: rows that come twice are added."""
+        places = array_ops.expand_dims(self.indices, 1)
+        return parts_ops.scatter_nd(places, self.values, self.dense_shape)
+
+    def _fetch_parts(self) -> Any:
+        parts = [self.values, self.indices, self.dense_shape]
+        return parts, IndexedSlicesValue
+
+
+class IndexedSlicesValue(NamedTuple):
+    """What a run gives for some rows of an array."""
+
+    values: Any
+    indices: Any
+    dense_shape: Any
 
 
 def sparse_placeholder(dtype: Any, shape: Any = None, name: Any = None) -> SparseTensor:

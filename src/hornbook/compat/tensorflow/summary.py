@@ -3,6 +3,7 @@
 A summary is computed on the host when it is fetched; its value is bytes, a ``Summary`` message.
 """
 
+import re
 from typing import Any
 
 import numpy as np
@@ -47,6 +48,7 @@ class _Told:
 
 def _summary(type: str, name: str, make: Any, collections: Any, family: Any, **values: Any) -> Any:
     graph = graph_of(list(values.values()))
+    name = re.sub(r"[^-/\w.]", "_", name).lstrip("/")  # a tag with spaces gets other marks
     with graph.name_scope(family) if family else _Nowhere():
         made = Operation(
             graph, _Told("", make), type, name,

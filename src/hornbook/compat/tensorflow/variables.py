@@ -9,6 +9,7 @@ import numpy as np
 from hornbook.compat.tensorflow import errors
 from hornbook.compat.tensorflow.boxes import (
     Assign,
+    CountUpTo,
     Fill,
     Initialized,
     IsFilled,
@@ -77,6 +78,7 @@ class Variable:
     """
 
     is_box = True
+    weight: Any = None  # the weight of Keras that it is
     SaveSliceInfo = None
 
     def __init__(
@@ -276,7 +278,11 @@ class Variable:
 
     def count_up_to(self, limit: int) -> Any:
         """An operation that adds one and gives the value before, up to the limit."""
-        return update("CountUpTo", [self], lambda old: [old[0] + 1])[0] - 1
+        kind = {"host": True, "reads": [self], "writes": [self]}
+        return Operation(
+            self.graph, CountUpTo(self, limit), "CountUpTo", "CountUpTo", {},
+            [(self.sizes, self.dtype)], **kind,
+        ).outputs[0]  # fmt: skip
 
     def to_proto(self, export_scope: Any = None) -> Any:
         """Its name."""
@@ -337,7 +343,10 @@ def update(
         0.5
     """
     boxes = [b.box if isinstance(b, Tensor) else b for b in boxes]
-    kwargs = {word: as_operand(value) for word, value in arguments.items()}
+    kwargs = {
+        word: [as_operand(one) for one in value] if isinstance(value, list) else as_operand(value)
+        for word, value in arguments.items()
+    }
     made = Operation(
         graph_of(boxes),
         Assign(boxes, fn, True, checked),

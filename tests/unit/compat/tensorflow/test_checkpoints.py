@@ -105,11 +105,29 @@ def test_what_is_no_checkpoint_is_refused(session, tmp_path):
         tf.train.NewCheckpointReader(tmp_path / "m").get_tensor("a")
 
 
-def test_a_meta_file_says_what_to_build(session, tmp_path):
-    path = tf.train.Saver().save(session, tmp_path / "m")
-    assert isinstance(tf.train.import_meta_graph(f"{path}.meta"), tf.train.Saver)
-    with tf.Graph().as_default(), pytest.raises(ValueError, match="holds no code.*'a'"):
+def test_a_meta_file_makes_the_graph_again(tmp_path):
+    with tf.Graph().as_default(), tf.Session() as session:
+        x = tf.placeholder(tf.float32, [None, 2], name="x")
+        w = tf.get_variable("w", initializer=[[1.0], [-2.0]])
+        y = tf.nn.relu(tf.matmul(x, w), name="y")
+        tf.add_to_collection("ends", y)
+        step = tf.train.AdamOptimizer().minimize(tf.reduce_sum(y))
+        session.run(tf.global_variables_initializer())
+        session.run(step, {x: [[1.0, 0.0]]})
+        wanted = session.run(y, {x: [[3.0, 1.0]]})
+        path = tf.train.Saver().save(session, tmp_path / "m", global_step=4)
+        # Where the graph is there already, nothing is made.
+        before = len(tf.get_default_graph().get_operations())
         tf.train.import_meta_graph(f"{path}.meta")
+        assert len(tf.get_default_graph().get_operations()) == before
+    with tf.Graph().as_default() as graph, tf.Session() as session:
+        saver = tf.train.import_meta_graph(f"{path}.meta")
+        saver.restore(session, tf.train.latest_checkpoint(tmp_path))
+        assert np.array_equal(session.run("y:0", {"x:0": [[3.0, 1.0]]}), wanted)
+        assert tf.get_collection("ends") == [graph.get_tensor_by_name("y:0")]
+        assert [v.op.name for v in tf.trainable_variables()] == ["w"]
+    with pytest.raises(ValueError, match=r"no \.meta file"):
+        tf.train.import_meta_graph(tmp_path / "checkpoint")
 
 
 def test_empty_graphs_have_nothing_to_save():

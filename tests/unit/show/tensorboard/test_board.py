@@ -14,6 +14,7 @@ import pytest
 
 import hornbook as hb
 from hornbook import callbacks, cli, layers
+from hornbook.compat import tensorflow as tf
 from hornbook.show import tensorboard
 
 
@@ -135,19 +136,14 @@ def browser(tmp_path_factory):
         made.quit()
 
 
-@pytest.mark.slow
-def test_a_browser_shows_scalars_graph_histograms_and_vectors(tmp_path, browser):
+@pytest.fixture
+def page(browser, tmp_path):
+    """``page(address, name, *words)``: wait until a page of TensorBoard shows these words."""
     from selenium.webdriver.support.ui import WebDriverWait
 
-    logs(tmp_path)
     wait = WebDriverWait(browser, 90)
 
-    def shows(page, *words):
-        browser.get("about:blank")
-        browser.get(f"{address}#{page}")
-        sees(page, *words)
-
-    def sees(page, *words):
+    def sees(name, *words):
         def there(_):
             text = browser.execute_script(TEXT)
             return all(re.search(word, text) for word in words)
@@ -155,18 +151,77 @@ def test_a_browser_shows_scalars_graph_histograms_and_vectors(tmp_path, browser)
         try:
             wait.until(there)
         except Exception:
-            pytest.fail(f"{page} shows no {words}: {browser.execute_script(TEXT)[:3000]}")
+            pytest.fail(f"{name} shows no {words}: {browser.execute_script(TEXT)[:3000]}")
         finally:
             if os.environ.get("HORNBOOK_SHOTS"):
-                browser.save_screenshot(f"{os.environ['HORNBOOK_SHOTS']}/{page}.png")
+                shot = f"{browser.title or 'page'}-{name}-{len(words)}".replace("/", "_")
+                browser.save_screenshot(f"{os.environ['HORNBOOK_SHOTS']}/{shot}.png")
 
+    def shows(address, name, *words):
+        browser.get("about:blank")
+        browser.get(f"{address}#{name}")
+        sees(name, *words)
+
+    shows.sees = sees
+    return shows
+
+
+@pytest.mark.slow
+def test_a_browser_shows_scalars_graph_histograms_and_vectors(tmp_path, browser, page):
+    logs(tmp_path)
     with board(tmp_path) as address:
         # Numbers after the title: the axis is drawn.
-        shows("scalars", "epoch_loss", r"tag: epoch_accuracy\s+[\d.]+", "run/train")
+        page(address, "scalars", "epoch_loss", r"tag: epoch_accuracy\s+[\d.]+", "run/train")
         # Scopes, and the shapes beside the edges between them.
-        shows("graphs", "Main Graph", "pixels", "filters", "flat", r"\?×8×8×1", r"\?×6×6×4")
+        shapes = [r"\?×8×8×1", r"\?×6×6×4"]
+        page(address, "graphs", "Main Graph", "pixels", "filters", "flat", *shapes)
         assert browser.execute_script(OPEN, "filters"), "the graph has no box 'filters'"
-        sees("graphs", "Conv2D", "kernel", "Relu")
-        shows("histograms", "filters/kernel/histogram", "scores/bias/histogram")
-        shows("projector", "vocabulary", "Points: ?30", "Dimension: ?5")
-        shows("text", "note", "in bold")
+        page.sees("graphs", "Conv2D", "kernel", "Relu")
+        page(address, "histograms", "filters/kernel/histogram", "scores/bias/histogram")
+        page(address, "projector", "vocabulary", "Points: ?30", "Dimension: ?5")
+        page(address, "text", "note", "in bold")
+
+
+def summaries(folder):
+    """A short TensorFlow-1 training with summaries of every kind."""
+    draw = np.random.RandomState(0)
+    with tf.Graph().as_default() as graph, tf.Session() as session:
+        tf.set_random_seed(0)
+        with tf.name_scope("input"):
+            x = tf.placeholder(tf.float32, [None, 64], name="pixels")
+            y = tf.placeholder(tf.int64, [None], name="labels")
+            tf.summary.image("digits", tf.reshape(x, [-1, 8, 8, 1]), 2)
+        with tf.variable_scope("layer1"):
+            w = tf.get_variable("weights", [64, 16])
+            hidden = tf.nn.relu(tf.matmul(x, w) + tf.get_variable("biases", [16]))
+            tf.summary.histogram("activations", hidden)
+        scores = tf.layers.dense(hidden, 3, name="layer2")
+        with tf.name_scope("loss"):
+            loss = tf.losses.sparse_softmax_cross_entropy(y, scores)
+            tf.summary.scalar("cross_entropy", loss)
+        with tf.name_scope("train"):
+            step = tf.train.AdamOptimizer(0.01).minimize(loss)
+        tf.summary.audio("tone", tf.sin(tf.range(8000.0) / 3.0)[None], 8000)
+        tf.summary.text("notes", tf.constant("learns *quickly*"))
+        merged = tf.summary.merge_all()
+        writer = tf.summary.FileWriter(str(folder / "tf1"), graph)
+        session.run(tf.global_variables_initializer())
+        pixels, labels = draw.rand(30, 64), draw.randint(0, 3, 30)
+        for number in range(5):
+            told, _ = session.run([merged, step], {x: pixels, y: labels})
+            writer.add_summary(told, number)
+        writer.close()
+
+
+@pytest.mark.slow
+def test_a_browser_shows_what_a_tensorflow_1_program_wrote(tmp_path, browser, page):
+    summaries(tmp_path)
+    with board(tmp_path) as address:
+        page(address, "graphs", "Main Graph", "input", "layer1", "layer2", "loss", "train")
+        assert browser.execute_script(OPEN, "layer1"), "the graph has no box 'layer1'"
+        page.sees("graphs", "weights", "biases", "MatMul", "Relu", r"64×16")
+        page(address, "scalars", "loss/cross_entropy", r"tag: loss/cross_entropy\s+[\d.]+")
+        page(address, "histograms", "layer1/activations")
+        page(address, "images", "input/digits/image/0", "input/digits/image/1")
+        page(address, "audio", "tone/audio")
+        page(address, "text", "notes", "learns quickly")

@@ -1,8 +1,4 @@
-"""A step of TensorFlow's optimizers down a loss that layers of Keras made.
-
-Keras' weights are no Variables of the graph, so the step is that of the optimizer of the same
-formula here, as one update which a session runs.
-"""
+"""TensorFlow's optimizers for ``model.compile``: those of the same formula here."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,12 +6,9 @@ from typing import Any
 import numpy as np
 
 from hornbook import optimizers
-from hornbook.compat.keras.backend.running import gradients
-from hornbook.compat.keras.updates import Step
 from hornbook.core import name_as
-from hornbook.graph import nodes_before, record
 
-__all__ = ["alike", "step"]
+__all__ = ["alike"]
 
 
 class _FromOne(optimizers.RMSprop):
@@ -64,31 +57,3 @@ def alike(optimizer: Any) -> Any:
             f"{kind} does not go with weights of Keras' layers. {', '.join(_ALIKE)} do."
         )
     return _ALIKE[kind](optimizer)
-
-
-def step(optimizer: Any, loss: Any, variables: Any = None, global_step: Any = None) -> Any:
-    """The update that makes one step.
-
-    Args:
-        optimizer: One of TensorFlow's.
-        loss: A Tensor of Keras.
-        variables: The weights to change; all trainable ones that the loss reads if None.
-        global_step: Not taken with weights of Keras.
-
-    Raises:
-        NotImplementedError: This optimizer has no counterpart, or a global step is given.
-    """
-    made = alike(optimizer)
-    if global_step is not None:
-        raise NotImplementedError(
-            "minimize: global_step= does not go with weights of Keras' layers. Leave it out, or "
-            "compile the model and call fit."
-        )
-    if variables is None:
-        read = [v for node in nodes_before([loss]) for v in node.reads]
-        variables = [v for v in dict.fromkeys(read) if v.trainable]
-    if not variables:
-        raise ValueError("No variables to optimize.")
-    made.build(variables)
-    grads = tuple(gradients(loss, variables))
-    return record(Step(made, list(variables), type(made).apply), grads, {})
