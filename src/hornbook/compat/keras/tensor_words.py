@@ -43,6 +43,11 @@ def _get_shape(self: Any) -> TensorShape:
     return _shape_of(self)
 
 
+def _as_numpy(self: Any) -> Any:
+    """The values, as a NumPy array."""
+    return arrays.to_numpy(self)
+
+
 def _keras_shape(self: Any) -> tuple[int | None, ...]:
     return tuple(_shape_of(self))
 
@@ -50,5 +55,6 @@ def _keras_shape(self: Any) -> tuple[int | None, ...]:
 def attributes() -> list[tuple[type, str, Any]]:
     """What Tensors, variables and arrays are asked: class, name, attribute."""
     classes = (Tensor, Variable, *arrays.array_classes())
+    held = [(cls, "numpy", _as_numpy) for cls in arrays.array_classes()]
     words = {"get_shape": _get_shape, "_keras_shape": property(_keras_shape)}
-    return [(cls, name, word) for cls in classes for name, word in words.items()]
+    return [*held, *((cls, name, word) for cls in classes for name, word in words.items())]
