@@ -23,6 +23,7 @@ APART = {
     "keras_on_placeholders": "Keras there is not of 2016: its layers number themselves otherwise",
     "l_data_pipelines": "it asserts that rows are mixed, and here they are not",
     "l_language_model": "tf.contrib.seq2seq is in no package of today",
+    "scopes_and_names": "it asks for the type Add, which is AddV2 in TensorFlow 2",
     "l_monitored_and_averages": "hooks of a monitored session fetch more in each run",
 }
 

@@ -29,6 +29,7 @@ from hornbook.compat.tables import ERAS
 from hornbook.compat.world import dropped_names
 from hornbook.graph import allow_closures
 from hornbook.layers import BatchNormalization, Embedding, InputLayer, Layer
+from hornbook.metrics import Metric
 from hornbook.models import Model, Sequential
 from hornbook.optimizers import Optimizer
 from hornbook.text import Tokenizer
@@ -99,6 +100,7 @@ class Patches:
             self.set(loop, "progress_for", screen.progress_of(gate))
             self.set(Model, "summary", screen.summary_of(gate))
         self._set_all(callbacks.TensorBoard, board.methods())
+        self.set(Metric, "reset_states", lambda metric: metric.reset_state())
         self.set(Model, "metrics_names", metrics_names(Model.metrics_names))
         for name in callbacks.__all__:
             self._listening(getattr(callbacks, name))

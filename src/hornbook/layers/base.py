@@ -252,7 +252,9 @@ class Layer(Configurable):
             self._build_for(args, kwargs)
         if is_symbolic(args, kwargs):
             result = record(self, args, with_pinned(kwargs))
-            self._calls.append(arrays.leaves(result)[0].node)
+            first = arrays.leaves(result)[0]
+            if isinstance(first, Tensor):  # older code has Tensors that hold values
+                self._calls.append(first.node)
             return result
         if Scope.current() is None:
             self._losses.clear()

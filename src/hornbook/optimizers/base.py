@@ -18,7 +18,8 @@ import numpy as np
 
 from hornbook import ops
 from hornbook.core import Configurable, Family, Variable, auto_name, snake_case, to_tree
-from hornbook.engine import shapes
+from hornbook.engine import arrays, shapes
+from hornbook.graph import Tensor
 from hornbook.optimizers.schedules import LearningRateSchedule
 
 __all__ = ["FAMILY", "Optimizer"]
@@ -224,7 +225,7 @@ class Optimizer(Configurable):
         places = {id(variable): place for place, variable in enumerate(self._trained)}
         scale = self.loss_scale_factor or 1
         rows = [
-            (places[id(v)], v, g if scale == 1 else g / scale)
+            (places[id(v)], v, _as_array(g) if scale == 1 else _as_array(g) / scale)
             for v, g in zip(variables, grads, strict=True)
             if g is not None
         ]
@@ -309,6 +310,13 @@ class Optimizer(Configurable):
         """The constructor arguments as plain data, the learning rate as it is now."""
         kept = super().get_config()
         return kept if self._schedule is None else kept | {"learning_rate": to_tree(self._schedule)}
+
+
+def _as_array(gradient: Any) -> Any:
+    """The gradient as an array, also where it is a Tensor that holds a value."""
+    if isinstance(gradient, Tensor):
+        return arrays.asarray(np.asarray(gradient))
+    return gradient
 
 
 def _shortened(g: Any, length: Any, longest: float) -> Any:

@@ -44,6 +44,11 @@ def _get_shape(self: Any) -> TensorShape:
     return _shape_of(self)
 
 
+def _as_numpy(self: Any) -> Any:
+    """The values, as a NumPy array."""
+    return arrays.to_numpy(self)
+
+
 def _keras_shape(self: Any) -> tuple[int | None, ...]:
     return tuple(_shape_of(self))
 
@@ -61,7 +66,8 @@ def _run(self: Any, feed_dict: Any = None, session: Any = None) -> None:
 def attributes() -> list[tuple[type, str, Any]]:
     """What Tensors, variables and arrays are asked: class, name, attribute."""
     classes = (Tensor, Variable, *arrays.array_classes())
+    held = [(cls, "numpy", _as_numpy) for cls in arrays.array_classes()]
     words = {"get_shape": _get_shape, "_keras_shape": property(_keras_shape)}
     found = [(cls, name, word) for cls in classes for name, word in words.items()]
     lazy: list[tuple[type, str, Any]] = [(cls, "eval", _eval) for cls in (Tensor, Variable)]
-    return [*found, *lazy, (Tensor, "run", _run)]
+    return [*held, *found, *lazy, (Tensor, "run", _run)]

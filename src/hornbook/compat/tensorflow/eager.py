@@ -175,6 +175,7 @@ class _Traced:
     def __init__(self, fn: Any) -> None:
         self.fn = fn
         self.plans: dict[Any, Any] = {}
+        self.needs_values = False
         functools.update_wrapper(self, fn)
 
     def __get__(self, owner: Any, kind: Any = None) -> Any:
@@ -184,6 +185,8 @@ class _Traced:
         graph = _state.graph
         if not executing_eagerly() or graph is None or graph.tapes:
             return self.fn(*args, **kwargs)
+        if self.needs_values:
+            return self._as_written(args, kwargs)
         leaves, structure = arrays.flatten((args, kwargs))
         places = [i for i, leaf in enumerate(leaves) if _is_array(leaf)]
         values = [_value_of(leaves[i]) for i in places]
@@ -194,7 +197,13 @@ class _Traced:
         )  # fmt: skip
         mark = (str(structure), kinds, plain)
         if mark not in self.plans:
-            self.plans[mark] = self._trace(leaves, structure, places, values)
+            try:
+                self.plans[mark] = self._trace(leaves, structure, places, values)
+            except (NotImplementedError, TypeError, ValueError):
+                # An optimizer or metric of Keras wants values: the function runs as it is written,
+                # and what is wrong in it is told then.
+                self.needs_values = True
+                return self._as_written(args, kwargs)
         run, out_structure, outs, kept = self.plans[mark]
         made = graph.core.call(run, values)
         results = [
@@ -202,6 +211,16 @@ class _Traced:
             for out, value in zip(outs, made, strict=False)
         ]
         return arrays.rebuild(out_structure, results)
+
+    def _as_written(self, args: Any, kwargs: Any) -> Any:
+        """The call of the function itself, on Tensors in the place of arrays."""
+
+        def tensor(leaf: Any) -> Any:
+            plain = _is_array(leaf) and not isinstance(leaf, Tensor)
+            return _eager_tensor(np.asarray(leaf)) if plain else leaf
+
+        args, kwargs = arrays.map_leaves(tensor, (args, kwargs))
+        return self.fn(*args, **kwargs)
 
     def _trace(self, leaves: Any, structure: Any, places: Any, values: Any) -> Any:
         inner = FunctionGraph()

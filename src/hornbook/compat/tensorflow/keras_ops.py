@@ -71,6 +71,8 @@ def tied(graph: Any, weight: Weight) -> Variable:
             graph.scope = scope
         made.weight = weight
         found[weight] = made
+        if graph.is_eager and not isinstance(graph.core.state, Shared):
+            graph.core.state = Shared(graph.core.state)
     return found[weight]
 
 
@@ -136,6 +138,8 @@ def record(op: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """The Tensors that a call of a layer or function of Keras would give, in their graph."""
     leaves, structure = arrays.flatten((args, kwargs))
     graph = next(leaf.graph for leaf in leaves if isinstance(leaf, Tensor))
+    if graph.is_eager and not graph.tapes:
+        return _at_once(op, leaves, structure)
     with graph.as_default():
         leaves = [
             as_operand(leaf) if isinstance(leaf, dataflow.Tensor) else leaf for leaf in leaves
@@ -160,6 +164,13 @@ def record(op: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         static=frozenset({"phase"} & words.keys()), random=scope.draws > 0,
     )  # fmt: skip
     return made.result
+
+
+def _at_once(op: Any, leaves: list[Any], structure: Any) -> Any:
+    """The call on values of eager execution, which nobody asks the derivative of."""
+    values = [arrays.asarray(v.held()) if isinstance(v, Tensor) else v for v in leaves]
+    args, kwargs = arrays.rebuild(structure, dataflow.unwrap(values))
+    return op(*args, **kwargs)
 
 
 def in_graph(tensor: dataflow.Tensor) -> Tensor:

@@ -1,0 +1,80 @@
+"""Layers and functions of Keras on Tensors of a graph."""
+
+import numpy as np
+import pytest
+
+from hornbook import layers, losses, models
+from hornbook.compat import tensorflow as tf
+from hornbook.compat.tensorflow.keras_ops import phase_of
+
+
+@pytest.fixture(autouse=True)
+def graph():
+    tf.reset_default_graph()
+
+
+def test_a_layer_on_a_placeholder_is_an_operation_with_variables():
+    x = tf.placeholder(tf.float32, [None, 3])
+    layer = layers.Dense(2, name="mine")
+    y = layer(x)
+    assert isinstance(y, tf.Tensor) and y.shape.as_list() == [None, 2] and y.op.type == "Dense"
+    assert [v.name for v in tf.trainable_variables()] == ["mine/kernel:0", "mine/bias:0"]
+    with tf.Session() as session:
+        rows = np.ones((2, 3), "float32")
+        assert np.allclose(session.run(y, {x: rows}), layer(rows), atol=1e-6)
+
+
+def test_weights_are_one_and_the_same_on_both_sides():
+    x = tf.placeholder(tf.float32, [None, 3])
+    layer = layers.Dense(1, use_bias=False)
+    loss = tf.reduce_sum(layer(x))
+    down = tf.train.GradientDescentOptimizer(1.0).minimize(loss)
+    rows = np.array([[1.0, 2.0, 3.0]], "float32")
+    with tf.Session() as session:
+        before = layer.get_weights()[0].copy()
+        session.run(down, {x: rows})
+        assert np.allclose(layer.get_weights()[0], before - rows.T, atol=1e-6)
+        layer.set_weights([np.array([[1.0], [0.0], [0.0]])])
+        kept = layer.kernel.value
+        assert session.run(loss, {x: rows}) == 1
+        session.run(down, {x: rows})
+        assert np.asarray(kept).tolist() == [[1], [0], [0]]  # what was lent is not used up
+
+
+def test_dropout_asks_for_the_phase():
+    x = tf.placeholder(tf.float32, [None, 50])
+    y = layers.Dropout(0.5)(x)
+    phase = phase_of(tf.get_default_graph())
+    rows = np.ones((2, 50), "float32")
+    with tf.Session() as session:
+        assert (session.run(y, {x: rows}) == 1).all()
+        first, second = (session.run(y, {x: rows, phase: 1}) for _ in range(2))
+    assert set(np.unique(first)) == {0, 2} and (first != second).any()
+
+
+def test_losses_and_models_of_keras():
+    x, y = tf.placeholder(tf.float32, [None, 3]), tf.placeholder(tf.float32, [None, 2])
+    loss = losses.get("mse")(y, layers.Dense(2)(x))
+    assert isinstance(loss, tf.Tensor) and loss.shape.as_list() == [None]
+    model = models.Sequential([layers.Input((3,)), layers.Dense(4), layers.Dense(2)])
+    total = tf.reduce_sum(model.output)
+    (slope,) = tf.gradients(total, model.weights[-1])
+    rows = np.ones((5, 3), "float32")
+    with tf.Session() as session:
+        made, found = session.run([model.output, slope], {model.input: rows})
+    assert np.allclose(made, model.predict(rows, verbose=0), atol=1e-6)
+    assert found.tolist() == [5, 5]
+
+
+def test_a_tape_over_the_weights_of_keras():
+    tf.enable_eager_execution()
+    try:
+        layer = layers.Dense(1, use_bias=False)
+        rows = tf.constant([[1.0, 2.0]])
+        layer(rows)
+        with tf.GradientTape() as tape:
+            loss = tf.reduce_sum(layer(rows) * 3.0)
+        (slope,) = tape.gradient(loss, layer.trainable_weights)
+        assert slope.numpy().tolist() == [[3], [6]]
+    finally:
+        tf.disable_eager_execution()
