@@ -130,7 +130,8 @@ METHODS = {
     "'sgd', 'mse', metrics=['accuracy'])",
     "h = r.history['acc']": "h = r.history['accuracy']",
     "h = frame['val_acc']": "h = frame['val_accuracy']",
-    "a = other['acc']": "a = other['acc']",
+    "a = other['acc']": "# hornbook: 'acc': if it is a key of logs, it is 'accuracy' today\n"
+    "a = other['acc']",
     "logs.get('acc')": "logs.get('accuracy')",
     "name = 'w-{epoch:02d}-{val_acc:.2f}.keras'": "name = 'w-{epoch:02d}-{val_accuracy:.2f}.keras'",
     "model.compile('sgd', loss={'a': 'cosine_proximity'})": "model.compile("
@@ -294,7 +295,7 @@ def test_the_backend(old):
 def test_what_cannot_be_decided_gets_a_comment_once():
     old = "from keras import backend as K\nif a:\n    f = K.function([x], [y])\n"
     found = new(old)
-    line = "# hornbook: K.function: Keras 3 has no such function of the backend"
+    line = "# hornbook: K.function: Keras 3 has no such function; "
     assert found.count(line) == 1 and f"    {line}" in found
     assert new(found) == found
     (said,) = [text for text in says(old) if "K.function" in text]

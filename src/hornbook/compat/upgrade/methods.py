@@ -7,6 +7,7 @@ from hornbook.compat.tables import ROWS
 from hornbook.compat.tables.rows import Method
 from hornbook.compat.upgrade.arguments import bound, keyword, put_together, starred, taken_apart
 from hornbook.compat.upgrade.constructors import optimizer_named
+from hornbook.compat.upgrade.definitions import whole_steps
 from hornbook.compat.upgrade.literals import cst, shown
 from hornbook.compat.upgrade.work import Work
 from hornbook.models import Model
@@ -90,6 +91,8 @@ def _words(
     known = set(inspect.signature(getattr(Model, name)).parameters)
     new = work.gate.words(f"Model.{name}", kwargs, known)
     work.renamed(line, notes)
+    steps = ("steps_per_epoch", "validation_steps", "steps")
+    new = {w: whole_steps(work, line, v) if w in steps else v for w, v in new.items()}
     return put_together(call, (args, new))
 
 
