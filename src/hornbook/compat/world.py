@@ -7,6 +7,7 @@ import importlib
 import importlib.machinery
 import importlib.util
 import inspect
+import string
 import sys
 from collections import namedtuple
 from collections.abc import Callable, Iterator
@@ -47,6 +48,33 @@ def dropped_names(gate: Gate) -> Iterator[tuple[ModuleType, str, Any]]:
         yield inspect, "getargspec", getargspec
     if "asscalar" not in vars(np):
         yield np, "asscalar", asscalar
+    for name, one in _STRINGS.items():
+        if not hasattr(string, name):
+            yield string, name, one
+
+
+# The functions of ``string``, which are methods of strings today.
+_STRINGS = {
+    name: getattr(str, name)
+    for name in "maketrans upper lower split strip lstrip rstrip replace find capitalize".split()
+}
+_STRINGS |= {"join": lambda words, sep=" ": sep.join(words), "atoi": int, "atof": float}
+
+
+class _Either:
+    """``frame.ix[...]``: by label, and by position where there is no such label."""
+
+    def __init__(self, frame: Any) -> None:
+        self._frame = frame
+
+    def __getitem__(self, key: Any) -> Any:
+        try:
+            return self._frame.loc[key]
+        except (KeyError, TypeError):
+            return self._frame.iloc[key]
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        self._frame.loc[key] = value
 
 
 def _thing(path: str) -> Any:
@@ -114,6 +142,7 @@ def _of_pandas(module: Any) -> dict[str, Any]:
             kind.as_matrix = lambda self, columns=None: (
                 self.values if columns is None else self[columns].values
             )
+            kind.ix = property(_Either)
     return {}
 
 

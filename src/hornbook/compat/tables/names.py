@@ -39,6 +39,10 @@ ROWS: list[Row] = [
         program="keras1/imdb_lstm.py",
     ),
     *_names(
+        "keras.initializers",
+        "normal=RandomNormal uniform=RandomUniform zero=Zeros one=Ones",
+    ),
+    *_names(
         "keras.constraints",
         "maxnorm=MaxNorm nonneg=NonNeg unitnorm=UnitNorm",
         program="keras1/imdb_cnn.py",

@@ -15,6 +15,7 @@ from hornbook.compat.upgrade.work import Work, short
 from hornbook.core import optional, snake_case
 
 __all__ = [
+    "as_array",
     "compared",
     "defined",
     "looked_at",
@@ -65,6 +66,13 @@ def weight_added(work: Work, line: int, call: Any) -> Any:
     name = words.pop("name")
     new = put_together(call, ((), words | {"name": name}))
     work.change(line, call, new, "the shape comes first today, the name is said by word")
+    return new
+
+
+def as_array(work: Work, line: int, call: Any) -> Any:
+    """``frame.as_matrix()``."""
+    new = call.with_changes(func=call.func.with_changes(attr=cst.Name("to_numpy")))
+    work.change(line, call, new, "its name in pandas today")
     return new
 
 
@@ -167,6 +175,8 @@ def looked_at(work: Work, statement: Any) -> list[tuple[str, str]]:
         if node.attr.value in ("add_update", "inbound_nodes", "outbound_nodes"):
             reason = {"add_update": "assign in call: variable.assign(value)"}
             found.append((short(node), reason.get(node.attr.value, "Keras 3 keeps it to itself")))
+        if node.attr.value == "ix":
+            found.append((short(node), "write .loc for labels or .iloc for positions"))
         if node.attr.value == "validation_data" and short(node.value) == "self":
             found.append((short(node), "callbacks have none today: give it to the constructor"))
     return found

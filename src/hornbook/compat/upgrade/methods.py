@@ -50,6 +50,7 @@ _LOSSES = {
 _MEASURES = _LOSSES | {"acc": "accuracy"}
 _MEASURES.pop("cosine_proximity")
 _MEASURES.pop("cosine")  # as a metric it had the other sign
+_OF_BATCHES = ("precision", "recall", "fmeasure", "fbeta_score", "matthews_correlation")
 _UNUSED = ("sample_weight_mode", "target_tensors", "class_mode", "show_accuracy")
 _GONE = {row.name: row for row in ROWS if isinstance(row, Method) and row.owner == "Model"}
 _VERBS = ("fit", "evaluate", "predict", "compile", "predict_classes", "predict_proba", "get")
@@ -171,6 +172,8 @@ def _compiled(work: Work, line: int, call: Any) -> Any:
 
 def _words_today(work: Work, line: int, node: Any, words: dict[str, str], reason: str) -> Any:
     """Names of losses and metrics, alone or in a list or dict of them."""
+    if isinstance(node, cst.SimpleString) and node.evaluated_value in _OF_BATCHES:
+        work.mark(line, node, "a mean over batches then; keras.metrics counts over the epoch")
     if isinstance(node, cst.SimpleString) and node.evaluated_value in words:
         new, quote = words[node.evaluated_value], node.value[0]
         work.change(line, node, f'"{new}"', reason)

@@ -8,6 +8,13 @@ from hornbook.compat.upgrade import backend, constructors, definitions, methods
 from hornbook.compat.upgrade.catalogue import WORLD, found, is_old_root, plain
 from hornbook.compat.upgrade.closures import closures
 from hornbook.compat.upgrade.facts import gathered
+from hornbook.compat.upgrade.graphs import (
+    concatenated,
+    graph_found,
+    graph_imports,
+    graph_name,
+    of_tensorflow,
+)
 from hornbook.compat.upgrade.imports import dotted, imported, imported_from
 from hornbook.compat.upgrade.literals import cst
 from hornbook.compat.upgrade.report import Change, Unreadable
@@ -53,6 +60,8 @@ def rewritten(text: str, name: str, era: str, target: str) -> tuple[str, list[Ch
     gathered(work, wrapper)
     if era != "keras3":
         closures(work, wrapper)
+        graph_found(work, wrapper)
+        work.disabled = "disable_v2_behavior" in text
     module = wrapper.visit(_Rewriter(work))
     module = _with_imports(work, module)
     return module.code, sorted(work.changes, key=lambda change: change.line)
@@ -107,6 +116,8 @@ class _Rewriter(cst.CSTTransformer):  # type: ignore[misc]
             self.stars.append(plain(dotted(node.module)))
 
     def leave_Import(self, original_node: Any, updated_node: Any) -> Any:
+        if self.work.graph and any(of_tensorflow(dotted(n.name)) for n in original_node.names):
+            return updated_node  # the statement is rewritten as a whole
         return imported(self.work, self._line(original_node), updated_node)
 
     # -- names -----------------------------------------------------------------------------
@@ -122,6 +133,9 @@ class _Rewriter(cst.CSTTransformer):  # type: ignore[misc]
             return definitions.shape_of_layer(self.work, line, updated_node, self.models)
         if original_node.attr.value == "decay" and short(original_node.value).endswith("optimizer"):
             self.work.mark(self._line(original_node), original_node, _NO_DECAY)
+        if of_tensorflow(name) and not is_old_root(str(name)):
+            line = self._line(original_node)
+            return graph_name(self.work, line, original_node, updated_node, str(name))
         if name in WORLD:
             return self._of_the_world(original_node, updated_node, WORLD[name])
         if name is None or not is_old_root(name):
@@ -196,7 +210,7 @@ class _Rewriter(cst.CSTTransformer):  # type: ignore[misc]
             root = root.value
         start = self._name(root)
         if start not in ("keras", "tensorflow", "tensorflow.keras"):
-            return updated
+            return self._member(original, updated, name)
         place = self.work.found(name)
         if place.thing is None and place.path not in ("keras.backend", "keras"):
             return updated
@@ -206,6 +220,17 @@ class _Rewriter(cst.CSTTransformer):  # type: ignore[misc]
         parent = self._parent(original)
         if not isinstance(parent, cst.Attribute):
             self.work.change(self._line(original), original, new, "where it is today")
+        return new
+
+    def _member(self, original: Any, updated: Any, name: str) -> Any:
+        """``optimizers.adam`` of a module that was imported: another name in the same module."""
+        place = self.work.found(name)
+        home, _, last = place.path.rpartition(".")
+        same = self.work.found(name.rpartition(".")[0]).path == home
+        if place.thing is None or not same or last == original.attr.value:
+            return updated
+        new = updated.with_changes(attr=cst.Name(last))
+        self.work.change(self._line(original), original, new, "its name today")
         return new
 
     # -- words of logs ---------------------------------------------------------------------
@@ -264,6 +289,8 @@ class _Rewriter(cst.CSTTransformer):  # type: ignore[misc]
             new = cst.Call(cst.Attribute(updated_node.args[0].value, cst.Name("item")))
             self.work.change(line, original_node, new, "NumPy has it as a method")
             return new
+        if name == "tensorflow.concat" and self.work.graph:
+            return concatenated(self.work, line, updated_node)
         if name == "numpy.random.seed" and self.work.of_keras and self.work.era != "keras3":
             return definitions.seeded(self.work, line, updated_node)
         if name is not None:
@@ -272,6 +299,8 @@ class _Rewriter(cst.CSTTransformer):  # type: ignore[misc]
             called = original_node.func.attr.value
             if self.work.era == "keras3":
                 return updated_node
+            if called == "as_matrix" and not updated_node.args:
+                return definitions.as_array(self.work, line, updated_node)
             if called == "add_weight":
                 return definitions.weight_added(self.work, line, updated_node)
             if called in ("get_shape", "as_list") and self.work.of_keras and not updated_node.args:
@@ -373,7 +402,12 @@ class _Rewriter(cst.CSTTransformer):  # type: ignore[misc]
         lines = [updated_node]
         if len(updated_node.body) == 1:
             node, old = updated_node.body[0], original_node.body[0]
-            if isinstance(node, cst.ImportFrom):
+            made = None
+            if self.work.graph and isinstance(node, cst.Import | cst.ImportFrom):
+                made = graph_imports(self.work, line, node)
+            if made is not None:
+                lines = _in_place_of(updated_node, made)
+            elif isinstance(node, cst.ImportFrom):
                 lines = self._import_lines(line, updated_node, node)
             elif isinstance(node, cst.Import) and not node.names:
                 lines = []

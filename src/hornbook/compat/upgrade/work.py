@@ -102,6 +102,9 @@ class Work:
         self.left_from_backend = 0
         self.keep_backend = False
         self.of_keras = False
+        self.graph = False
+        self.sessions = False
+        self.disabled = False
         self.names: set[str] = set()
         self.closes = False
         self.measured_by: set[str] = set()
