@@ -32,13 +32,9 @@ def toimage(
     mode: str | None = None,
     channel_axis: Any = None,
 ) -> Any:
-    """An array as a picture; numbers that are no bytes are stretched to 0 to 255.
-
-    Example:
-        >>> toimage(np.array([[0.0, 1.0]])).size
-        (2, 1)
-    """
-    return _pillow().fromarray(_as_bytes(np.asarray(arr), low, high, cmin, cmax), mode)
+    """An array as a picture; numbers that are no bytes are stretched to 0 to 255."""
+    made = _pillow().fromarray(_as_bytes(np.asarray(arr), low, high, cmin, cmax))
+    return made.convert(mode) if mode else made
 
 
 def imsave(name: Any, arr: Any, format: str | None = None) -> None:

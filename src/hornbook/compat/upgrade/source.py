@@ -67,8 +67,8 @@ def rewritten(text: str, name: str, era: str, target: str) -> tuple[str, list[Ch
     return module.code, sorted(work.changes, key=lambda change: change.line)
 
 
-class _Rewriter(cst.CSTTransformer):  # type: ignore[misc]
-    """Rewrites from the leaves up."""
+class _Names(cst.CSTTransformer):  # type: ignore[misc]
+    """Rewrites names and imports."""
 
     METADATA_DEPENDENCIES = (
         _metadata.PositionProvider,
@@ -232,6 +232,10 @@ class _Rewriter(cst.CSTTransformer):  # type: ignore[misc]
         new = updated.with_changes(attr=cst.Name(last))
         self.work.change(self._line(original), original, new, "its name today")
         return new
+
+
+class _Rewriter(_Names):
+    """Rewrites calls, keys and statements too, from the leaves up."""
 
     # -- words of logs ---------------------------------------------------------------------
 
