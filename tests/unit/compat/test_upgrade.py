@@ -350,3 +350,20 @@ def test_an_upgraded_file_needs_no_upgrade():
     text = text.replace("x = a = ", "x = ")
     once = new(text)
     assert once != text and new(once) == once
+
+
+GRAPH = "import tensorflow as tf\nx = tf.placeholder(tf.float32)\ny = tf.mul(x, 2)\n"
+
+
+def test_a_graph_of_tensorflow_1_keeps_its_names():
+    kept = "x = tf.placeholder(tf.float32)\ny = tf.multiply(x, 2)\n"
+    opening = "import tensorflow.compat.v1 as tf\ntf.disable_v2_behavior()\n"
+    assert new(GRAPH) == opening + kept
+    assert new(opening + kept) == opening + kept
+    assert new(GRAPH, target="hornbook") == f"import hornbook.compat.tensorflow as tf\n{kept}"
+    assert "# hornbook: tf.contrib: " in new(f"{GRAPH}c = tf.contrib.rnn\n")
+
+
+def test_a_layer_that_is_called_at_once_is_translated_once():
+    text = new("from keras.layers import LSTM\ny = LSTM(3)(x)\n", target="hornbook")
+    assert text.endswith('y = LSTM(3, recurrent_activation="hard_sigmoid_theano")(x)\n')
