@@ -67,7 +67,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "upgrade",
         help="rewrite old Keras scripts and notebooks into code of today",
         description="Rewrite old Keras scripts and notebooks into code of today, and say what was "
-        "changed, line by line. What cannot be decided gets a comment, '# hornbook: ...'.",
+        "changed, line by line. What cannot be decided gets a comment, '# hornbook: ...'. "
+        "A graph of TensorFlow 1 stays as it is under an import that has its names: "
+        "tensorflow.compat.v1, or "
+        "with --to hornbook hornbook.compat.tensorflow, which needs no launcher.",
     )
     renew.add_argument("paths", nargs="+", metavar="PATH", help="files (.py, .ipynb) or folders")
     renew.add_argument("--to", choices=TARGETS, default="keras", help="write for (default: keras)")

@@ -103,15 +103,15 @@ class Patches:
         self.set(Metric, "reset_states", lambda metric: metric.reset_state())
         self.set(Model, "metrics_names", metrics_names(Model.metrics_names))
         for name in callbacks.__all__:
-            self._listening(getattr(callbacks, name))
-        self._listening(Tokenizer)
+            self._listening(getattr(callbacks, name), name)
+        self._listening(Tokenizer, "Tokenizer")
         self.set(ModelCheckpoint, "on_epoch_end", _periodic(ModelCheckpoint.on_epoch_end))
 
-    def _listening(self, cls: type) -> None:
+    def _listening(self, cls: type, name: str) -> None:
         """Let a callback's constructor take the words of then."""
         if "__init__" in vars(cls):
             plain = vars(cls)["__init__"]
-            self.set(cls, "__init__", adapters.callback(self.gate, cls.__name__, plain))
+            self.set(cls, "__init__", adapters.callback(self.gate, name, plain))
 
     def undo(self) -> None:
         """Put back what was there before, the last first."""

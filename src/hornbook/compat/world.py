@@ -7,6 +7,7 @@ import importlib
 import importlib.machinery
 import importlib.util
 import inspect
+import string
 import sys
 from collections import namedtuple
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from hornbook.compat import pictures
 from hornbook.compat.gate import Gate
 from hornbook.compat.tables import world
 from hornbook.compat.tables.rows import Module, Name
@@ -46,6 +48,33 @@ def dropped_names(gate: Gate) -> Iterator[tuple[ModuleType, str, Any]]:
         yield inspect, "getargspec", getargspec
     if "asscalar" not in vars(np):
         yield np, "asscalar", asscalar
+    for name, one in _STRINGS.items():
+        if not hasattr(string, name):
+            yield string, name, one
+
+
+# The functions of ``string``, which are methods of strings today.
+_STRINGS = {
+    name: getattr(str, name)
+    for name in "maketrans upper lower split strip lstrip rstrip replace find capitalize".split()
+}
+_STRINGS |= {"join": lambda words, sep=" ": sep.join(words), "atoi": int, "atof": float}
+
+
+class _Either:
+    """``frame.ix[...]``: by label, and by position where there is no such label."""
+
+    def __init__(self, frame: Any) -> None:
+        self._frame = frame
+
+    def __getitem__(self, key: Any) -> Any:
+        try:
+            return self._frame.loc[key]
+        except (KeyError, TypeError):
+            return self._frame.iloc[key]
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        self._frame.loc[key] = value
 
 
 def _thing(path: str) -> Any:
@@ -74,51 +103,8 @@ def _behind(row: Module) -> Callable[[], tuple[dict[str, Any], Any]]:
 
 
 def _pictures() -> dict[str, Any]:
-    """The functions on pictures that SciPy had, on Pillow."""
-    image = optional("PIL.Image", "for scipy.misc")
-
-    def imread(name: Any, flatten: bool = False, mode: str | None = None) -> np.ndarray:
-        """A picture file as an array."""
-        read = image.open(name)
-        read = read.convert(mode) if mode else read
-        return np.asarray(read.convert("F") if flatten else read)
-
-    def toimage(arr: Any, high: float = 255, low: float = 0, cmin=None, cmax=None, mode=None, **_):  # type: ignore
-        """An array as a picture; numbers that are no bytes are stretched to 0 to 255."""
-        return image.fromarray(_as_bytes(np.asarray(arr), low, high, cmin, cmax), mode)
-
-    def imsave(name: Any, arr: Any, format: str | None = None) -> None:
-        """An array as a picture file."""
-        toimage(arr).save(name, format)
-
-    def imresize(arr: Any, size: Any, interp: str = "bilinear", mode: str | None = None) -> Any:
-        """A picture of another size: a share, per cent, or rows and columns."""
-        picture = toimage(arr, mode=mode)
-        if isinstance(size, int):
-            size = size / 100.0
-        if isinstance(size, float):
-            wanted = tuple(int(side * size) for side in picture.size)
-        else:
-            wanted = (int(size[1]), int(size[0]))
-        ways = {"nearest": 0, "lanczos": 1, "bilinear": 2, "bicubic": 3, "cubic": 3}
-        return np.asarray(picture.resize(wanted, resample=ways[interp]))
-
-    def imrotate(arr: Any, angle: float, interp: str = "bilinear") -> np.ndarray:
-        """A picture turned by some degrees."""
-        return np.asarray(toimage(arr).rotate(angle, resample=2))
-
-    found = (imread, imsave, imresize, imrotate, toimage)
-    return {function.__name__: function for function in found}
-
-
-def _as_bytes(data: np.ndarray, low: float, high: float, cmin: Any, cmax: Any) -> np.ndarray:
-    data = np.squeeze(data)
-    if data.dtype == np.uint8:
-        return data
-    cmin = data.min() if cmin is None else cmin
-    cmax = data.max() if cmax is None else cmax
-    scaled = (data.astype("float64") - cmin) * ((high - low) / ((cmax - cmin) or 1)) + low
-    return (scaled.clip(low, high) + 0.5).astype("uint8")
+    """The functions on pictures that SciPy had."""
+    return {name: getattr(pictures, name) for name in pictures.__all__}
 
 
 def _splits() -> dict[str, Any]:
@@ -156,6 +142,7 @@ def _of_pandas(module: Any) -> dict[str, Any]:
             kind.as_matrix = lambda self, columns=None: (
                 self.values if columns is None else self[columns].values
             )
+            kind.ix = property(_Either)
     return {}
 
 

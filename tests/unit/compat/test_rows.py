@@ -24,6 +24,8 @@ VALUES = {
     "padding": "same",
     "data_format": "channels_first",
     "use_bias": False,
+    "unit_forget_bias": False,
+    **dict.fromkeys(("l1", "l2"), 0.25),
     "recurrent_activation": "relu",
 }
 

@@ -130,7 +130,8 @@ METHODS = {
     "'sgd', 'mse', metrics=['accuracy'])",
     "h = r.history['acc']": "h = r.history['accuracy']",
     "h = frame['val_acc']": "h = frame['val_accuracy']",
-    "a = other['acc']": "a = other['acc']",
+    "a = other['acc']": "# hornbook: 'acc': if it is a key of logs, it is 'accuracy' today\n"
+    "a = other['acc']",
     "logs.get('acc')": "logs.get('accuracy')",
     "name = 'w-{epoch:02d}-{val_acc:.2f}.keras'": "name = 'w-{epoch:02d}-{val_accuracy:.2f}.keras'",
     "model.compile('sgd', loss={'a': 'cosine_proximity'})": "model.compile("
@@ -294,7 +295,7 @@ def test_the_backend(old):
 def test_what_cannot_be_decided_gets_a_comment_once():
     old = "from keras import backend as K\nif a:\n    f = K.function([x], [y])\n"
     found = new(old)
-    line = "# hornbook: K.function: Keras 3 has no such function of the backend"
+    line = "# hornbook: K.function: Keras 3 has no such function; "
     assert found.count(line) == 1 and f"    {line}" in found
     assert new(found) == found
     (said,) = [text for text in says(old) if "K.function" in text]
@@ -349,3 +350,20 @@ def test_an_upgraded_file_needs_no_upgrade():
     text = text.replace("x = a = ", "x = ")
     once = new(text)
     assert once != text and new(once) == once
+
+
+GRAPH = "import tensorflow as tf\nx = tf.placeholder(tf.float32)\ny = tf.mul(x, 2)\n"
+
+
+def test_a_graph_of_tensorflow_1_keeps_its_names():
+    kept = "x = tf.placeholder(tf.float32)\ny = tf.multiply(x, 2)\n"
+    opening = "import tensorflow.compat.v1 as tf\ntf.disable_v2_behavior()\n"
+    assert new(GRAPH) == opening + kept
+    assert new(opening + kept) == opening + kept
+    assert new(GRAPH, target="hornbook") == f"import hornbook.compat.tensorflow as tf\n{kept}"
+    assert "# hornbook: tf.contrib: " in new(f"{GRAPH}c = tf.contrib.rnn\n")
+
+
+def test_a_layer_that_is_called_at_once_is_translated_once():
+    text = new("from keras.layers import LSTM\ny = LSTM(3)(x)\n", target="hornbook")
+    assert text.endswith('y = LSTM(3, recurrent_activation="hard_sigmoid_theano")(x)\n')

@@ -110,6 +110,13 @@ ROWS: list[Row] = [
     *_rename("LSTM GRU", _GATED | {"output_dim": "units"}, program="keras1/imdb_lstm.py"),
     *_rename("SimpleRNN", _INNER | {"output_dim": "units"}, program="keras1/imdb_lstm.py"),
     Drop(owner="RNN", words=("consume_less",), **_KEYS),
+    Rename(owner="LSTM", words={"forget_bias_init": "unit_forget_bias"}, **_KEYS),
+    Value(
+        owner="LSTM",
+        word="unit_forget_bias",
+        values={"one": True, "ones": True, "zero": False, "zeros": False},
+        **_KEYS,
+    ),
     Default(
         owner="GRU",
         words={"reset_after": False},
@@ -151,6 +158,15 @@ ROWS: list[Row] = [
             note="A penalty on activities was the whole batch's, not a sample's on average.",
         )
         for owner in ("L1", "L2", "L1L2", "ActivityRegularization")
+    ],
+    *[
+        Value(
+            owner="*",
+            word=f"{part}_constraint",
+            values={"maxnorm": "max_norm", "nonneg": "non_neg", "unitnorm": "unit_norm"},
+            **_KEYS,
+        )
+        for part in ("kernel", "bias", "recurrent", "embeddings")
     ],
     # -- models ----------------------------------------------------------------------------
     *_rename(

@@ -45,5 +45,29 @@ ROWS: list[Row] = [
         "keras.layers",
         "Deconvolution2D=Conv2DTranspose Deconvolution3D=Conv3DTranspose",
     ),
+    *_names(
+        "keras.layers",
+        "TimeDistributedDense=Dense AtrousConvolution1D=Conv1D AtrousConvolution2D=Conv2D",
+        evidence="source 1.2.2",
+        program="keras1/imdb_lstm.py",
+    ),
+    *_names(
+        "keras.initializers",
+        "normal=RandomNormal uniform=RandomUniform zero=Zeros one=Ones",
+    ),
+    *_names(
+        "keras.constraints",
+        "maxnorm=MaxNorm nonneg=NonNeg unitnorm=UnitNorm",
+        program="keras1/imdb_cnn.py",
+    ),
+    *_names(
+        "keras.regularizers",
+        "l1l2=L1L2 activity_l1=L1 activity_l2=L2 activity_l1l2=L1L2 WeightRegularizer=L1L2 "
+        "ActivityRegularizer=L1L2",
+        program="keras1/mnist_mlp.py",
+    ),
+    Rename(owner="L1", words={"l": "l1"}, evidence="source 2.2.4"),
+    Rename(owner="L2", words={"l": "l2"}, evidence="source 2.2.4"),
+    Rename(owner="MaxNorm", words={"m": "max_value"}, evidence="source 1.2.2"),
 ]
 """Rows of names."""

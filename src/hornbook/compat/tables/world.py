@@ -20,7 +20,8 @@ ROWS: list[Row] = [
         "float_=numpy.float64 complex_=numpy.complex128 unicode_=numpy.str_ string_=numpy.bytes_ "
         "Inf=numpy.inf Infinity=numpy.inf infty=numpy.inf NaN=numpy.nan NAN=numpy.nan "
         "PINF=numpy.inf product=numpy.prod cumproduct=numpy.cumprod alltrue=numpy.all "
-        "sometrue=numpy.any row_stack=numpy.vstack trapz=numpy.trapezoid round_=numpy.round",
+        "sometrue=numpy.any row_stack=numpy.vstack trapz=numpy.trapezoid round_=numpy.round "
+        "in1d=numpy.isin",
         evidence="keras-team/keras#8638",
         program="keras2/world_around.py",
     ),

@@ -31,6 +31,7 @@ from hornbook import (
     utils,
     wrappers,
 )
+from hornbook.compat import pictures
 from hornbook.compat.tables import ROWS
 from hornbook.compat.tables.rows import Module, Name
 
@@ -42,6 +43,12 @@ WORLD = {
     if isinstance(row, Name) and row.module.split(".")[0] != "keras"
 }
 """Names of Python, NumPy and others that are called otherwise today."""
+
+WORLD |= {f"scipy.misc.{name}": f"hornbook.compat.pictures.{name}" for name in pictures.__all__}
+WORLD |= {
+    f"scipy.misc.{name}": f"scipy.special.{name}"
+    for name in ("logsumexp", "comb", "factorial", "factorial2")
+}
 
 MOVED = {
     row.path: row.today

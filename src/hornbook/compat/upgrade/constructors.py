@@ -6,10 +6,11 @@ The gate of the run time translates them; what it fills in becomes an explicit a
 import inspect
 from typing import Any
 
+from hornbook import constraints, regularizers
 from hornbook.callbacks import Callback
 from hornbook.compat.upgrade.arguments import keyword, put_together, starred, taken_apart
 from hornbook.compat.upgrade.catalogue import Found
-from hornbook.compat.upgrade.literals import cst, shown, written
+from hornbook.compat.upgrade.literals import Unknown, cst, shown, written
 from hornbook.compat.upgrade.work import Work, short
 from hornbook.core import constructor_arguments
 from hornbook.layers import Layer
@@ -27,6 +28,8 @@ _MERGES = {
     "dot": "dot",
     "cos": "dot",
 }
+_PENALTIES = constraints.Constraint | regularizers.Regularizer
+_BOTH = ("l1l2", "l1_l2", "activity_l1l2")
 _SHAPES = ("input_shape", "batch_input_shape")
 _SCHEDULE = "keras.optimizers.schedules.InverseTimeDecay"
 
@@ -34,7 +37,7 @@ _SCHEDULE = "keras.optimizers.schedules.InverseTimeDecay"
 def constructed(work: Work, line: int, call: Any, place: Found) -> Any:
     """A call of a class of Keras as it is written today."""
     cls = place.thing
-    if not issubclass(cls, Layer | Optimizer | Callback):
+    if not issubclass(cls, Layer | Optimizer | Callback | _PENALTIES):
         return call
     if starred(call):
         if any(arg.keyword is not None or not arg.star for arg in call.args):
@@ -47,10 +50,17 @@ def constructed(work: Work, line: int, call: Any, place: Found) -> Any:
         if issubclass(cls, Callback):
             args, kwargs = _callback(work, line, call, place, before)
         else:
+            before = _sizes(work, line, cls, call, before)
             if issubclass(cls, Optimizer):
                 before = _of_optimizer(work, line, cls, before)
             args, kwargs = work.gate.translate(cls, obj, before[0], dict(before[1]))
             kwargs = _kept_shape(obj, before[1], kwargs)
+            if "name" not in before[1]:
+                kwargs.pop("name", None)  # the gate counts names
+        if short(call.func).rpartition(".")[2] in _BOTH:
+            # The function took 0.01 of each where nothing was said.
+            named = dict(zip(("l1", "l2"), args, strict=False)) | kwargs
+            args, kwargs = (), {"l1": 0.01, "l2": 0.01} | named
         words = work.words_as_code()
         for value in kwargs.values():
             if isinstance(value, str) and value in words and not hasattr(value, "node"):
@@ -121,6 +131,28 @@ def _say(
     old_code, new_code = short(call, 10**6), short(new, 10**6)
     if old_code != new_code and not any(change.line == line for change in work.changes):
         work.change(line, call, new, "today's spelling")
+
+
+def _sizes(work: Work, line: int, cls: type, call: Any, given: Any) -> Any:
+    """``Convolution2D(filters, rows, columns)``, where the source says no numbers."""
+    args, kwargs = given
+    if cls.__name__ != "Conv2D" or len(args) < 3 or not any(map(_unsaid, args[:3])):
+        return given
+    apart = not any(isinstance(one, str | tuple | list) for one in args[:3])
+    if apart and (work.era == "keras1" or "subsample" in kwargs or "border_mode" in kwargs):
+        words = dict(
+            zip(("nb_filter", "nb_row", "nb_col", "init", "activation"), args, strict=False)
+        )
+        return (), words | kwargs
+    if apart:
+        work.mark(
+            line, call.func, "if these are filters, rows, columns: kernel_size=(rows, columns)"
+        )
+    return given
+
+
+def _unsaid(value: Any) -> bool:
+    return isinstance(value, Unknown)
 
 
 _FORMULAS = {
@@ -225,6 +257,11 @@ def merged(work: Work, line: int, call: Any) -> Any:
     args, kwargs = taken_apart(call)
     given = dict(zip(("inputs", "mode", "concat_axis", "dot_axes"), args, strict=False)) | kwargs
     mode = given.get("mode", "sum")
+    if isinstance(getattr(mode, "node", None), cst.Lambda):
+        layer = call.with_changes(func=work.expression("keras.layers.Lambda"))
+        new = cst.Call(put_together(layer, ((mode,), {})), [cst.Arg(given["inputs"].node)])
+        work.change(line, call, new, "a function of the inputs is a Lambda today")
+        return new
     if not isinstance(mode, str) or mode not in _MERGES:
         work.mark(line, call, "write the layer of today for this mode: keras.layers.add(...)")
         return call

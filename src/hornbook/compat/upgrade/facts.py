@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from hornbook.compat.upgrade.backend import LAZY
 from hornbook.compat.upgrade.literals import cst
 from hornbook.compat.upgrade.work import Work
 from hornbook.core import optional
@@ -9,11 +10,19 @@ from hornbook.core import optional
 __all__ = ["gathered"]
 
 _matchers: Any = optional("libcst.matchers", "to rewrite source")
+_COMPILE = {1: "loss", 2: "metrics", 9: "weighted_metrics"}
+_BACKENDS = ("K", "KB", "backend", "keras_backend")
 _LOSSES = ("binary_crossentropy", "categorical_crossentropy", "sparse_categorical_crossentropy")
 
 
 def gathered(work: Work, wrapper: Any) -> None:
     """Read the facts of a module into the work."""
+    work.of_keras = any(
+        word in wrapper.module.code for word in ("import keras", "from keras", ".keras", "tf.keras")
+    )
+    described = _matchers.findall(wrapper.module, _matchers.Attribute(_matchers.Name()))
+    lazy = any(one.attr.value in LAZY and one.value.value in _BACKENDS for one in described)
+    work.keep_backend = work.target == "hornbook" and lazy
     for node in _matchers.findall(wrapper.module, _matchers.SimpleString()):
         value = node.evaluated_value
         if value in _LOSSES:
@@ -22,6 +31,10 @@ def gathered(work: Work, wrapper: Any) -> None:
         name = node.value if isinstance(node, cst.Name) else node.attr.value
         if name in _LOSSES:
             work.losses.add(name)
+    for node in _matchers.findall(wrapper.module, _matchers.AssignTarget(_matchers.Subscript())):
+        index = node.target.slice[0].slice
+        if isinstance(getattr(index, "value", None), cst.SimpleString):
+            work.stored.add(str(index.value.evaluated_value))
     for node in _matchers.findall(wrapper.module, _matchers.Assign()):
         value = node.value
         if isinstance(value, cst.Attribute) and value.attr.value == "history":
@@ -32,6 +45,31 @@ def gathered(work: Work, wrapper: Any) -> None:
         if isinstance(node.func, cst.Attribute) and node.func.attr.value == "compile":
             words = _matchers.findall(node, _matchers.SimpleString())
             work.measures |= {str(word.evaluated_value) for word in words}
+            _functions(work, node)
+        _stored(work, node)
+        for arg in node.args:
+            named = arg.keyword is not None and arg.keyword.value in ("name", "layer_name")
+            if named and isinstance(arg.value, cst.SimpleString):
+                work.names.add(str(arg.value.evaluated_value))
+        work.decays = work.decays or any(
+            arg.keyword is not None and arg.keyword.value == "decay" for arg in node.args
+        )
+
+
+def _functions(work: Work, call: Any) -> None:
+    """Names of functions that measure."""
+    for place, arg in enumerate(call.args):
+        word = arg.keyword.value if arg.keyword is not None else _COMPILE.get(place)
+        if word in _COMPILE.values():
+            names = _matchers.findall(arg.value, _matchers.Name())
+            work.measured_by |= {name.value for name in names}
+
+
+def _stored(work: Work, call: Any) -> None:
+    """Keys that the module itself puts into a dict: ``d.setdefault('lr', [])``."""
+    named = isinstance(call.func, cst.Attribute) and call.func.attr.value == "setdefault"
+    if named and call.args and isinstance(call.args[0].value, cst.SimpleString):
+        work.stored.add(str(call.args[0].value.evaluated_value))
 
 
 def _file(work: Work, call: Any) -> None:
@@ -49,7 +87,8 @@ def _file(work: Work, call: Any) -> None:
     if not weights and "save_weights_only" in words:
         weights = words["save_weights_only"].value == "True"
     ending = ".weights.h5" if weights else ".keras"
-    if old.endswith(ending) or (not weights and work.target == "hornbook"):
+    kept = (".keras", ".h5", ".hdf5") if work.target == "hornbook" else (".keras",)
+    if old.endswith(ending) or (not weights and old.endswith(kept)):
         return
     stem = old
     for known in (".hdf5", ".h5", ".weights"):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from hornbook.compat.upgrade import backend
 from hornbook.compat.upgrade.catalogue import MOVED, WORLD, is_old_root, plain
 from hornbook.compat.upgrade.literals import cst
 from hornbook.compat.upgrade.work import Work, short
@@ -9,6 +10,19 @@ from hornbook.compat.upgrade.work import Work, short
 __all__ = ["dotted", "imported", "imported_from"]
 
 _LEFT_OUT = ("keras.layers.merge", "keras.layers.Merge")
+# Layers that are kept for old code alone.
+_OLD_LAYERS = {"_Merge": "Merging", "Highway": "Highway"}
+_OLD_LAYERS |= {f"LocallyConnected{rank}D": f"LocallyConnected{rank}D" for rank in (1, 2)}
+_ADVICE = {
+    "MaxoutDense": "Keras 3 has none: Dense, Reshape, and keras.ops.max over the groups",
+    "Highway": "Keras 3 has none: write it as a Layer of two Dense layers",
+    "LocallyConnected1D": "Keras 3 has none: write it as a Layer",
+    "LocallyConnected2D": "Keras 3 has none: write it as a Layer",
+    "ParametricSoftplus": "nobody kept it; Activation('softplus') is near it",
+    "multi_gpu_model": "one model trains on several devices by keras.distribution today",
+    "HDF5Matrix": "read the rows of the file in a keras.utils.PyDataset",
+    "_Merge": "Keras 3 has none: write a Layer whose call(inputs) takes the list",
+}
 _CUDNN = ("keras.layers.CuDNNGRU", "keras.layers.CuDNNLSTM")
 
 
@@ -92,15 +106,32 @@ def _home(work: Work, line: int, path: str) -> tuple[str | None, str, bool]:
     if place.path in _CUDNN:
         return None, "", True
     if place.path == "keras.backend":
-        return (*_split(place.path), path != place.path)
+        home = backend.HOME if work.target == "hornbook" else place.path
+        return (*_split(home), path != home)
+    if place.path.startswith("keras.backend."):
+        return _of_backend(work, line, path, name)
     if place.thing is None:
-        work.mark(line, path, "no such name in Keras 3")
+        ours = _OLD_LAYERS.get(place.path.rpartition(".")[2])
+        if ours is not None and work.target == "hornbook":
+            return "hornbook.compat.keras.old_layers", ours, True
+        work.mark(line, path, _ADVICE.get(name, "no such name in Keras 3"))
         return (*_split(path), False)
     if place.ours_alone and work.target == "keras":
         reason = "Keras 3 has none; hornbook's is the same"
         work.change(line, path, _rooted(work, place.path, True), reason)
     new = _rooted(work, place.path, place.ours_alone)
     return (*_split(new), new != path)
+
+
+def _of_backend(work: Work, line: int, path: str, name: str) -> tuple[str, str, bool]:
+    """``from keras.backend import function``."""
+    today = None if work.keep_backend else backend.backend_name(work, name)
+    if today is not None:
+        return (*_split(today if work.target == "keras" else f"hornbook{today[5:]}"), True)
+    if work.target == "hornbook":
+        return backend.HOME, name, True
+    work.mark(line, path, backend.advice(name))
+    return (*_split(path), False)
 
 
 def _split(path: str) -> tuple[str, str]:
@@ -139,7 +170,7 @@ def imported(work: Work, line: int, node: Any) -> Any:
         place = work.found(path.removesuffix(".merge"))  # here it is the module
         new = _rooted(work, place.path, place.ours_alone)
         if place.path == "keras.backend":
-            new = place.path
+            new = backend.HOME if work.target == "hornbook" else place.path
         if bound is None and plain(path) == path:
             # `import keras.layers` binds `keras`.
             if work.target == "hornbook" or new != path:

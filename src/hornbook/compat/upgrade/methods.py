@@ -7,6 +7,7 @@ from hornbook.compat.tables import ROWS
 from hornbook.compat.tables.rows import Method
 from hornbook.compat.upgrade.arguments import bound, keyword, put_together, starred, taken_apart
 from hornbook.compat.upgrade.constructors import optimizer_named
+from hornbook.compat.upgrade.definitions import whole_steps
 from hornbook.compat.upgrade.literals import cst, shown
 from hornbook.compat.upgrade.work import Work
 from hornbook.models import Model
@@ -49,6 +50,7 @@ _LOSSES = {
 _MEASURES = _LOSSES | {"acc": "accuracy"}
 _MEASURES.pop("cosine_proximity")
 _MEASURES.pop("cosine")  # as a metric it had the other sign
+_OF_BATCHES = ("precision", "recall", "fmeasure", "fbeta_score", "matthews_correlation")
 _UNUSED = ("sample_weight_mode", "target_tensors", "class_mode", "show_accuracy")
 _GONE = {row.name: row for row in ROWS if isinstance(row, Method) and row.owner == "Model"}
 _VERBS = ("fit", "evaluate", "predict", "compile", "predict_classes", "predict_proba", "get")
@@ -90,6 +92,8 @@ def _words(
     known = set(inspect.signature(getattr(Model, name)).parameters)
     new = work.gate.words(f"Model.{name}", kwargs, known)
     work.renamed(line, notes)
+    steps = ("steps_per_epoch", "validation_steps", "steps")
+    new = {w: whole_steps(work, line, v) if w in steps else v for w, v in new.items()}
     return put_together(call, (args, new))
 
 
@@ -168,6 +172,8 @@ def _compiled(work: Work, line: int, call: Any) -> Any:
 
 def _words_today(work: Work, line: int, node: Any, words: dict[str, str], reason: str) -> Any:
     """Names of losses and metrics, alone or in a list or dict of them."""
+    if isinstance(node, cst.SimpleString) and node.evaluated_value in _OF_BATCHES:
+        work.mark(line, node, "a mean over batches then; keras.metrics counts over the epoch")
     if isinstance(node, cst.SimpleString) and node.evaluated_value in words:
         new, quote = words[node.evaluated_value], node.value[0]
         work.change(line, node, f'"{new}"', reason)

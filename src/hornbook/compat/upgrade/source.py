@@ -4,9 +4,17 @@ import re
 from typing import Any
 
 from hornbook.compat.python2 import mend
-from hornbook.compat.upgrade import backend, constructors, methods
+from hornbook.compat.upgrade import backend, constructors, definitions, methods
 from hornbook.compat.upgrade.catalogue import WORLD, found, is_old_root, plain
+from hornbook.compat.upgrade.closures import closures
 from hornbook.compat.upgrade.facts import gathered
+from hornbook.compat.upgrade.graphs import (
+    concatenated,
+    graph_found,
+    graph_imports,
+    graph_name,
+    of_tensorflow,
+)
 from hornbook.compat.upgrade.imports import dotted, imported, imported_from
 from hornbook.compat.upgrade.literals import cst
 from hornbook.compat.upgrade.report import Change, Unreadable
@@ -17,6 +25,8 @@ __all__ = ["rewritten"]
 
 _metadata: Any = optional("libcst.metadata", "to rewrite source")
 
+_SCHEDULED = "with a schedule it is the rate of this step; it was the rate before the decay"
+_NO_DECAY = "the decay is in the schedule: optimizer.learning_rate is the rate of this step"
 _TEMPLATE = re.compile(r"\{(val_)?((?:\w+_)?)acc(?=[:}!])")
 
 
@@ -48,13 +58,17 @@ def rewritten(text: str, name: str, era: str, target: str) -> tuple[str, list[Ch
         raise Unreadable(f"{name}: {short(str(error), 100)}") from None
     work = Work(era, target)
     gathered(work, wrapper)
+    if era != "keras3":
+        closures(work, wrapper)
+        graph_found(work, wrapper)
+        work.disabled = "disable_v2_behavior" in text
     module = wrapper.visit(_Rewriter(work))
     module = _with_imports(work, module)
     return module.code, sorted(work.changes, key=lambda change: change.line)
 
 
-class _Rewriter(cst.CSTTransformer):  # type: ignore[misc]
-    """Rewrites from the leaves up."""
+class _Names(cst.CSTTransformer):  # type: ignore[misc]
+    """Rewrites names and imports."""
 
     METADATA_DEPENDENCIES = (
         _metadata.PositionProvider,
@@ -76,6 +90,11 @@ class _Rewriter(cst.CSTTransformer):  # type: ignore[misc]
 
     def _name(self, node: Any) -> str | None:
         """The dotted name of what was imported, if the node is that."""
+        base = node
+        while isinstance(base, cst.Attribute):
+            base = base.value
+        if not isinstance(base, cst.Name):  # LSTM(8)(x) calls what LSTM made
+            return None
         found_names = self.get_metadata(_metadata.QualifiedNameProvider, node, set())
         found_names = found_names() if callable(found_names) else found_names
         for one in found_names or ():
@@ -97,6 +116,8 @@ class _Rewriter(cst.CSTTransformer):  # type: ignore[misc]
             self.stars.append(plain(dotted(node.module)))
 
     def leave_Import(self, original_node: Any, updated_node: Any) -> Any:
+        if self.work.graph and any(of_tensorflow(dotted(n.name)) for n in original_node.names):
+            return updated_node  # the statement is rewritten as a whole
         return imported(self.work, self._line(original_node), updated_node)
 
     # -- names -----------------------------------------------------------------------------
@@ -105,6 +126,16 @@ class _Rewriter(cst.CSTTransformer):  # type: ignore[misc]
         name = self._name(original_node)
         if original_node.attr.value == "lr" and name is None:
             return self._rate(original_node, updated_node)
+        if original_node.attr.value in ("output_shape", "input_shape") and name is None:
+            if isinstance(self._parent(original_node), cst.AssignTarget):
+                return updated_node
+            line = self._line(original_node)
+            return definitions.shape_of_layer(self.work, line, updated_node, self.models)
+        if original_node.attr.value == "decay" and short(original_node.value).endswith("optimizer"):
+            self.work.mark(self._line(original_node), original_node, _NO_DECAY)
+        if of_tensorflow(name) and not is_old_root(str(name)):
+            line = self._line(original_node)
+            return graph_name(self.work, line, original_node, updated_node, str(name))
         if name in WORLD:
             return self._of_the_world(original_node, updated_node, WORLD[name])
         if name is None or not is_old_root(name):
@@ -142,6 +173,8 @@ class _Rewriter(cst.CSTTransformer):  # type: ignore[misc]
         holder = short(original.value)
         if holder == "optimizer" or holder.endswith(".optimizer"):
             new = updated.with_changes(attr=cst.Name("learning_rate"))
+            if self.work.decays:
+                self.work.mark(self._line(original), original, _SCHEDULED)
             self.work.change(self._line(original), original, new, "its name today")
             return new
         return updated
@@ -151,15 +184,23 @@ class _Rewriter(cst.CSTTransformer):  # type: ignore[misc]
         if isinstance(parent, cst.Call) and parent.func is original:
             return updated  # the call is rewritten as a whole
         today = backend.backend_name(self.work, name.rpartition(".")[2])
-        if today is None:
+        if today is None or self.work.keep_backend:
             return self._not_in_ops(original, updated)
         self.work.change(self._line(original), original, today, "keras.backend is keras.ops today")
         return self.work.expression(today)
 
     def _not_in_ops(self, original: Any, updated: Any) -> Any:
+        """A function of the backend that has no form of today."""
         self.work.left_from_backend += 1
-        reason = "Keras 3 has no such function of the backend; the launcher runs it as it is"
-        self.work.mark(self._line(original), original, reason)
+        line, name = self._line(original), original.attr.value
+        if self.work.target == "keras":
+            self.work.mark(line, original, backend.advice(name))
+            return updated
+        if backend.backend_name(self.work, name) is None:
+            self.work.remark(line, original, backend.KEPT)
+        if isinstance(original.value, cst.Attribute):  # keras.backend.function
+            self.work.modules.add(backend.HOME)
+            return updated.with_changes(value=cst.parse_expression(backend.HOME))
         return updated
 
     def _path(self, original: Any, updated: Any, name: str) -> Any:
@@ -169,7 +210,7 @@ class _Rewriter(cst.CSTTransformer):  # type: ignore[misc]
             root = root.value
         start = self._name(root)
         if start not in ("keras", "tensorflow", "tensorflow.keras"):
-            return updated
+            return self._member(original, updated, name)
         place = self.work.found(name)
         if place.thing is None and place.path not in ("keras.backend", "keras"):
             return updated
@@ -180,6 +221,21 @@ class _Rewriter(cst.CSTTransformer):  # type: ignore[misc]
         if not isinstance(parent, cst.Attribute):
             self.work.change(self._line(original), original, new, "where it is today")
         return new
+
+    def _member(self, original: Any, updated: Any, name: str) -> Any:
+        """``optimizers.adam`` of a module that was imported: another name in the same module."""
+        place = self.work.found(name)
+        home, _, last = place.path.rpartition(".")
+        same = self.work.found(name.rpartition(".")[0]).path == home
+        if place.thing is None or not same or last == original.attr.value:
+            return updated
+        new = updated.with_changes(attr=cst.Name(last))
+        self.work.change(self._line(original), original, new, "its name today")
+        return new
+
+
+class _Rewriter(_Names):
+    """Rewrites calls, keys and statements too, from the leaves up."""
 
     # -- words of logs ---------------------------------------------------------------------
 
@@ -237,10 +293,28 @@ class _Rewriter(cst.CSTTransformer):  # type: ignore[misc]
             new = cst.Call(cst.Attribute(updated_node.args[0].value, cst.Name("item")))
             self.work.change(line, original_node, new, "NumPy has it as a method")
             return new
+        if name == "tensorflow.concat" and self.work.graph:
+            return concatenated(self.work, line, updated_node)
+        if name == "numpy.random.seed" and self.work.of_keras and self.work.era != "keras3":
+            return definitions.seeded(self.work, line, updated_node)
         if name is not None:
             return self._of_keras(original_node, updated_node, name, line)
         if isinstance(original_node.func, cst.Attribute):
             called = original_node.func.attr.value
+            if self.work.era == "keras3":
+                return updated_node
+            if called == "as_matrix" and not updated_node.args:
+                return definitions.as_array(self.work, line, updated_node)
+            if called == "add_weight":
+                return definitions.weight_added(self.work, line, updated_node)
+            if called in ("get_shape", "as_list") and self.work.of_keras and not updated_node.args:
+                return definitions.shape_told(self.work, line, updated_node)
+            if called == "add_loss":
+                return definitions.loss_added(self.work, line, updated_node)
+            if called == "reset_states":
+                return definitions.reset(self.work, line, updated_node, self.models)
+            if called in ("get_output_at", "get_input_at") or called.endswith("put_shape_at"):
+                return definitions.numbered(self.work, line, updated_node, called)
             if called in methods.METHODS and called in _verbs(self.work):
                 holder = short(original_node.func.value)
                 a_model = holder in self.models
@@ -254,8 +328,15 @@ class _Rewriter(cst.CSTTransformer):  # type: ignore[misc]
             return updated
         if plain(name).startswith("keras.backend."):
             short_name = plain(name).rpartition(".")[2]
-            new = backend.backend_call(self.work, line, updated, short_name)
-            return self._not_in_ops(original.func, updated) if new is None else new
+            new = None
+            if not self.work.keep_backend:
+                new = backend.backend_call(self.work, line, updated, short_name)
+            if new is not None:
+                return new
+            if isinstance(original.func, cst.Name):  # from keras.backend import function
+                return updated
+            func = self._not_in_ops(original.func, updated.func)
+            return updated.with_changes(func=func)
         place = self.work.found(name)
         last = place.path.rpartition(".")[2]
         if last in ("CuDNNGRU", "CuDNNLSTM"):
@@ -325,7 +406,12 @@ class _Rewriter(cst.CSTTransformer):  # type: ignore[misc]
         lines = [updated_node]
         if len(updated_node.body) == 1:
             node, old = updated_node.body[0], original_node.body[0]
-            if isinstance(node, cst.ImportFrom):
+            made = None
+            if self.work.graph and isinstance(node, cst.Import | cst.ImportFrom):
+                made = graph_imports(self.work, line, node)
+            if made is not None:
+                lines = _in_place_of(updated_node, made)
+            elif isinstance(node, cst.ImportFrom):
                 lines = self._import_lines(line, updated_node, node)
             elif isinstance(node, cst.Import) and not node.names:
                 lines = []
@@ -334,6 +420,8 @@ class _Rewriter(cst.CSTTransformer):  # type: ignore[misc]
         if not lines:
             return cst.RemoveFromParent()
         end = int(self.get_metadata(_metadata.PositionProvider, original_node).end.line)
+        for what, reason in definitions.looked_at(self.work, updated_node):
+            self.work.mark(line, what, reason)
         lines[0] = self._marked(lines[0], line, end)
         return lines[0] if len(lines) == 1 else cst.FlattenSentinel(lines)
 
@@ -396,7 +484,12 @@ class _Rewriter(cst.CSTTransformer):  # type: ignore[misc]
             line = self._line(original_node)
             self.work.change(line, "get_output_shape_for", "compute_output_shape", "its name today")
             updated_node = updated_node.with_changes(name=cst.Name("compute_output_shape"))
+        line = self._line(original_node)
+        updated_node = definitions.defined(self.work, line, updated_node)
         return self._headed(original_node, updated_node)
+
+    def leave_Comparison(self, original_node: Any, updated_node: Any) -> Any:
+        return definitions.compared(self.work, self._line(original_node), updated_node)
 
     def leave_If(self, original_node: Any, updated_node: Any) -> Any:
         return self._headed(original_node, updated_node)
@@ -437,6 +530,12 @@ def _with_imports(work: Work, module: Any) -> Any:
         if f"import {needed}" not in names:
             body.insert(_first_place(body), cst.parse_statement(f"import {needed}"))
             work.change(1, "the imports", f"import {needed}", "used below")
+    if work.closes and not any("allow_closures" in short(line) for line in body):
+        body.insert(
+            _first_place(body), cst.parse_statement("from hornbook.graph import allow_closures")
+        )
+        body.insert(_after_imports(body), cst.parse_statement("allow_closures()"))
+        work.change(1, "the imports", "allow_closures()", "functions below read Tensors")
     if work.helpers:
         place = _after_imports(body)
         for helper in sorted(work.helpers):
@@ -454,10 +553,14 @@ def _of_backend(statement: Any) -> bool:
         return False
     node = statement.body[0]
     if isinstance(node, cst.Import):
-        return len(node.names) == 1 and dotted(node.names[0].name) == "keras.backend"
+        return len(node.names) == 1 and dotted(node.names[0].name) in (
+            "keras.backend",
+            backend.HOME,
+        )
     if node.module is None or isinstance(node.names, cst.ImportStar) or len(node.names) != 1:
         return False
-    return dotted(node.module) == "keras" and node.names[0].name.value == "backend"
+    homes = ("keras", backend.HOME.rpartition(".")[0])
+    return dotted(node.module) in homes and node.names[0].name.value == "backend"
 
 
 def _defines(statement: Any, name: str) -> bool:

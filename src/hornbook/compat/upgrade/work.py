@@ -16,6 +16,17 @@ HELPERS = {
     """The curve that hard_sigmoid was until Keras 3."""
     return keras.ops.clip(0.2 * x + 0.5, 0.0, 1.0)
 ''',
+    "reset_states": '''def reset_states(model):
+    """Forget what the stateful layers of a model remember."""
+    for layer in model.layers:
+        if getattr(layer, "stateful", False):
+            layer.reset_state()
+''',
+    "as_columns": '''def as_columns(y_true, y_pred):
+    """Targets and outputs as floats, in a column where each row has a single number."""
+    pair = keras.ops.cast(y_true, y_pred.dtype), y_pred
+    return tuple(keras.ops.expand_dims(y, -1) if len(y.shape) == 1 else y for y in pair)
+''',
     "predicted_classes": '''def predicted_classes(outputs):
     """What predict_classes returned: the largest output, or 1 where the only one is above 0.5."""
     many = outputs.shape[-1] > 1
@@ -89,6 +100,16 @@ class Work:
         self.helpers: set[str] = set()
         self.needs_keras = False
         self.left_from_backend = 0
+        self.keep_backend = False
+        self.of_keras = False
+        self.graph = False
+        self.sessions = False
+        self.disabled = False
+        self.names: set[str] = set()
+        self.closes = False
+        self.measured_by: set[str] = set()
+        self.stored: set[str] = set()
+        self.decays = False
         self.modules: set[str] = set()
         self.losses: set[str] = set()
         self.measures: set[str] = set()
@@ -118,7 +139,9 @@ class Work:
 
     def key(self, key: Any) -> str | None:
         """The name that a key of logs has today; None if it is the same."""
-        return today_s_key(key, self.measures) if isinstance(key, str) else None
+        if not isinstance(key, str) or key in self.stored:
+            return None
+        return today_s_key(key, self.measures)
 
     def mark(self, line: int, what: Any, reason: str) -> None:
         """Note a place that is left to the reader; it gets a comment."""
