@@ -115,7 +115,10 @@ def _flat_digits():
 
 
 def _reviews():
-    """25,000 real reviews as lists of words, and the path of a file of analogies."""
+    """25,000 real reviews as lists of words, and the path of a file of analogies.
+
+    They are the half that no setting of ``hornbook.text`` was chosen on.
+    """
     folder = os.environ.get("HORNBOOK_DATASETS")
     if not folder:
         raise SystemExit("Set HORNBOOK_DATASETS to the folder that holds the data sets.")

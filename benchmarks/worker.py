@@ -11,6 +11,7 @@ import resource
 import sys
 import tempfile
 import time
+import zlib
 
 import numpy as np
 
@@ -128,11 +129,26 @@ def _files(side, work, x, y):
 def _words(side, work, x, y):
     # The first call loads what it needs, on a part of the text; the second is timed whole: counting
     # the words, then all epochs.
-    side.words(x[:1000], work.optimizer, 1)
-    seconds, vectors = _timed(side.words, x, work.optimizer, work.epochs)
-    right, _ = vectors.evaluate_word_analogies(y, restrict_vocab=30_000)
+    seed = int(os.environ.get("HORNBOOK_BENCH_SEED", "1"))
+    side.words(x[:1000], work.optimizer, 1, seed)
+    computing = time.process_time()
+    seconds, vectors = _timed(side.words, x, work.optimizer, work.epochs, seed)
+    computing = time.process_time() - computing
+    _, sections = vectors.evaluate_word_analogies(y, restrict_vocab=30_000)
+    # Settings may be chosen by the one half of the questions; the other half is what counts.
+    halves: dict[int, list[bool]] = {0: [], 1: []}
+    for kind in ("correct", "incorrect"):
+        for question in sections[-1][kind]:
+            half = zlib.crc32(" ".join(question).encode()) % 2
+            halves[half].append(kind == "correct")
     rate = work.epochs * sum(map(len, x)) / seconds
-    return {"seconds": seconds / work.epochs, "words_a_second": rate, "loss": 1 - right}
+    return {
+        "seconds": seconds / work.epochs,
+        "words_a_second": rate,
+        "cpu": computing / work.epochs,
+        "loss": 1 - float(np.mean(halves[1])),
+        "loss_of_the_other_half": 1 - float(np.mean(halves[0])),
+    }
 
 
 MEASURES = {

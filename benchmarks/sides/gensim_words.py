@@ -11,7 +11,7 @@ class Side:
     def __init__(self, work):
         self.work = work
 
-    def words(self, sentences, form, epochs):
+    def words(self, sentences, form, epochs, seed):
         """Vectors of 100 numbers from windows of 5 with 5 negatives."""
         model = Word2Vec(
             sentences,
@@ -20,5 +20,6 @@ class Side:
             sg=int(form == "skip-gram"),
             epochs=epochs,
             workers=os.cpu_count(),
+            seed=seed,
         )
         return model.wv

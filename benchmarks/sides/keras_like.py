@@ -117,10 +117,15 @@ class Side:
         """One step."""
         return self.model.train_on_batch(x, y)
 
-    def words(self, sentences, form, epochs):
+    def words(self, sentences, form, epochs, seed):
         """Vectors of 100 numbers from windows of 5 with 5 negatives."""
         model = self.library.text.Word2Vec(
-            sentences, vector_size=100, window=5, sg=int(form == "skip-gram"), epochs=epochs
+            sentences,
+            vector_size=100,
+            window=5,
+            sg=int(form == "skip-gram"),
+            epochs=epochs,
+            seed=seed,
         )
         return model.wv
 

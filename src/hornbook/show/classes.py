@@ -60,9 +60,12 @@ def plot_confusion_matrix(
     figure = figure_of(side + 0.6, side)
     axes = figure.add_subplot()
     image = axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
+    many = count > 20
     for row in range(count):
         for column in range(count):
             text = f"{shares[row, column]:.2f}" if normalize else f"{table[row, column]:,}"
+            if many and not table[row, column]:
+                text = ""  # two thousand zeros would hide the few mistakes
             dark = shares[row, column] > 0.55
             axes.text(
                 column,
@@ -70,13 +73,12 @@ def plot_confusion_matrix(
                 text,
                 ha="center",
                 va="center",
-                fontsize=8 if count > 4 else 11,
+                fontsize=(6.5 if normalize else 7.5) if many else 8 if count > 4 else 11,
                 color="white" if dark else "#24292f" if table[row, column] else "#9aa4ae",
             )
     long = max(map(len, names)) > 2 and count > 3
-    axes.set_xticks(
-        range(count), names, rotation=45 if long else 0, ha="right" if long else "center"
-    )
+    turn = 90 if long and many else 45 if long else 0
+    axes.set_xticks(range(count), names, rotation=turn, ha="right" if turn == 45 else "center")
     axes.set_yticks(range(count), names)
     axes.set_xlabel("predicted")
     axes.set_ylabel("true")
@@ -221,7 +223,7 @@ def plot_images(
         if predicted is not None:
             text = _named(predicted[place], labels)
             if said.ndim == 2 and said.shape[1] > 1:  # type: ignore[union-attr]
-                text += f" {said[place].max():.0%}"  # type: ignore[index]
+                text += f", {said[place].max():.0%}"  # type: ignore[index]
             if true is not None and true[place] != predicted[place]:
                 text, right = f"{text} ({_named(true[place], labels)})", False
         elif true is not None:

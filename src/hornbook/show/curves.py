@@ -77,17 +77,25 @@ def _panel(axes: Any, name: str, history: Mapping[str, Any], epochs: Sequence[in
             _mark_best(axes, name, numbers, values)
     axes.set_title(name.replace("_", " "), loc="left", fontsize=11)
     axes.set_xlabel("epoch")
+    if len(history.get(name, ())) == 1:
+        # One point has no range of its own: epochs on either side, not fractions of one.
+        axes.set_xlim(axes.lines[0].get_xdata()[0] - 1, axes.lines[0].get_xdata()[0] + 1)
     axes.xaxis.set_major_locator(ticker.MaxNLocator(integer=True))
     axes.grid(axis="y", color="#dddddd", linewidth=0.8)
     axes.set_axisbelow(True)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
-    axes.legend(frameon=False, fontsize=9)
+    # A learning rate is neither of training nor of validation.
+    if f"val_{name}" in history or name in ("loss", "accuracy", "acc"):
+        axes.legend(frameon=False, fontsize=9)
 
 
 def _mark_best(axes: Any, name: str, numbers: list[int], values: Sequence[float]) -> None:
     rising = any(word in name for word in _RISING)
-    best = max(values) if rising else min(values)
+    known = [value for value in values if math.isfinite(value)]
+    if not known:
+        return
+    best = max(known) if rising else min(known)
     place = list(values).index(best)
     axes.plot(
         [numbers[place]],

@@ -269,7 +269,9 @@ def _box_of(
 ) -> _Box:
     lines = [(_kind(layer) + times, "kind")]
     if options.names:
-        lines += [(part, "name") for part in textwrap.wrap(layer.name, 40)]
+        # A long name is broken after one of its underscores.
+        parts = textwrap.wrap(layer.name.replace("_", "_ "), 40)
+        lines += [(part.replace("_ ", "_"), "name") for part in parts]
     activation = getattr(layer, "activation", None)
     if options.activations and activation is not None and not hasattr(layer, "layers"):
         named = getattr(activation, "__name__", None) or getattr(activation, "name", "")

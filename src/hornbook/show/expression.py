@@ -30,6 +30,7 @@ _SIGNS = {
     "negative": "−",
     "matmul": "@",
 }
+_ORDERED = ("−", "÷", "^", "@")  # signs whose two sides may not be exchanged
 _VALUE, _GRADIENT = "#1a7f37", "#cf222e"
 
 
@@ -176,6 +177,8 @@ def plot_computation(
 ) -> Any:
     """Draw a function as a graph: values (green, above) and gradients (red, below) on its edges.
 
+    Where the order counts, as in a ÷ b, the arrows into the box are marked a and b.
+
     Args:
         fn: A function of numbers or arrays that returns one number.
         values: Where to compute it.
@@ -193,18 +196,21 @@ def plot_computation(
     steps = computation(fn, *values, names=names)
     constants = [s for step in steps for s in step.sources if s.gradient is None and not s.sources]
     boxes = {id(step): step for step in [*constants, *steps]}
-    edges, labels = [], []
+    edges, labels, sides = [], [], []
+    said = {key: _said(step) for key, step in boxes.items()}
     for step in steps:
-        for source, slope in zip(step.sources, step.slopes, strict=True):
+        ordered = said[id(step)] != step.name
+        for place, (source, slope) in enumerate(zip(step.sources, step.slopes, strict=True)):
             edges.append(Edge(id(source), id(step)))
             labels.append((_number(source.value), "" if slope is None else _number(slope)))
+            sides.append("ab"[place] if ordered else "")
     end = Edge(id(steps[-1]), "end")
     edges.append(end)
     labels.append((_number(steps[-1].value), "1"))
     leaving = {key: sum(edge.source == key for edge in edges) for key in boxes}
     sizes = {
         # A step that is used twice is taller: each of its arrows carries two lines of words.
-        key: (26.0 + 36.0 * max(0, leaving[key] - 1), max(30.0, text_width(step.name, 11) + 16))
+        key: (26.0 + 36.0 * max(0, leaving[key] - 1), max(30.0, text_width(said[key], 11) + 16))
         for key, step in boxes.items()
     }
     sizes["end"] = (1.0, 0.0)
@@ -213,6 +219,10 @@ def plot_computation(
     drawn = layered(sizes, edges, gap=24.0, rank_gap=longest + 44, port=28.0)
     figure, axes = page(drawn.height, drawn.width, margin=18)
     _ink_edges(axes, drawn.edges, labels, longest + 12)
+    for edge, side in zip(drawn.edges, sides, strict=False):
+        y, x = edge.route[-1]
+        if side:
+            axes.text(x - 9, y - 5, side, size=7, ha="center", va="center", color="#57606a")
     for key, step in boxes.items():
         y, x = drawn.places[key]
         leaf = not step.sources
@@ -220,10 +230,16 @@ def plot_computation(
         box(
             axes, x, y, *reversed(sizes[key]), fill=fill, edge="#6e7781", rounding=4 if leaf else 13
         )
-        axes.text(x, y, step.name, size=11, ha="center", va="center_baseline", color=INK, zorder=3)
+        axes.text(x, y, said[key], size=11, ha="center", va="center_baseline", color=INK, zorder=3)
     if path is not None:
         write(figure, path)
     return figure
+
+
+def _said(step: Step) -> str:
+    """What is written in a box: the sign, between its sides where their order counts."""
+    ordered = step.name in _ORDERED and len(step.sources) == 2
+    return f"a {step.name} b" if ordered else step.name
 
 
 def _ink_edges(

@@ -320,6 +320,8 @@ def plot_class_activation(
         size = (-0.5, grey.shape[1] - 0.5, grey.shape[0] - 0.5, -0.5)
         axes = panels[place + len(images)]
         axes.imshow(grey, cmap=colour_map("gray"), vmin=0, vmax=1)
+        if not heat.any():
+            axes.set_title("no map speaks for it", fontsize=7, pad=2)
         axes.imshow(
             heat,
             cmap=colour_map("inferno"),

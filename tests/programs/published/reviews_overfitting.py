@@ -36,9 +36,12 @@ def last_loss(units, l2=0., rate=0.):
     return history.history['val_loss'][-1]
 
 
-small, original, l2 = last_loss(4), last_loss(16), last_loss(16, l2=0.001)
-dropout, big = last_loss(16, rate=0.5), last_loss(512)
+# One first draw in five lets a unit of the small network die, hence the median of three.
+small = np.median([last_loss(4) for _ in range(3)])
+original, l2, dropout = last_loss(16), last_loss(16, l2=0.001), last_loss(16, rate=0.5)
+big = last_loss(512)
 print('small', small, 'original', original, 'big', big, 'L2', l2, 'dropout', dropout)
-assert abs(small - 0.47) < 0.12 and abs(original - 0.77) < 0.15 and abs(l2 - 0.42) < 0.06
-assert abs(dropout - 0.54) < 0.12 and abs(big - 0.89) < 0.25
+assert abs(small - 0.47) < 0.1 and abs(original - 0.77) < 0.15 and abs(l2 - 0.42) < 0.06
+# The big network's last epochs jump between 0.6 and 1.2.
+assert abs(dropout - 0.54) < 0.12 and abs(big - 0.89) < 0.4
 assert max(small, l2, dropout) < original

@@ -1,6 +1,7 @@
 # needs: HORNBOOK_PUBLISHED
 # needs: HORNBOOK_DATASETS
-# MNIST, raw 5x5 convolutions with dropout, 500 steps of 128: published 0.977.
+# MNIST, raw 5x5 convolutions with dropout, 500 steps of 128: published 0.977 of 256
+# test pictures. TensorFlow's graph mode comes to 0.952 and 0.956 of all 10,000 (two seeds).
 import tensorflow as tf
 from tensorflow.examples.tutorials.mnist import input_data
 
@@ -37,6 +38,9 @@ with tf.Session() as sess:
     for step in range(1, 501):
         batch_x, batch_y = mnist.train.next_batch(128)
         sess.run(train_op, {X: batch_x, Y: batch_y, keep_prob: 0.8})
+    few = sess.run(accuracy, {X: mnist.test.images[:256], Y: mnist.test.labels[:256],
+                              keep_prob: 1.0})
     convnet = sess.run(accuracy, {X: mnist.test.images, Y: mnist.test.labels, keep_prob: 1.0})
-print('test accuracy', convnet)
-assert convnet > 0.96, convnet
+print('test accuracy', convnet, 'of the first 256', few)
+# Three standard errors of a share of 256 pictures are 0.028.
+assert few > 0.949 and convnet > 0.945, (few, convnet)

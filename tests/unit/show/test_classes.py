@@ -51,7 +51,7 @@ def test_images_carry_their_predictions():
     said = np.array([[0.8, 0.2], [0.3, 0.7]])
     figure = show.plot_images(np.zeros((2, 4, 4, 1)), [0, 0], said, labels=["cat", "dog"])
     titles = [axes.title for axes in figure.axes]
-    assert [title.get_text() for title in titles] == ["cat 80%", "dog 70% (cat)"]
+    assert [title.get_text() for title in titles] == ["cat, 80%", "dog, 70% (cat)"]
     assert titles[0].get_color() != titles[1].get_color()
 
 

@@ -65,3 +65,12 @@ def test_what_is_no_number_is_refused():
         show.computation(lambda x: x * 2.0, np.ones(2))
     with pytest.raises(ValueError, match="does not use its arguments"):
         show.computation(lambda x: 3.0, 1.0)
+
+
+def test_sides_that_may_not_be_exchanged_are_marked():
+    figure = show.plot_computation(lambda x, y: x / y - 1.0, 6.0, 3.0)
+    texts = [text.get_text() for text in figure.axes[0].texts]
+    assert "a ÷ b" in texts and "a − b" in texts
+    assert texts.count("a") == texts.count("b") == 2
+    texts = [t.get_text() for t in show.plot_computation(lambda x: -x, 1.0).axes[0].texts]
+    assert "−" in texts

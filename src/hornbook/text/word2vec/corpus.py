@@ -19,7 +19,7 @@ import numpy as np
 
 __all__ = ["Blocks", "Corpus", "LineSentence", "Part", "blocks"]
 
-_SENTENCES = 4096  # read at a time
+_SENTENCES = 1024  # read at a time
 _KEPT = 1 << 28  # bytes of numbers that stay in memory
 _LONGEST = 1 << 24  # characters of a line
 

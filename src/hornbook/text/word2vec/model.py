@@ -15,6 +15,7 @@ from hornbook.engine.arrays import asarray, to_numpy, wait
 from hornbook.text.word2vec.batches import Plan, step_words, stretches
 from hornbook.text.word2vec.corpus import Corpus, LineSentence, Part, numbered
 from hornbook.text.word2vec.files import read_tables, write_tables
+from hornbook.text.word2vec.spellings import missing, refuse
 from hornbook.text.word2vec.steps import Form, training
 from hornbook.text.word2vec.vectors import KeyedVectors
 from hornbook.text.word2vec.vocabulary import Vocabulary, count_words
@@ -59,6 +60,8 @@ class Word2Vec:
         group, drawn: Words of running text that share negatives, and negatives drawn for them; of
             the k negatives of each pair each drawn one stands for k / drawn.
         step: Words in a step; chosen from the share of the most frequent word if None.
+        others: gensim's ``batch_words``, ``comment``, ``hashfxn`` and ``sorted_vocab``, which have
+            no effect.
 
     Example:
         >>> text = [["the", "cat", "sat"], ["the", "dog", "sat"]] * 20
@@ -98,7 +101,9 @@ class Word2Vec:
         group: int | None = None,
         drawn: int = 32,
         step: int | None = None,
+        **others: Any,
     ) -> None:
+        refuse(type(self).__name__, others)
         for name, value in (("vector_size", vector_size), ("window", window), ("drawn", drawn)):
             if value < 1:
                 raise ValueError(f"{type(self).__name__}: {name}={value}, but it must be positive.")
@@ -122,6 +127,15 @@ class Word2Vec:
         if source is not None:
             self.build_vocab(source)
             self.train(source, epochs=epochs)
+
+    def __getattr__(self, name: str) -> Any:
+        raise missing(self, name)
+
+    def __getitem__(self, word: Any) -> Any:
+        raise TypeError(f"A model has no items. Ask its vectors: model.wv[{word!r}].")
+
+    def __contains__(self, word: object) -> bool:
+        raise TypeError(f"A model has no items. Ask its vectors: {word!r} in model.wv.")
 
     # -- the vocabulary ------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ import numpy as np
 
 __all__ = ["evaluate_analogies", "evaluate_pairs"]
 
-_TOGETHER = 1024  # questions at a time
+_TOGETHER = 256  # questions at a time: each has a score for every word
 _LONGEST = 1 << 14  # characters of a line
 
 

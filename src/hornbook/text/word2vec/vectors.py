@@ -20,6 +20,7 @@ from hornbook.text.word2vec.files import (
     write_word2vec,
 )
 from hornbook.text.word2vec.questions import evaluate_analogies, evaluate_pairs
+from hornbook.text.word2vec.spellings import missing
 
 __all__ = ["KeyedVectors"]
 
@@ -68,6 +69,9 @@ class KeyedVectors:
             raise ValueError(f"{wanted[0]} words of {wanted[1]} numbers, but {vectors.shape}.")
         self.vectors = vectors
         self._directions: np.ndarray | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        raise missing(self, name)
 
     # -- one word ------------------------------------------------------------------------------
 

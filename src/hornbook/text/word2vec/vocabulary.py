@@ -8,7 +8,7 @@ power 3/4), and its path through a Huffman tree (short for frequent ones).
 import heapq
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain, islice
+from itertools import chain, islice, repeat
 from typing import Any
 
 import numpy as np
@@ -111,7 +111,7 @@ class Vocabulary:
         sizes = np.fromiter(map(len, sentences), "int64", len(sentences))
         get = self.index.get
         words = chain.from_iterable(sentences)
-        tokens = np.fromiter((get(word, -1) for word in words), "int32", int(sizes.sum()))
+        tokens = np.fromiter(map(get, words, repeat(-1)), "int32", int(sizes.sum()))
         known = tokens >= 0
         owner = np.repeat(np.arange(len(sizes)), sizes)[known]
         return tokens[known], np.bincount(owner, minlength=len(sizes))
@@ -131,8 +131,10 @@ class Vocabulary:
         """A table whose places are words, each as often as its count to this power."""
         weights = self.counts.astype("float64") ** exponent
         ends = np.cumsum(weights) / weights.sum()
-        places = (np.arange(_TABLE) + 0.5) / _TABLE
-        return np.minimum(np.searchsorted(ends, places), len(self) - 1).astype("int32")
+        # The word of place n is the first whose share ends after its middle, (n + 1/2) / size.
+        places = np.ceil(ends * _TABLE - 0.5).astype("int64")
+        places[-1] = _TABLE
+        return np.repeat(np.arange(len(self), dtype="int32"), np.diff(places, prepend=0))
 
     def paths(self) -> tuple[np.ndarray, np.ndarray]:
         """Each word's way down the Huffman tree: ``nodes`` and ``turns`` (1 right, 0 left).

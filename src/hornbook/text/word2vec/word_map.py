@@ -15,6 +15,7 @@ from hornbook.core import optional
 __all__ = ["flatten_vectors", "plot_words", "write_projector"]
 
 _MOST = 300  # words of a picture, if nobody says which
+_TURNS = np.linspace(0, 2 * np.pi, 16, endpoint=False) + np.pi / 8
 
 
 def _chosen(vectors: Any, words: Sequence[str] | None) -> list[str]:
@@ -48,6 +49,35 @@ def flatten_vectors(table: Any, method: str = "pca", seed: int = 0) -> np.ndarra
         perplexity=perplexity, metric="cosine", init="random", random_state=seed
     )
     return machine.fit_transform(table.astype("float32"))
+
+
+def _beside(points: np.ndarray, words: Sequence[str], size: float) -> np.ndarray:
+    """Where each word is written, from its point: the nearest place that covers no other word.
+
+    Args:
+        points: (words, 2) in points of type.
+        words: In the order in which they may choose.
+        size: Of the type.
+    """
+    half = np.array([[0.31 * size * max(1, len(word)), 0.62 * size] for word in words])
+    middles = np.full(points.shape, np.inf)  # of the words that have a place
+    shifts = np.zeros(points.shape)
+    ways = np.stack([np.cos(_TURNS), np.sin(_TURNS)], 1)
+    for number, (point, own) in enumerate(zip(points, half, strict=True)):
+        # First right of the point, then round about it, further and further away.
+        rings = [np.array([[own[0] + 4, 0.4 * size]])]
+        rings += [ways * (own + reach) for reach in size * np.arange(0.3, 12, 0.7)]
+        best, fewest = rings[0][0], number + 1
+        for ring in rings:
+            apart = np.abs((point + ring)[:, None] - middles[:number]) - (own + half[:number])
+            covers = (apart < 0).all(2).sum(1)
+            if covers.min() < fewest:
+                best, fewest = ring[covers.argmin()], covers.min()
+            if not fewest:
+                break
+        middles[number] = point + best
+        shifts[number] = best - [own[0], 0]  # annotations begin at their left end
+    return shifts
 
 
 def plot_words(
@@ -87,15 +117,34 @@ def plot_words(
         raise ValueError(f"{len(chosen)} words, but {len(groups)} groups.")
     flat = flatten_vectors(vectors[chosen], method, seed)
     figures = optional("matplotlib.figure", "to draw a map of words")
-    figure = figures.Figure(figsize=(9, 7), layout="constrained")
+    # The paper grows with the words, so that each has the same room.
+    scale = min(2.2, max(1.0, (len(chosen) / 60) ** 0.5))
+    figure = figures.Figure(figsize=(9 * scale, 7 * scale), layout="constrained")
     axes = figure.add_subplot()
+    low, high = flat.min(0), flat.max(0)
+    room = np.maximum(high - low, 1e-9)
+    axes.set_xlim(low[0] - 0.04 * room[0], high[0] + 0.08 * room[0])
+    axes.set_ylim(low[1] - 0.05 * room[1], high[1] + 0.05 * room[1])
     kinds = [""] * len(chosen) if groups is None else [str(group) for group in groups]
     for kind in dict.fromkeys(kinds):
         rows = [number for number, other in enumerate(kinds) if other == kind]
         axes.scatter(*flat[rows].T, s=16, alpha=0.7, label=kind or None)
-    size = 10 if len(chosen) <= 60 else 7
-    for word, place in zip(chosen, flat, strict=True):
-        axes.annotate(word, place, xytext=(3, 3), textcoords="offset points", fontsize=size)
+    size = 10 if len(chosen) <= 60 else 8
+    # Where the points lie on the paper, in points of type; frame and title take a little.
+    paper = np.array([9 * scale * 72 - 16, 7 * scale * 72 - 34]) / (room * [1.12, 1.1])
+    for word, place, shift in zip(
+        chosen, flat, _beside((flat - low) * paper, chosen, size), strict=True
+    ):
+        far = np.linalg.norm(shift) > 3 * size
+        axes.annotate(
+            word,
+            place,
+            xytext=shift,
+            textcoords="offset points",
+            fontsize=size,
+            va="center",
+            arrowprops={"arrowstyle": "-", "color": "#bbbbbb", "lw": 0.6} if far else None,
+        )
     number = {word: n for n, word in enumerate(chosen)}
     for first, second in pairs:
         axes.annotate(

@@ -2,10 +2,12 @@
 
 import gzip
 import io
+import tracemalloc
+from functools import partial
 
 import numpy as np
 
-from hornbook.text import LineSentence
+from hornbook.text import LineSentence, Word2Vec
 from hornbook.text.word2vec.batches import Plan, stretches
 from hornbook.text.word2vec.corpus import Corpus, Part, blocks
 from hornbook.text.word2vec.steps import Form
@@ -113,3 +115,35 @@ def test_stretches_hold_all_words_and_rates_fall(monkeypatch):
         if valid
     ]
     assert sorted(seen) == list(range(45))
+
+
+def test_memory_does_not_grow_with_a_corpus_that_is_streamed(monkeypatch):
+    monkeypatch.setattr("hornbook.text.word2vec.batches._STRETCH", 1 << 11)
+    monkeypatch.setattr("hornbook.text.word2vec.vocabulary._READ", 128)
+    monkeypatch.setattr("hornbook.text.word2vec.corpus._SENTENCES", 128)
+    monkeypatch.setattr("hornbook.text.word2vec.model.Corpus", partial(Corpus, limit=1 << 12))
+
+    class Text:
+        def __init__(self, size):
+            self.size = size
+
+        def __iter__(self):
+            return ([f"w{(n + m) % 300}" for m in range(10)] for n in range(self.size))
+
+    def most(size):
+        model = Word2Vec(vector_size=4, min_count=1)
+        model.build_vocab(Text(size))
+        tracemalloc.start()
+        model.build_vocab(Text(size))
+        counted = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        model.train(Text(size), total_examples=size, epochs=1)  # compiles
+        tracemalloc.start()
+        model.train(Text(size), total_examples=size, epochs=1)
+        found = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return max(found, counted)
+
+    short, long = most(700), most(2_800)
+    # The longer text alone would be 112,000 bytes of numbers and more than a megabyte of words.
+    assert long < short + 60_000

@@ -1,0 +1,78 @@
+"""Words of gensim 3 end in a sentence with today's; those without effect are taken."""
+
+import copy
+import pickle
+
+import pytest
+
+from hornbook.text import Doc2Vec, KeyedVectors, Word2Vec
+
+TEXT = [["a", "b", "c"], ["a", "c"]] * 3
+
+
+@pytest.fixture(scope="module")
+def model():
+    return Word2Vec(
+        TEXT,
+        vector_size=4,
+        min_count=1,
+        epochs=1,
+        batch_words=100,
+        comment="a note",
+        sorted_vocab=1,
+        hashfxn=hash,
+        workers=2,
+    )
+
+
+@pytest.mark.parametrize("kind", [Word2Vec, Doc2Vec])
+@pytest.mark.parametrize(
+    ("words", "said"), [({"size": 50}, "vector_size=50"), ({"iter": 3}, "epochs=3")]
+)
+def test_old_arguments_are_answered_with_the_new(kind, words, said):
+    with pytest.raises(TypeError, match=f"word of gensim 3. Write {said}"):
+        kind(min_count=1, **words)
+
+
+def test_unknown_arguments_are_refused():
+    with pytest.raises(TypeError, match="no argument vectorsize="):
+        Word2Vec(vectorsize=3)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("vocab", "key_to_index"),
+        ("index2word", "index_to_key"),
+        ("syn0", "vectors"),
+        ("init_sims", "no need"),
+        ("word_vec", "get_vector"),
+    ],
+)
+def test_old_names_of_vectors(model, name, said):
+    with pytest.raises(AttributeError, match=f"gensim 3.*{said}"):
+        getattr(model.wv, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("most_similar", "wv.most_similar"), ("docvecs", ".dv"), ("syn1neg", ".outputs")],
+)
+def test_old_names_of_models(model, name, said):
+    with pytest.raises(AttributeError, match=f"gensim 3. Write .*{said}"):
+        getattr(model, name)
+
+
+def test_a_model_has_no_items(model):
+    with pytest.raises(TypeError, match=r"model.wv\['a'\]"):
+        model["a"]
+    with pytest.raises(TypeError, match="'a' in model.wv"):
+        "a" in model  # noqa: B015
+
+
+def test_names_of_nobody_and_copies(model):
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = model.nothing
+    assert not hasattr(KeyedVectors(2), "nothing")
+    again = pickle.loads(pickle.dumps(copy.copy(model.wv)))
+    assert again["a"].tolist() == model.wv["a"].tolist()
