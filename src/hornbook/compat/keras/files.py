@@ -49,6 +49,7 @@ def _written_as(path: Any, endings: tuple[str, ...], overwrite: bool) -> Iterato
         return
     if wanted.exists() and not overwrite:
         raise FileExistsError(f"{wanted} is there already, and overwrite=False.")
+    wanted.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=wanted.parent) as folder:
         made = Path(folder) / "part.h5"
         yield str(made)

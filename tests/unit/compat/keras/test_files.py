@@ -48,3 +48,12 @@ def test_file_names_take_the_logs_by_any_name():
 def test_yaml_is_refused_with_the_mend(model):
     with pytest.raises(RuntimeError, match="to_json"):
         model.to_yaml()
+
+
+def test_a_folder_that_is_not_there_is_made(era, tmp_path):
+    era("keras2")
+    model = hb.Sequential([hb.layers.Dense(1, input_shape=(2,))])
+    model.save_weights(tmp_path / "weights" / "mine")
+    again = hb.Sequential([hb.layers.Dense(1, input_shape=(2,))])
+    again.load_weights(tmp_path / "weights" / "mine")
+    assert (again.get_weights()[0] == model.get_weights()[0]).all()
