@@ -168,8 +168,12 @@ def record(row: _Row, arguments: dict[str, Any], name: str | None) -> Any:
     }
     _one_dtype(row, kwargs, name)
     fn = row.fn
-    if row.type in MOVES and row.infer is None and any(map(is_text, arrays.leaves(kwargs))):
-        fn = OverCodes(fn, row.static)
+    given = [kwargs[word] for word in row.tensors if word in kwargs]
+    if row.infer is None and not row.host and any(map(is_text, arrays.leaves(given))):
+        if row.type in MOVES:
+            fn = OverCodes(fn, row.static)
+        elif not fn.of_shape:
+            raise TypeError(f"'{row.type}' takes no strings. tf.string_to_number reads numbers.")
     label = f"'{name or row.named}' (op: '{row.type}')"
     if row.infer is not None:
         outputs, structure = row.infer(**kwargs), None

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from hornbook.compat.tensorflow import errors, queues, summary
+from hornbook.compat.tensorflow import errors, queues, readers, summary
 from hornbook.compat.tensorflow.building import (
     GraphKeys,
     Variable,
@@ -268,10 +268,10 @@ def slice_input_producer(
 
 def match_filenames_once(pattern: Any, name: Any = None) -> Any:
     """A local Variable with the names of files that match, looked up when it is initialised."""
-    from_files = tf.matching_files if hasattr(tf, "matching_files") else None
-    found = from_files(pattern) if from_files else pattern
-    return Variable(found, name=name or "matching_filenames", trainable=False,
-                    validate_shape=False, collections=[GraphKeys.LOCAL_VARIABLES])  # fmt: skip
+    return Variable(
+        readers.matching_files(pattern), name=name or "matching_filenames", trainable=False,
+        validate_shape=False, collections=[GraphKeys.LOCAL_VARIABLES],
+    )  # fmt: skip
 
 
 # -- batches -------------------------------------------------------------------------------
