@@ -62,7 +62,8 @@ def _table(form: str, runs: list[dict[str, Any]]) -> list[str]:
         speed = f"{_spread(alone, 1e-6)} (of {len(alone)})" if alone else "not measured"
         cpu = _spread([run["cpu"] for run in own])
         memory = statistics.median(run["memory"] for run in own)
-        lines.append(f"| {side} | {speed} | {cpu} | {right} | {other} | {memory:.0f} | {len(own)} |")
+        cells = [side, speed, cpu, right, other, f"{memory:.0f}", str(len(own))]
+        lines.append(f"| {' | '.join(cells)} |")
     ours, theirs = ({run["seed"]: run for run in found[side]} for side in _SIDES)
     both = sorted(ours.keys() & theirs.keys())
     ratios = [theirs[seed]["cpu"] / ours[seed]["cpu"] for seed in both]
