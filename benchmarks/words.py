@@ -42,13 +42,9 @@ def _spread(values: list[float], scale: float = 1.0, digits: int = 2) -> str:
 
 
 def _table(form: str, runs: list[dict[str, Any]]) -> list[str]:
-    lines = [
-        f"## {form}",
-        "",
-        "| | million words a second | analogies right, % | the other half, % |",
-    ]
-    lines[-1] += " MiB at most | runs |"
-    lines.append("|--|--|--|--|--|--|")
+    titles = ["", "million words a second", "processor seconds an epoch", "analogies right, %"]
+    titles += ["the other half, %", "MiB at most", "runs"]
+    lines = [f"## {form}", "", f"| {' | '.join(titles)} |", "|--" * len(titles) + "|"]
     found: dict[str, list[dict[str, Any]]] = {}
     for side in _SIDES:
         own = found[side] = [run for run in runs if (run["side"], run["form"]) == (side, form)]
@@ -62,9 +58,8 @@ def _table(form: str, runs: list[dict[str, Any]]) -> list[str]:
         speed = f"{_spread(alone, 1e-6)} (of {len(alone)})" if alone else "not measured"
         cpu = _spread([run["cpu"] for run in own])
         memory = statistics.median(run["memory"] for run in own)
-        lines.append(
-            f"| {side} | {speed} | {cpu} | {right} | {other} | {memory:.0f} | {len(own)} |"
-        )
+        cells = [side, speed, cpu, right, other, f"{memory:.0f}", str(len(own))]
+        lines.append(f"| {' | '.join(cells)} |")
     ours, theirs = ({run["seed"]: run for run in found[side]} for side in _SIDES)
     both = sorted(ours.keys() & theirs.keys())
     ratios = [theirs[seed]["cpu"] / ours[seed]["cpu"] for seed in both]
