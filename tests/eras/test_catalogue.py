@@ -84,9 +84,6 @@ def ran(tmp_path_factory):
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda e: f"{e[0]} {e[1]}")
 def test_the_old_spelling_means_what_it_meant(entry, ran):
-    if entry[0] in MISSING:
-        assert entry[0] in ran, "it works now: take it out of MISSING"
-        pytest.xfail(MISSING[entry[0]])
     assert entry[0] not in ran, ran[entry[0]][-2500:]
 
 
@@ -107,6 +104,3 @@ def test_every_entry_is_there():
 
 NOT_HERE = {26, 67}
 """Files of others: their tests are in ``tests/unit/saving``."""
-
-MISSING = {"64 tf on Tensors of Keras": "an op of tf within a Lambda is not traced yet"}
-"""Entries that do not hold yet, and why."""

@@ -15,7 +15,7 @@ from typing import Any
 from hornbook.core import by_name, constructor_arguments
 from hornbook.saving import dialect_ops
 
-__all__ = ["BESIDE", "from_keras3", "to_keras3"]
+__all__ = ["BESIDE", "WORDS_BESIDE", "from_keras3", "to_keras3"]
 
 _MODULES = {
     "activation": "keras.activations",
@@ -61,7 +61,7 @@ _OURS = ("activity_regularizer", "input_shape", "weights")
 
 # Words of ours for what an older Keras meant, and their value where nothing is said. Keras does not
 # take them, so they stand beside the configuration, where it does not look.
-_BESIDE: dict[str, dict[str, Any]] = {
+WORDS_BESIDE: dict[str, dict[str, Any]] = {
     "ActivityRegularization": {"whole_batch": False},
     "Adagrad": {"epsilon_outside": False},
     "L1": {"whole_batch": False},
@@ -86,8 +86,8 @@ def to_keras3(tree: Any) -> Any:
         return _op(tree)
     config = {k: to_keras3(v) for k, v in tree["config"].items()}
     rest = {k: to_keras3(v) for k, v in tree.items() if k not in ("family", "class_name", "config")}
-    ours = {k: config.pop(k) for k in _BESIDE.get(name, ()) if family and k in config}
-    ours = {k: v for k, v in ours.items() if v != _BESIDE[name][k]}
+    ours = {k: config.pop(k) for k in WORDS_BESIDE.get(name, ()) if family and k in config}
+    ours = {k: v for k, v in ours.items() if v != WORDS_BESIDE[name][k]}
     if ours:
         rest[BESIDE] = ours
     if family == "layer":
@@ -195,7 +195,7 @@ def from_keras3(tree: Any) -> Any:
     config = {key: from_keras3(value) for key, value in config.items()}
     beside = tree.get(BESIDE)
     if family and isinstance(beside, dict):
-        config |= {key: beside[key] for key in _BESIDE.get(name, ()) if key in beside}
+        config |= {key: beside[key] for key in WORDS_BESIDE.get(name, ()) if key in beside}
     kept = ("name", "inbound_nodes", "shared_object_id")
     rest = {key: from_keras3(tree[key]) for key in kept if key in tree}
     for node in rest.get("inbound_nodes", ()):

@@ -4,6 +4,7 @@ The gate of the run time translates them; what it fills in becomes an explicit a
 """
 
 import inspect
+import warnings
 from typing import Any
 
 from hornbook import constraints, regularizers
@@ -53,7 +54,11 @@ def constructed(work: Work, line: int, call: Any, place: Found) -> Any:
             before = _sizes(work, line, cls, call, before)
             if issubclass(cls, Optimizer):
                 before = _of_optimizer(work, line, cls, before)
-            args, kwargs = work.gate.translate(cls, obj, before[0], dict(before[1]))
+            with warnings.catch_warnings(record=True) as warned:
+                warnings.simplefilter("always")
+                args, kwargs = work.gate.translate(cls, obj, before[0], dict(before[1]))
+            for one in warned:
+                work.mark(line, call.func, str(one.message))
             kwargs = _kept_shape(obj, before[1], kwargs)
             if "name" not in before[1]:
                 kwargs.pop("name", None)  # the gate counts names
