@@ -28,12 +28,12 @@ class _Plan:
 
     def __init__(self, session: "Session", fetches: Any, feed_keys: list[Any]) -> None:
         graph = session.graph
-        if hasattr(graph, "of_keras") and not isinstance(session._core.state, keras_ops.Shared):
-            session._core.state = keras_ops.Shared(session._core.state)
         self.elements: list[Any] = []
         self.rebuild = _structure(graph, fetches, self.elements)
         self.kept = (fetches, feed_keys)  # their identities are the key of this plan
         self.feeds = [_feed_target(graph, key) for key in feed_keys]
+        if hasattr(graph, "of_keras") and not isinstance(session._core.state, keras_ops.Shared):
+            session._core.state = keras_ops.Shared(session._core.state)
         self.run = session._core.prepare(self.elements, [target for target, _ in self.feeds])
         self.checks = [
             (target, as_dtype(target.dtype).as_numpy_dtype, target.sizes, text)
@@ -204,6 +204,13 @@ class Session:
         """Let a Variable hold this value in this session."""
         with self._core.lock:
             self._core.state[variable] = value
+
+    def start_missing(self) -> None:
+        """Give first values to the Variables that hold none; ``keras.backend.get_session`` does."""
+        kept = self.graph.get_collection(framework.GraphKeys.GLOBAL_VARIABLES)
+        missing = [v for v in kept if v not in self._core.state and v.weight is None]
+        if missing:
+            self.run([variable.initializer for variable in missing])
 
     def held(self, variable: Any) -> Any:
         """What a Variable holds in this session; None if nothing."""

@@ -113,10 +113,8 @@ def test_a_step_of_tensorflow_s_optimizer_down_a_loss_of_keras(name, keras):
 def test_an_optimizer_without_a_counterpart_is_named(keras):
     import tensorflow as tf
 
-    model = net()
-    loss = keras.mean(keras.square(model.output))
     with pytest.raises(NotImplementedError, match="FtrlOptimizer does not go with weights"):
-        tf.train.FtrlOptimizer(0.1).minimize(loss)
+        net().compile(tf.train.FtrlOptimizer(0.1), "mse")
 
 
 def test_layers_take_activations_of_tensorflow(keras):

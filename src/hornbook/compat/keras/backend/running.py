@@ -480,6 +480,8 @@ def get_session() -> Any:
         # Where TensorFlow is in use it is a session of its own kind, which runs Keras' Tensors too.
         tensorflow = sys.modules.get("hornbook.compat.tensorflow.session")
         _Current.session = Session() if tensorflow is None else tensorflow.Session()
+    if hasattr(_Current.session, "start_missing"):
+        _Current.session.start_missing()
     return _Current.session
 
 
