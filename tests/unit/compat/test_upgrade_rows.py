@@ -166,12 +166,14 @@ def _of_keras(row, kind, word):
     "row", [r for r in ROWS if _of_keras(r, Module, "path")], ids=lambda r: r.path
 )
 def test_a_module_of_then_is_found(row):
-    old = f"import {row.path} as there\n"
+    old = f"import {row.path} as there\nfound = there\n"
     new = rewritten(old, "old.py", row.until, "hornbook")[0]
-    today = importlib.import_module(f"hornbook{row.today[5:]}")
+    # What Keras 3 has no more of its backend is kept where the launcher finds it.
+    kept = "hornbook.compat" if row.today == "keras.backend" else "hornbook"
+    today = importlib.import_module(kept + (f".{row.today}" if "compat" in kept else row.today[5:]))
     space = {}
     exec(new, space)
-    assert space["there"] is today
+    assert space["found"] is today
 
 
 @pytest.mark.parametrize(

@@ -137,7 +137,8 @@ class _Call:
 def record(op: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """The Tensors that a call of a layer or function of Keras would give, in their graph."""
     leaves, structure = arrays.flatten((args, kwargs))
-    graph = next(leaf.graph for leaf in leaves if isinstance(leaf, Tensor))
+    graph = next((leaf.graph for leaf in leaves if isinstance(leaf, Tensor)), None)
+    graph = graph or get_default_graph()
     if graph.is_eager and not graph.tapes:
         return _at_once(op, leaves, structure)
     with graph.as_default():
@@ -182,7 +183,8 @@ def in_graph(tensor: dataflow.Tensor) -> Tensor:
             found[id(node.outputs[0])] = phase_of(graph)
             continue
         args, kwargs = arrays.map_leaves(_taken, (node.args, node.kwargs))
-        if any(isinstance(leaf, Tensor) for leaf in arrays.leaves((args, kwargs))):
+        read = any(isinstance(leaf, Tensor | Weight) for leaf in arrays.leaves((args, kwargs)))
+        if read or node.reads:
             made = arrays.leaves(record(node.op, args, kwargs))
         else:
             made = [as_operand(v) for v in arrays.leaves(node.op(*args, **kwargs))]

@@ -9,10 +9,12 @@ from typing import Any
 import numpy as np
 
 from hornbook import graph as dataflow
+from hornbook.compat.keras.backend.running import computed
 from hornbook.compat.tensorflow import defaults, errors, framework, keras_ops
-from hornbook.compat.tensorflow.define import as_bytes_array
+from hornbook.compat.tensorflow.define import as_bytes_array, of_keras
 from hornbook.compat.tensorflow.dtypes import as_dtype
 from hornbook.compat.tensorflow.framework import Operation, Tensor, get_default_graph
+from hornbook.engine import arrays
 
 __all__ = ["InteractiveSession", "Session", "loop"]
 
@@ -148,6 +150,10 @@ class Session:
             raise RuntimeError("Attempted to use a closed Session.")
         feeds = feed_dict or {}
         kind = type(fetches)
+        if kind is list and any(map(of_keras, fetches)) or of_keras(fetches):
+            mine = arrays.leaves((fetches, list(feeds)))
+            if all(map(of_keras, mine)):  # nothing of a graph
+                return computed(fetches, feeds)
         mark = (kind, tuple(fetches) if kind is list else fetches, tuple(feeds))
         try:
             plan = self._plans.get(mark)
