@@ -367,3 +367,13 @@ def test_a_graph_of_tensorflow_1_keeps_its_names():
 def test_a_layer_that_is_called_at_once_is_translated_once():
     text = new("from keras.layers import LSTM\ny = LSTM(3)(x)\n", target="hornbook")
     assert text.endswith('y = LSTM(3, recurrent_activation="hard_sigmoid_theano")(x)\n')
+
+
+def test_the_backend_stays_where_the_module_itself_is_used():
+    old = "from keras import backend as K\nfloor = getattr(K, 'epsilon')()\n"
+    new = rewritten(old, "old.py", "keras2", "hornbook")[0]
+    space = {}
+    exec(new, space)
+    assert space["floor"] == 1e-7
+    used = "from keras import backend as K\nfloor = K.epsilon()\n"
+    assert "backend" not in rewritten(used, "old.py", "keras2", "hornbook")[0]

@@ -520,7 +520,12 @@ def _in_place_of(statement: Any, made: list[Any]) -> list[Any]:
 
 def _with_imports(work: Work, module: Any) -> Any:
     """The module with ``import keras`` and the functions that it needs now."""
-    body = [line for line in module.body if work.left_from_backend or not _of_backend(line)]
+    body = [line for line in module.body if not _of_backend(line)]
+    text = module.with_changes(body=body).code
+    if work.left_from_backend or any(
+        re.search(rf"\b{name}\b", text) for line in module.body for name in _backend_names(line)
+    ):
+        body = list(module.body)
     root = "import hornbook as keras" if work.target == "hornbook" else "import keras"
     names = {short(line) for line in body}
     if work.needs_keras and root not in names:
@@ -545,6 +550,14 @@ def _with_imports(work: Work, module: Any) -> Any:
                 body.insert(place, made.with_changes(leading_lines=blank))
                 work.change(1, "the imports", f"def {helper}(...)", "used below")
     return module.with_changes(body=body)
+
+
+def _backend_names(statement: Any) -> list[str]:
+    """The names under which the statement brings the backend, if it does."""
+    if not _of_backend(statement):
+        return []
+    brought = statement.body[0].names[0]
+    return [dotted(brought.asname.name) if brought.asname else dotted(brought.name)]
 
 
 def _of_backend(statement: Any) -> bool:
