@@ -80,11 +80,12 @@ def _loop(tf, work):
         session.run(tf.global_variables_initializer())
         session.run(train, feed)
         tf.loop(session, train, feed, steps=_RUNS[work])
+        session.run(loss, feed)
         session.run(tf.global_variables_initializer())
         session.run(train, feed)
         began = time.perf_counter()
         tf.loop(session, train, feed, steps=_RUNS[work])
-        after = float(session.run(loss, feed))
+        after = float(session.run(loss, feed))  # waits for the loop
         return {"seconds": (time.perf_counter() - began) / _RUNS[work], "loss": after}
 
 
@@ -163,7 +164,7 @@ def main():
         print(json.dumps(MEASURES[work](tf, work.split()[0])))
         return
     target = given.page or _RESULTS / f"{datetime.date.today()}-graph.md"
-    kept = target.with_suffix(".json")
+    kept = _RESULTS.parents[1] / ".cache" / f"{target.stem}.json"  # what was measured before
     found = json.loads(kept.read_text()) if kept.exists() else {}
     for work in given.work or MEASURES:
         found[work] = _table(work, given.rounds)
