@@ -2,6 +2,7 @@
 
 import glob
 import os
+import threading
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ class _Place:
     def __init__(self) -> None:
         self.records: Any = None
         self.produced = self.finished = 0
+        self.lock = threading.Lock()
 
 
 class _AtPlace:
@@ -35,7 +37,8 @@ class _AtPlace:
         """Do it in the session that runs."""
         place = frame.state.get(self.reader) or frame.state.setdefault(self.reader, _Place())
         values = {word: frame.fill(value) for word, value in node.kwargs.items()}
-        return self.act(place, frame.state, values, node)
+        with place.lock:  # threads may read the same file
+            return self.act(place, frame.state, values, node)
 
 
 class ReaderBase:
