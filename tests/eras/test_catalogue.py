@@ -103,4 +103,4 @@ def test_every_entry_is_there():
 
 
 NOT_HERE = {26, 67}
-"""Files of others: their tests are in ``tests/unit/saving``."""
+"""Files of others: their tests are in ``tests/unit/saving/test_files.py``."""

@@ -140,9 +140,26 @@ def _modern(tree: Any) -> dict[str, Any]:
         words = {word: value for word, value in words.items() if word not in dropped}
         if not words.get("stateful", True):
             del words["stateful"]
+    if name == "Lambda":
+        words = _lambda(words)
     if name == "BatchNormalization" and isinstance(words.get("axis"), list):
         (words["axis"],) = words["axis"]
     return {"module": _module(name), "class_name": _today(name), "config": words}
+
+
+def _lambda(words: dict[str, Any]) -> dict[str, Any]:
+    """The words of a Lambda, with the name of its function.
+
+    A lambda stood in the file as code of Python's. It is never run: the user gives the function
+    under the layer's name.
+    """
+    function = words.get("function")
+    if not isinstance(function, str):
+        name = str(words.get("name"))
+        function = name if by_name(name) else {"class_name": "__lambda__", "config": {"name": name}}
+    said = ("function_type", "module", "mask", "output_shape", "output_shape_type")
+    kept = {word: value for word, value in words.items() if word not in said}
+    return kept | {"function": function, "arguments": words.get("arguments") or {}}
 
 
 def _module(name: str) -> str | None:

@@ -168,6 +168,11 @@ def from_keras3(tree: Any) -> Any:
     if not isinstance(name, str) or "config" not in tree:
         return {key: from_keras3(value) for key, value in tree.items()}
     if name in _REFUSED:
+        if isinstance(config, dict) and "name" in config:  # a layer of Keras 2
+            raise ValueError(
+                f"The file holds {_REFUSED[name]}. Pass what the layer does under its name: "
+                f"load_model(path, custom_objects={{{config['name']!r}: lambda x: ...}})."
+            )
         raise ValueError(
             f"The file holds {_REFUSED[name]}. Rebuild the model in Python with a named function, "
             "or pass the layer itself in custom_objects, and read the weights alone."

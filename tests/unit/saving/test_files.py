@@ -4,6 +4,7 @@ import json
 import os
 import zipfile
 
+import h5py
 import numpy as np
 import pytest
 
@@ -80,3 +81,37 @@ def test_a_loss_and_a_metric_of_ones_own_by_name(ending, tmp_path):
     again = hb.models.load_model(tmp_path / f"m.{ending}", custom_objects={"half": half})
     np.testing.assert_allclose(again.evaluate(x, y, verbose=0), said, rtol=1e-6)
     assert said[0] == pytest.approx(said[2] / 2)
+
+
+def old_file_with_a_lambda(path, function, kind):
+    words = {"name": "double", "trainable": True, "batch_input_shape": [None, 3]}
+    words |= {"dtype": "float32", "function": function, "function_type": kind, "module": "old"}
+    words |= {"output_shape": None, "output_shape_type": "raw", "arguments": {"by": 2.0}}
+    layer = {"class_name": "Lambda", "config": words}
+    tree = {"class_name": "Sequential", "config": {"name": "old", "layers": [layer]}}
+    with h5py.File(path, "w") as file:
+        file.attrs["model_config"] = json.dumps(tree).encode()
+        weights = file.create_group("model_weights")
+        for place in (file, weights):
+            place.attrs["keras_version"], place.attrs["backend"] = b"2.2.4", b"tensorflow"
+        weights.attrs["layer_names"] = [b"double"]
+        weights.create_group("double").attrs["weight_names"] = []
+
+
+@pytest.mark.parametrize(
+    ("function", "kind", "name"),
+    [("scaled", "function", "scaled"), (["4wEAAAA=", None, None], "lambda", "double")],
+)
+def test_the_function_of_an_old_lambda_is_the_reader_s_own(tmp_path, function, kind, name):
+    path = tmp_path / "old.h5"
+    old_file_with_a_lambda(path, function, kind)
+    with pytest.raises(ValueError, match=f"custom_objects={{'{name}'"):
+        hb.models.load_model(path)
+    model = hb.models.load_model(path, custom_objects={name: lambda x, by: by * x})
+    assert model.predict(np.array([[1.0, 2.0, 3.0]]), verbose=0).tolist() == [[2.0, 4.0, 6.0]]
+
+
+def test_a_saved_model_of_tensorflow_is_refused_with_the_mend(tmp_path):
+    (tmp_path / "saved_model.pb").write_bytes(b"")
+    with pytest.raises(ValueError, match="is a folder.*model.save\\('model.h5'\\)"):
+        hb.models.load_model(tmp_path)
