@@ -56,6 +56,17 @@ def preprocess_input(x: Any, data_format: str | None = None, mode: Mode = "caffe
     return xp.moveaxis(x, -1, -3) if first else x
 
 
+def from_minus_1_to_1(x: Any, data_format: str | None = None) -> Any:
+    """Images of 0 to 255 as -1 to 1, which Inception, Xception and MobileNet were trained on.
+
+    Example:
+        >>> import numpy as np
+        >>> from_minus_1_to_1(np.zeros((1, 1, 1, 3))).tolist()
+        [[[[-1.0, -1.0, -1.0]]]]
+    """
+    return preprocess_input(x, data_format, "tf")
+
+
 def decode_predictions(
     preds: Any, top: int = 5, class_index: str | os.PathLike[str] | None = None
 ) -> list[list[tuple[str, str, float]]]:

@@ -11,7 +11,7 @@
 from typing import Any
 
 from hornbook.applications.imagenet import decode_predictions
-from hornbook.applications.imagenet import preprocess_input as _preprocess
+from hornbook.applications.imagenet import from_minus_1_to_1 as preprocess_input
 from hornbook.applications.network import checked_shape, finished, headed, kernels_of, start
 from hornbook.graph import Tensor
 from hornbook.layers import (
@@ -30,17 +30,6 @@ __all__ = ["InceptionV3", "decode_predictions", "preprocess_input"]
 
 # A branch is a row of convolutions: (filters, rows, columns).
 _Branch = list[tuple[int, int, int]]
-
-
-def preprocess_input(x: Any, data_format: str | None = None) -> Any:
-    """Images of 0 to 255 as Inception saw them: -1 to 1.
-
-    Example:
-        >>> import numpy as np
-        >>> preprocess_input(np.zeros((1, 1, 1, 3))).tolist()
-        [[[[-1.0, -1.0, -1.0]]]]
-    """
-    return _preprocess(x, data_format, "tf")
 
 
 def InceptionV3(

@@ -8,7 +8,7 @@
 from typing import Any
 
 from hornbook.applications.imagenet import decode_predictions
-from hornbook.applications.imagenet import preprocess_input as _preprocess
+from hornbook.applications.imagenet import from_minus_1_to_1 as preprocess_input
 from hornbook.applications.network import checked_shape, finished, headed, start
 from hornbook.graph import Tensor
 from hornbook.layers import (
@@ -29,17 +29,6 @@ __all__ = ["MobileNet", "decode_predictions", "preprocess_input"]
 # Filters and stride of each block (table 1 of the paper).
 _BLOCKS = [(64, 1), (128, 2), (128, 1), (256, 2), (256, 1), (512, 2), *[(512, 1)] * 5]
 _BLOCKS += [(1024, 2), (1024, 1)]
-
-
-def preprocess_input(x: Any, data_format: str | None = None) -> Any:
-    """Images of 0 to 255 as MobileNet saw them: -1 to 1.
-
-    Example:
-        >>> import numpy as np
-        >>> preprocess_input(np.zeros((1, 1, 1, 3))).tolist()
-        [[[[-1.0, -1.0, -1.0]]]]
-    """
-    return _preprocess(x, data_format, "tf")
 
 
 def MobileNet(

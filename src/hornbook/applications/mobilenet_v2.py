@@ -10,7 +10,7 @@
 from typing import Any
 
 from hornbook.applications.imagenet import decode_predictions
-from hornbook.applications.imagenet import preprocess_input as _preprocess
+from hornbook.applications.imagenet import from_minus_1_to_1 as preprocess_input
 from hornbook.applications.network import checked_shape, finished, headed, start
 from hornbook.graph import Tensor
 from hornbook.layers import (
@@ -29,17 +29,6 @@ __all__ = ["MobileNetV2", "decode_predictions", "preprocess_input"]
 
 # Filters, blocks, stride of the first (table 2 of the paper, after its first row).
 _STAGES = [(24, 2, 2), (32, 3, 2), (64, 4, 2), (96, 3, 1), (160, 3, 2), (320, 1, 1)]
-
-
-def preprocess_input(x: Any, data_format: str | None = None) -> Any:
-    """Images of 0 to 255 as MobileNetV2 saw them: -1 to 1.
-
-    Example:
-        >>> import numpy as np
-        >>> preprocess_input(np.zeros((1, 1, 1, 3))).tolist()
-        [[[[-1.0, -1.0, -1.0]]]]
-    """
-    return _preprocess(x, data_format, "tf")
 
 
 def MobileNetV2(
