@@ -80,6 +80,22 @@ def _beside(points: np.ndarray, words: Sequence[str], size: float) -> np.ndarray
     return shifts
 
 
+def _write_words(axes: Any, words: Sequence[str], flat: Any, points: Any) -> None:
+    """Write each word beside its point, with a line to it where there was no room near by."""
+    size = 10 if len(words) <= 60 else 8
+    for word, place, shift in zip(words, flat, _beside(points, words, size), strict=True):
+        far = np.linalg.norm(shift) > 3 * size
+        axes.annotate(
+            word,
+            place,
+            xytext=shift,
+            textcoords="offset points",
+            fontsize=size,
+            va="center",
+            arrowprops={"arrowstyle": "-", "color": "#bbbbbb", "lw": 0.6} if far else None,
+        )
+
+
 def plot_words(
     vectors: Any,
     words: Sequence[str] | None = None,
@@ -129,22 +145,9 @@ def plot_words(
     for kind in dict.fromkeys(kinds):
         rows = [number for number, other in enumerate(kinds) if other == kind]
         axes.scatter(*flat[rows].T, s=16, alpha=0.7, label=kind or None)
-    size = 10 if len(chosen) <= 60 else 8
     # Where the points lie on the paper, in points of type; frame and title take a little.
     paper = np.array([9 * scale * 72 - 16, 7 * scale * 72 - 34]) / (room * [1.12, 1.1])
-    for word, place, shift in zip(
-        chosen, flat, _beside((flat - low) * paper, chosen, size), strict=True
-    ):
-        far = np.linalg.norm(shift) > 3 * size
-        axes.annotate(
-            word,
-            place,
-            xytext=shift,
-            textcoords="offset points",
-            fontsize=size,
-            va="center",
-            arrowprops={"arrowstyle": "-", "color": "#bbbbbb", "lw": 0.6} if far else None,
-        )
+    _write_words(axes, chosen, flat, (flat - low) * paper)
     number = {word: n for n, word in enumerate(chosen)}
     for first, second in pairs:
         axes.annotate(
