@@ -104,7 +104,8 @@ class Program:
         place: dict[Node, int] = {}
         last_read: dict[Any, int] = {}
         for node in self.nodes:
-            odd = int(node.host or node in host)
+            # A branch within a gradient may hold a step of the host; it must not be traced.
+            odd = int(node in host or any(inner.host for inner in all_nodes([node])))
             earlier = [t.node for t in node.inputs if id(t) not in self.fixed] + list(node.after)
             stage = max((place[n] for n in earlier if n in place), default=0)
             stage = max([stage, *(last_read.get(box, 0) for box in node.writes)])
