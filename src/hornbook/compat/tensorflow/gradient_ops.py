@@ -126,7 +126,11 @@ def _unconnected(x: Any, wanted: Any) -> Any:
 
 
 class _between:
-    """The operations on the ways from ``wrt`` to ``ys``."""
+    """The operations on the ways from ``wrt`` to ``ys``.
+
+    What reads them without a slope, such as the size of a loss, is among them too: outside it would
+    have them computed a second time, and a step of the host would be taken twice.
+    """
 
     def __init__(self, ys: Any, wrt: Any, stops: Any) -> None:
         self.touched: set[Any] = set()
@@ -137,7 +141,7 @@ class _between:
         self.touched |= {y for y in ys if id(y) in own or y in boxes}
         roots = [y for y in ys if isinstance(y, Tensor)]
         self.nodes: list[Any] = []
-        depends = self.depends | own
+        depends, made = self.depends | own, set()
         for node in dataflow.needed(roots, blocked):
             inner = {box for box in node.reads if box in boxes}
             tensors = [t for t in node.inputs if id(t) in depends and _is_smooth(t)]
@@ -146,8 +150,13 @@ class _between:
                 or node.type == "StopGradient"
                 or (node.host and not _differentiable(node))
             )
-            if (inner or tensors) and not stops_here:
-                self.nodes.append(node)
+            on_the_way = bool(inner or tensors)
+            beside = not node.host and not made.isdisjoint(map(id, node.inputs))
+            if stops_here or not (on_the_way or beside):
+                continue
+            self.nodes.append(node)
+            made |= {id(out) for out in node.outputs}
+            if on_the_way:
                 self.touched |= inner | {t for t in tensors if id(t) in own}
                 depends |= {id(out) for out in node.outputs if _is_smooth(out)}
         self.depends |= {id(y) for y in ys if id(y) in depends}
