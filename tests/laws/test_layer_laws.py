@@ -8,6 +8,7 @@ import hornbook as hb
 from hornbook import layers
 from hornbook.core import Configurable, Scope, from_tree, rules_of, to_tree
 from hornbook.engine import arrays
+from hornbook.engine.by_numpy import by_numpy
 from hornbook.graph import Function
 from hornbook.layers import LAYERS
 
@@ -90,6 +91,23 @@ def test_eager_functional_compiled_and_looped_agree(name):
         np.testing.assert_allclose(one, other, rtol=1e-5, atol=1e-6)
     for one, other in zip(jax.tree.leaves(eager), jax.tree.leaves(looped), strict=True):
         np.testing.assert_allclose(one, other[1], rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_written_for_numpy_it_gives_the_same_or_stays_a_program(name):
+    layer, x = make(name), data(name, rows=1)
+    eager = jax.tree.leaves(run(layer, x))
+
+    def within(*x):
+        with Scope():
+            return call(layer, jax.tree.unflatten(jax.tree.structure(data(name)), x))
+
+    traced = jax.make_jaxpr(within)(*jax.tree.leaves(x))
+    form = by_numpy(traced.jaxpr, traced.consts)
+    if form is not None:
+        found = form.prepare([])(*jax.tree.leaves(x))
+        for one, other in zip(eager, found, strict=True):
+            np.testing.assert_allclose(one, other, rtol=1e-5, atol=1e-6)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -206,6 +206,7 @@ class NumPyForm:
     def _call(self, equation: Any, names: list[str]) -> str:
         out = equation.outvars[0].aval
         self._check(str(out.dtype) in _KINDS and all(isinstance(n, int) for n in out.shape))
+        self._check(bool(names))  # a row of counted numbers is made of nothing
         ahead = all(name in self._ahead for name in names)
         self._check(ahead or math.prod(out.shape) <= _NUMBERS)
         text = self._expression(equation, names, out)
