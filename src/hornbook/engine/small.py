@@ -19,6 +19,7 @@ __all__ = ["ask_compiler", "is_small"]
 _BYTES = 1 << 22  # that a step of a loop may touch
 _PRODUCT = 1 << 15  # multiplications of one matrix product: written out they take two microseconds
 _PRODUCTS = 1 << 17  # of all products of a step
+_THIN = 1 << 8  # numbers in a matrix so small that a library is no quicker, whatever it multiplies
 _OPTION = "xla_cpu_small_while_loop_byte_threshold"
 
 # What the compiler cannot put into a kernel with the rest, or only slowly.
@@ -44,13 +45,15 @@ def is_small(jaxpr: Any) -> bool:
     True
     >>> is_small(jax.make_jaxpr(lambda x: x @ x)(jax.numpy.ones((80, 80))).jaxpr)
     False
+    >>> is_small(jax.make_jaxpr(lambda x: x @ x[:8])(jax.numpy.ones((1000, 8))).jaxpr)
+    True
     """
     total = 0
     for equation in _equations(jaxpr):
         name = equation.primitive.name
         if name in _APART or name.startswith("scatter") or "callback" in name or "ffi" in name:
             return False
-        if name == "dot_general":
+        if name == "dot_general" and _smaller_matrix(equation) > _THIN:
             count = _multiplications(equation)
             total += count
             if count > _PRODUCT or total > _PRODUCTS:
@@ -67,6 +70,10 @@ def _equations(jaxpr: Any) -> Iterator[Any]:
                 inner = getattr(inner, "jaxpr", inner)
                 if hasattr(inner, "eqns"):
                     yield from _equations(inner)
+
+
+def _smaller_matrix(product: Any) -> int:
+    return min(math.prod(operand.aval.shape) for operand in product.invars)
 
 
 def _multiplications(product: Any) -> int:

@@ -23,6 +23,8 @@ def test_small_is_told_by_products_and_by_what_stays_apart():
     small, large = xp.ones((8, 8)), xp.ones((64, 64))
     assert is_small(traced(lambda x: xp.tanh(x @ x), small))
     assert not is_small(traced(lambda x: x @ x, large))
+    assert is_small(traced(lambda x: x @ xp.ones((16, 16)), xp.ones((4096, 16))))
+    assert not is_small(traced(lambda x: x.T @ x, xp.ones((4096, 16))))
     assert not is_small(traced(xp.sort, small))
     assert not is_small(traced(lambda x: x.at[xp.array([0, 0])].add(1.0), small))
 
