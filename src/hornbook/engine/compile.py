@@ -93,16 +93,20 @@ def shared(mark: tuple[Any, ...], make: Callable[[], Callable[..., Any]]) -> Cal
 
 # Left to itself the compiler hands products, sums and convolutions to a library that is better at
 # the first two, and up to six times slower than its own code at the third.
-_CPU_OPTIONS = {
+_CPU_OPTIONS: dict[str, str | int] = {
     "xla_cpu_experimental_ynn_fusion_type": "LIBRARY_FUSION_TYPE_DOT,LIBRARY_FUSION_TYPE_REDUCE",
     # Only the loops of small programs become kernels: a convolution in one would be slow.
     "xla_disable_hlo_passes": "small-while-loop-hoisting",
 }
-_KERNEL_OPTIONS = {"xla_cpu_experimental_ynn_fusion_type": ""}
+_KERNEL_OPTIONS: dict[str, str | int] = {
+    "xla_cpu_experimental_ynn_fusion_type": "",
+    # At level 3 the compiler runs out of memory over a loop of nine products of 8 x 8.
+    "xla_backend_optimization_level": 2,
+}
 
 
 @functools.cache
-def _options() -> dict[str, str] | None:
+def _options() -> dict[str, str | int] | None:
     """Options for the compiler of a CPU; None where it does not know them."""
     if not lowered():
         return None

@@ -19,6 +19,7 @@ __all__ = ["ask_compiler", "is_small"]
 _BYTES = 1 << 22  # that a step of a loop may touch
 _PRODUCT = 1 << 15  # multiplications of one matrix product: written out they take two microseconds
 _PRODUCTS = 1 << 17  # of all products of a step
+_MANY = 1 << 7  # products of a step: with more the compiler takes longer than it saves
 _THIN = 1 << 8  # numbers in a matrix so small that a library is no quicker, whatever it multiplies
 _OPTION = "xla_cpu_small_while_loop_byte_threshold"
 
@@ -48,15 +49,16 @@ def is_small(jaxpr: Any) -> bool:
     >>> is_small(jax.make_jaxpr(lambda x: x @ x[:8])(jax.numpy.ones((1000, 8))).jaxpr)
     True
     """
-    total = 0
+    total = products = 0
     for equation in _equations(jaxpr):
         name = equation.primitive.name
         if name in _APART or name.startswith("scatter") or "callback" in name or "ffi" in name:
             return False
-        if name == "dot_general" and _smaller_matrix(equation) > _THIN:
-            count = _multiplications(equation)
+        if name == "dot_general":
+            products += 1
+            count = _multiplications(equation) if _smaller_matrix(equation) > _THIN else 0
             total += count
-            if count > _PRODUCT or total > _PRODUCTS:
+            if products > _MANY or count > _PRODUCT or total > _PRODUCTS:
                 return False
     return True
 

@@ -35,13 +35,30 @@ def test_small_is_told_by_products_and_by_what_stays_apart():
 
 
 def test_many_small_products_are_no_small_step():
-    def many(x):
-        for _ in range(300):
-            x = x @ x
-        return x
+    def many(count):
+        return lambda x, w: [x := x @ w for _ in range(count)]
 
-    assert is_small(traced(many, xp.ones((4, 4))))
-    assert not is_small(traced(many, xp.ones((8, 8))))
+    rows, small, large = xp.ones((64, 8)), xp.ones((8, 8)), xp.ones((17, 17))
+    assert is_small(traced(many(120), rows, small))
+    assert not is_small(traced(many(130), rows, small))
+    assert is_small(traced(many(20), xp.ones((8, 17)), large))
+    assert not is_small(traced(many(20), xp.ones((64, 17)), large))
+
+
+@pytest.mark.parametrize("layers", [9, 30])
+def test_a_deep_and_narrow_network_is_compiled_in_little_memory(layers):
+    """The compiler's highest level wants more than 16 GB for nine layers of eight."""
+    script = f"""
+import resource
+import numpy as np
+import hornbook as hb
+resource.setrlimit(resource.RLIMIT_AS, (8 << 30, 8 << 30))
+model = hb.Sequential([hb.Input((8,)), *[hb.layers.Dense(8, "tanh") for _ in range({layers})]])
+model.compile("sgd", "mse")
+x = np.ones((16, 8), "float32")
+print(model.fit(x, x, batch_size=8, verbose=0).history)
+"""
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=300)
 
 
 @pytest.mark.skipif(jax.default_backend() != "cpu", reason="a form for the CPU")
