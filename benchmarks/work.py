@@ -1,6 +1,7 @@
 """The work that is measured: data, network and training, written once for every side."""
 
 import json
+import lzma
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -139,6 +140,16 @@ def _reviews():
     order = np.random.default_rng(0).permutation(len(rows))[:25_000]
     text = [[word[number] for number in rows[place]] for place in order]
     return text, Path(folder) / "questions-words.txt"
+
+
+def _scripture():
+    """Five MB of public domain as lists of words, and the path of a file of analogies."""
+    folder = os.environ.get("HORNBOOK_DATASETS")
+    if not folder:
+        raise SystemExit("Set HORNBOOK_DATASETS to the folder that holds the data sets.")
+    path = Path(__file__).parent.parent / "tests" / "corpora" / "scripture.txt.xz"
+    text = lzma.decompress(path.read_bytes()).decode()
+    return [line.split() for line in text.splitlines()], Path(folder) / "questions-words.txt"
 
 
 # -- networks ------------------------------------------------------------------------------
@@ -341,16 +352,20 @@ WORK = {
         goal=1.2,
     ),
     **{
-        f"words-{form}": Work(
-            f"Word2Vec, {form}: 5.9 million words of reviews, 100 numbers, window 5, 5 negatives, "
+        f"{corpus}-{form}": Work(
+            f"Word2Vec, {form}: {says}, 100 numbers, window 5, 5 negatives, "
             "an epoch of 5; the loss is the share of analogies answered wrong",
             5,
-            _reviews,
+            data,
             [],
             optimizer=form,
             measure="words",
             epochs=5,
             peers=("gensim",),
+        )
+        for corpus, says, data in (
+            ("reviews", "5.9 million words of reviews", _reviews),
+            ("scripture", "a million words of scripture", _scripture),
         )
         for form in ("cbow", "skip-gram")
     },

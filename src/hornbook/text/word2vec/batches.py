@@ -90,7 +90,8 @@ def stretches(
         rates: Function of the words read that gives the learning rate.
     """
     form = plan.form
-    room = max(1, _STRETCH // (form.size * plan.step)) * plan.step  # blocks
+    most = max(1, _STRETCH // (form.size * plan.step))  # steps
+    room = most * plan.step  # blocks
     waiting: list[Blocks] = []
     count = read = begun = 0
     for part in corpus:
@@ -102,14 +103,17 @@ def stretches(
             whole = Blocks.join(waiting)
             # Of what has been read, the words of this stretch are its share of the blocks.
             end = begun + (read - begun) * room // count
-            yield _stretch(whole.pick(np.arange(room)), plan, generator, rates, begun, end)
+            yield _stretch(whole.pick(np.arange(room)), most, plan, generator, rates, begun, end)
             waiting, count, begun = [whole.pick(np.arange(room, count))], count - room, end
     if count:
-        yield _stretch(Blocks.join(waiting), plan, generator, rates, begun, read)
+        while not begun and most >= 8 * -(-count // plan.step):
+            most //= 8  # the one stretch of a small corpus; in eighths, so that few programs do
+        yield _stretch(Blocks.join(waiting), most, plan, generator, rates, begun, read)
 
 
 def _stretch(
     cut: Blocks,
+    room: int,
     plan: Plan,
     generator: np.random.Generator,
     rates: Any,
@@ -117,8 +121,6 @@ def _stretch(
     end: int,
 ) -> Stretch:
     steps = -(-len(cut) // plan.step)
-    # Rounded up, so that corpora of all sizes share a few programs.
-    room = 1 << max(0, (steps - 1).bit_length())
     order = generator.permutation(len(cut))
 
     def laid(values: np.ndarray, fill: int = 0) -> np.ndarray:
@@ -128,14 +130,15 @@ def _stretch(
 
     at = begun + (end - begun) * np.arange(room) / max(steps, 1)
     groups = plan.form.size // plan.form.group
-    drawn = generator.integers(0, len(plan.table), (room, plan.step, groups, plan.drawn))
+    drawn = np.zeros((room, plan.step, groups, plan.drawn), plan.table.dtype)
+    drawn[:steps] = plan.table[generator.integers(0, len(plan.table), (steps, *drawn.shape[1:]))]
     fields = {
         "words": laid(cut.words),
         "left": laid(cut.left),
         "right": laid(cut.right),
         "valid": laid(cut.valid),
         "tags": laid(cut.tags, -1),
-        "drawn": plan.table[drawn],
+        "drawn": drawn,
         "rates": np.asarray(rates(at), "float32"),
     }
     return Stretch(fields, steps, end)
