@@ -27,6 +27,7 @@ _STRETCH_SECONDS = 0.25  # so that a bar lives and Ctrl-C answers
 _SLOW_STEPS = 8  # of slow steps at least so many: a program takes its memory anew at each start
 _SLOW_SECONDS = 2.0  # but no longer than this
 _FIRST_STRETCH = 16  # batches before the speed is known
+_FIRST_ORDERS = 8  # epochs
 _said: set[str] = set()
 
 
@@ -184,27 +185,30 @@ class Orders:
     def __init__(self, feed: Feed, seed: Sequence[int] | None) -> None:
         self.feed, self.seed = feed, seed
         self.segment: Segment | None = None
-        self._next = 0
+        self._next = self._drawn = 0
+        self._draw = _FIRST_ORDERS
 
     def epoch(self, first: int, left: int) -> tuple[Iterable[Segment], int]:
         """The segments of the epoch that begins with this step, and its place in their tables.
 
-        ``left`` epochs are to come; for small data those are drawn at once.
+        ``left`` epochs are to come; for small data several are drawn at once, twice as many each
+        time, so that the device has begun before all are drawn.
         """
         feed = self.feed
         if not isinstance(feed, ArrayFeed) or isinstance(feed, HostFeed):
             return feed.epoch(self._generator(first)), 0
-        if self.segment is None or self._next == self.segment.epochs:
-            begins = [first + number * feed.steps for number in range(min(feed.room, left))]
+        if self._next == self._drawn:
+            self._drawn = min(self._draw, feed.room, left)
+            begins = [first + number * feed.steps for number in range(self._drawn)]
             self.segment = feed.plan([self._generator(begin) for begin in begins], feed.room)
-            self._next = 0
+            self._next, self._draw = 0, 2 * self._draw
+        assert self.segment is not None
         self._next += 1
         return [self.segment], self._next - 1
 
     def take(self, wanted: int) -> int:
         """Take so many epochs more out of the tables, or as many as they have."""
-        room = self.segment.epochs if self.segment is not None else 0
-        count = min(wanted, room - self._next)
+        count = min(wanted, self._drawn - self._next)
         self._next += count
         return count
 
