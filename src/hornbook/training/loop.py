@@ -42,7 +42,7 @@ def _prepare(model: Any, sample: Any, *, train: bool, objective: bool = True) ->
             y_pred = shapes.infer(lambda inputs: model(inputs, training=train), specs[0])
         if objective:
             model.objective.build(model.output_names, specs[1], y_pred)
-    if train:
+    if train and model._programs.settled(("train", model.run_eagerly)) is None:
         model.optimizer.build(model.trainable_variables)
 
 
@@ -125,7 +125,7 @@ def fit(
                 logs |= {f"val_{name}": value for name, value in _test(tester, validation).items()}
             told.call("on_epoch_end", epoch, logs=logs)
             epoch += 1
-        model.optimizer.finalize_variable_values(model.trainable_variables)
+        model.optimizer.finalize_variable_values(runner.stretch.alike[0])
     finally:
         logs = reports.give() or logs
         told.call("on_train_end", logs=logs)

@@ -188,7 +188,7 @@ class Orders:
         self._next = self._drawn = 0
         self._draw = _FIRST_ORDERS
 
-    def epoch(self, first: int, left: int) -> tuple[Iterable[Segment], int]:
+    def epoch(self, first: int, left: int) -> tuple[Iterable[Any], int]:
         """The segments of the epoch that begins with this step, and its place in their tables.
 
         ``left`` epochs are to come; for small data several are drawn at once, twice as many each
@@ -202,7 +202,6 @@ class Orders:
             begins = [first + number * feed.steps for number in range(self._drawn)]
             self.segment = feed.plan([self._generator(begin) for begin in begins], feed.room)
             self._next, self._draw = 0, 2 * self._draw
-        assert self.segment is not None
         self._next += 1
         return [self.segment], self._next - 1
 
