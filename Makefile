@@ -81,7 +81,7 @@ $(VENV)/.stamp-demo: pyproject.toml $(BIN)/python
 # Real TensorFlow for `make tensorflow` alone; tf_keras and tf_slim hold what tf.contrib became.
 .cache/tensorflow/installed: Makefile | $(BIN)/python
 	$(BIN)/python -m venv --clear .cache/tensorflow
-	.cache/tensorflow/bin/python -m pip install --quiet 'tensorflow-cpu>=2.16' tf_keras tf_slim scikit-learn
+	.cache/tensorflow/bin/python -m pip install --quiet 'tensorflow-cpu>=2.16' tf_keras tf_slim scikit-learn tensorboard
 	@touch $@
 
 $(VENV)/.stamp-book: pyproject.toml $(BIN)/python

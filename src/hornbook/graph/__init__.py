@@ -10,7 +10,7 @@ to the host; ``Gradient`` is the derivative inside such a program.
 from hornbook.graph.apply import apply, record, unwrap
 from hornbook.graph.control import Branch, Gradient, Loop, Piece
 from hornbook.graph.evaluate import Function, Memory, call_node, nodes_before, nodes_between
-from hornbook.graph.frame import Empty, Failed, Frame, NeedsFeed, NeedsHost, read
+from hornbook.graph.frame import Empty, Failed, Frame, NeedsFeed, NeedsHost, Watch, read
 from hornbook.graph.gradients import gradients, on_renewal
 from hornbook.graph.node import Node, Tensor, is_symbolic, placeholder
 from hornbook.graph.program import Program, all_nodes, needed
@@ -37,6 +37,7 @@ __all__ = [
     "Session",
     "Size",
     "Tensor",
+    "Watch",
     "all_nodes",
     "allow_closures",
     "apply",

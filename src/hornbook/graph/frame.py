@@ -14,7 +14,7 @@ from hornbook.core import Scope
 from hornbook.engine import arrays, random, shapes
 from hornbook.graph.node import Node, Tensor
 
-__all__ = ["Empty", "Failed", "Frame", "NeedsFeed", "NeedsHost", "settled"]
+__all__ = ["Empty", "Failed", "Frame", "Watch", "NeedsFeed", "NeedsHost", "settled"]
 
 
 class NeedsFeed(Exception):
@@ -34,7 +34,7 @@ class NeedsHost(Exception):
 
 
 class Failed(Exception):
-    """An op refused the values that it met while its program was made."""
+    """An op refused the values that it met: while its program was made, or as it ran."""
 
     def __init__(self, node: Node, error: Exception) -> None:
         super().__init__(str(error))
@@ -47,6 +47,51 @@ class Empty(Exception):
     def __init__(self, box: Any) -> None:
         super().__init__(box.name)
         self.box = box
+
+
+class Watch:
+    """What an op looks at in its values as it runs: whole numbers that must be below a bound.
+
+    A compiled program can raise nothing. So it gives what is seen beside its results, and what is
+    wrong is told when they are back.
+
+    Args:
+        numbers: ``numbers(**arguments of the op) -> (array of whole numbers, bounds)``: one bound,
+            or one for each number along the last axis.
+        says: ``says(numbers that are wrong, bounds, where they stand) -> sentence``.
+    """
+
+    def __init__(
+        self,
+        numbers: Callable[..., tuple[Any, list[int]]],
+        says: Callable[[list[int], list[int], list[int]], str],
+    ) -> None:
+        self.numbers, self.says = numbers, says
+
+    def look(self, arguments: Mapping[str, Any]) -> tuple[Any, ...]:
+        """Is a number out of range? And the first that is, the bounds, and where it stands."""
+        xp = arrays.xp
+        numbers, bounds = self.numbers(**arguments)
+        found = xp.asarray(numbers).astype("int64")
+        shape = found.shape if len(bounds) == 1 else found.shape[:-1]
+        rows = found.reshape(-1, len(bounds))
+        limits = xp.asarray(bounds, "int64")
+        wrong = ((rows < 0) | (rows >= limits)).any(-1)
+        if not len(wrong):
+            return (xp.asarray(False),)
+        first = xp.argmax(wrong)
+        where = xp.unravel_index(first, shape) if shape else ()
+        return wrong.any(), rows[first], limits, [xp.asarray(place) for place in where]
+
+    def check(self, node: Node, seen: tuple[Any, ...]) -> None:
+        """Raise what was seen.
+
+        Raises:
+            Failed: A number is out of range.
+        """
+        if bool(seen[0]):
+            words = [[int(number) for number in part] for part in seen[1:]]
+            raise Failed(node, ValueError(self.says(*words)))
 
 
 def settled(value: Any) -> bool:
@@ -126,6 +171,10 @@ class Frame:
                 results = arrays.leaves(node.op(*self.fill(node.args), **self.arguments(node)))
         else:
             kwargs = self.arguments(node)
+            if self.host and getattr(node.op, "watch", None) is not None:
+                seen = node.op.watch.look(kwargs)
+                if settled(seen[0]):
+                    node.op.watch.check(node, seen)
             if not (node.host or getattr(node.op, "of_shape", False)):
                 # Ops are written for the engine's arrays, also where a value is known.
                 kwargs = {
@@ -193,6 +242,8 @@ class Frame:
             raise NeedsFeed(tensor)
         if hasattr(maker.op, "run_in") or maker.random or maker.host:
             raise NeedsHost(node)
+        if getattr(maker.op, "of_shape", False):
+            return np.asarray(arrays.leaves(maker.op(**self._shaped(maker, node)))[tensor.index])
         kwargs = {word: self.settle(value, node) for word, value in maker.kwargs.items()}
         fold = getattr(maker.op, "fold", None)
         if fold is not None:
@@ -200,6 +251,17 @@ class Frame:
         with shapes.outside_trace():
             out = arrays.leaves(maker.op(*self.settle(maker.args, node), **kwargs))
         return np.asarray(out[tensor.index])
+
+    def _shaped(self, maker: Node, node: Node) -> dict[str, Any]:
+        """The arguments of a node that asks for the shape of the first: what has that shape."""
+        kwargs = dict(maker.kwargs)
+        word = next(iter(kwargs))
+        kwargs[word] = arrays.map_leaves(lambda leaf: self._of_its_shape(leaf, node), kwargs[word])
+        return kwargs
+
+    def _of_its_shape(self, leaf: Any, node: Node) -> Any:
+        known = self.known.get(id(leaf)) if isinstance(leaf, Tensor) else None
+        return self._settle(leaf, node) if known is None else known
 
 
 def _lifted(leaf: Any) -> Any:

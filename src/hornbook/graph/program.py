@@ -59,6 +59,13 @@ def all_nodes(nodes: Iterable[Node]) -> list[Node]:
     return list(found)
 
 
+def _outer(nodes: Iterable[Node]) -> list[Node]:
+    """The nodes, and those on the way of a derivative among them: all that surely run once."""
+    nodes = list(nodes)
+    inner = [n for node in nodes if getattr(node.op, "comes_first", False) for n in node.op.nodes]
+    return list(dict.fromkeys([*nodes, *inner]))
+
+
 def _schedule(roots: Sequence[Any], fixed: frozenset[int]) -> tuple[list[Node], set[Node]]:
     """All nodes in the order in which they run, and those among them that follow an assignment."""
     first = [n for n in needed(roots, fixed) if getattr(n.op, "comes_first", False)]
@@ -283,6 +290,7 @@ class _Compiled(_Stage):
         text = {id(f) for f in program.feeds if getattr(f, "is_text", False)}
         self.comes_in = [n for n in self.comes_in if n not in self.settled and n not in text]
         self.constants = list(self.large.values())
+        self.watched = [node for node in _outer(nodes) if getattr(node.op, "watch", None)]
         self._loops: dict[tuple[bool, ...], Any] = {}
         self._call = compile.program(self._trace, donate=(0,))
 
@@ -299,10 +307,12 @@ class _Compiled(_Stage):
                 read = [state[box] for box in self.reads]
             except KeyError as missing:
                 raise Empty(missing.args[0]) from None
-            out, values, ends = self._call(written, read, given, self.constants, seeds)
+            out, values, ends, seen = self._call(written, read, given, self.constants, seeds)
             for box, value in zip(self.writes, values, strict=True):
                 if value is not None:
                     state[box] = value
+        for node, one in zip(self.watched, seen, strict=True):
+            node.op.watch.check(node, one)
         known.update(zip(self.goes_out, out, strict=True))
         for box, value in zip(self.end, ends, strict=True):
             known.setdefault(id(box), value)
@@ -326,8 +336,11 @@ class _Compiled(_Stage):
             for box, value in zip(self.writes, written, strict=True):
                 if value is None:
                     raise Empty(box)
-            after, out = self._loops[stacked](written, read, values, self.constants, seeds)
+            after, out, seen = self._loops[stacked](written, read, values, self.constants, seeds)
             state.update(zip(self.writes, after, strict=True))
+        for node, rows in zip(self.watched, seen, strict=True):
+            first = int(np.argmax(rows[0]))
+            node.op.watch.check(node, arrays.map_leaves(lambda row, n=first: row[n], rows))
         found = dict(zip([*self.goes_out, *map(id, self.end)], out, strict=True))
         return [found.get(id(fetch)) for fetch in self.program.fetches]
 
@@ -342,14 +355,13 @@ class _Compiled(_Stage):
                 given = [
                     next(rest) if mark else value for mark, value in zip(marks, values, strict=True)
                 ]
-                out, after, ends = self._trace(now, read, given, large, rows)
-                return [b if a is None else a for a, b in zip(after, now, strict=True)], [
-                    *out,
-                    *ends,
-                ]
+                out, after, ends, seen = self._trace(now, read, given, large, rows)
+                kept = [b if a is None else a for a, b in zip(after, now, strict=True)]
+                return kept, ([*out, *ends], seen)
 
             moving = [value for mark, value in zip(marks, values, strict=True) if mark]
-            return control.scan(step, written, (moving, seeds))
+            after, (out, seen) = control.scan(step, written, (moving, seeds))
+            return after, out, seen
 
         return compile.program(run, donate=(0,))
 
@@ -365,11 +377,12 @@ class _Compiled(_Stage):
         with Scope({**held, **self._boxes(known)}) as scope:
             for node in self.nodes:
                 _called(frame, node)
+            looks = [node.op.watch.look(frame.arguments(node)) for node in self.watched]
         ends = [_held(scope, box) for box in self.end]
         # Two results that are one array would share a buffer, which could be used up twice.
         seen = {id(value) for value in [*read, *given, *large]}
         values = [_own(scope.values.get(box), seen) for box in self.writes]
-        return [_own(known[name], seen) for name in self.goes_out], values, ends
+        return [_own(known[name], seen) for name in self.goes_out], values, ends, looks
 
 
 def _called(frame: Frame, node: Node) -> None:

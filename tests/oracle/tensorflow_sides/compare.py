@@ -7,12 +7,18 @@ from pathlib import Path
 __all__ = ["differences"]
 
 
-def differences(ours, real):
+def differences(ours, real, until=None):
     """Sentences that say where two records differ; nothing if they agree.
 
     A value may differ by 1/1000 of the greatest number beside it, since both sides add the same
     float32 numbers in other orders, and by 1/2000 more with each run, since training carries the
-    difference on.
+    difference on. In a sum over n numbers the first, which goes either way, grows with the root of
+    n, and the second, which may go one way in all of them, with n.
+
+    Args:
+        ours: The file of one side.
+        real: That of the other.
+        until: Number of the first run that is not compared; None for all.
     """
     ours, real = (json.loads(Path(path).read_text()) for path in (ours, real))
     found = []
@@ -20,6 +26,7 @@ def differences(ours, real):
         pairs = zip(ours["names"], real["names"], strict=False)
         odd = next((pair for pair in pairs if pair[0] != pair[1]), "more of them on one side")
         found.append(f"names of Variables: {odd}")
+    ours["runs"], real["runs"] = ours["runs"][:until], real["runs"][:until]
     if len(ours["runs"]) != len(real["runs"]):
         found.append(f"{len(ours['runs'])} runs here, {len(real['runs'])} there")
     for number, (here, there) in enumerate(zip(ours["runs"], real["runs"], strict=False)):
@@ -27,20 +34,21 @@ def differences(ours, real):
             found.append(f"run {number}: {len(here)} values here, {len(there)} there")
             continue
         for place, (a, b) in enumerate(zip(here, there, strict=True)):
-            if said := _differ(a, b, 1e-3 + 5e-4 * number):
+            if said := _differ(a, b, 1e-3, 5e-4 * number):
                 found.append(f"run {number}, value {place}: {said}")
     return found
 
 
-def _differ(a, b, tolerance):
+def _differ(a, b, rounding, carried):
     if a is None or b is None or a[0] == "text" or b[0] == "text":
         return "" if a == b else f"{a} and {b}"
     if a[:2] != b[:2]:
         return f"{a[:2]} and {b[:2]}"
     size = max([1e-3, *(abs(x) for x in b[2][:-1] if math.isfinite(x))])
-    count = max(1.0, math.prod(a[1]) ** 0.5)
+    count = max(1.0, math.prod(a[1]))
+    of_one, of_sum = rounding + carried, rounding * count**0.5 + carried * count
     for place, (x, y) in enumerate(zip(a[2], b[2], strict=True)):
-        allowed = tolerance * size * (count if place == len(a[2]) - 1 else 1)
+        allowed = size * (of_sum if place == len(a[2]) - 1 else of_one)
         if x != y and not (math.isnan(x) and math.isnan(y)) and not abs(x - y) <= allowed:
             return f"{x} and {y} ({a[0]} {a[1]})"
     return ""

@@ -2,10 +2,11 @@
 
 ``python program.py PROGRAM OUT [INITIAL]``: under hornbook's launcher that is hornbook, else real
 TensorFlow. Initial values are those of the file INITIAL, which the other side wrote, and whatever a
-program draws while it runs comes from NumPy, numbered in the order in which draws are defined, so
-both sides compute with the same numbers.
+program draws while it runs comes from NumPy, numbered in the order in which a graph defines its
+draws, so both sides compute with the same numbers. What would be mixed stays in order.
 """
 
+import functools
 import importlib
 import json
 import os
@@ -13,7 +14,9 @@ import random
 import re
 import runpy
 import sys
+import threading
 import types
+import weakref
 from pathlib import Path
 
 import numpy as np
@@ -33,12 +36,21 @@ class Notes:
         self.arrays, self.names, self.count = {}, [], 0
 
     def watch(self):
-        """Keep the values of every run."""
+        """Keep the values of every run that the program asks for, of those in its main thread.
+
+        How often a queue is filled is chance, and how files are written is each side's own way.
+        """
+        for owner, word in (
+            (self.tf.train.Saver, "save"),
+            (self.tf.train.Saver, "restore"),
+            (self.tf.graph_util, "convert_variables_to_constants"),
+        ):
+            setattr(owner, word, self._unwatched(getattr(owner, word)))
         owner = next(kind for kind in self.tf.Session.__mro__ if "run" in vars(kind))
         run = owner.run
 
         def watched(session, fetches, feed_dict=None, options=None, run_metadata=None):
-            if self.depth:
+            if self.depth or threading.current_thread() is not threading.main_thread():
                 return run(session, fetches, feed_dict, options, run_metadata)
             self.depth += 1
             try:
@@ -51,6 +63,17 @@ class Notes:
                 self.depth -= 1
 
         owner.run = watched
+
+    def _unwatched(self, method):
+        @functools.wraps(method)
+        def call(*args, **kwargs):
+            self.depth += 1
+            try:
+                return method(*args, **kwargs)
+            finally:
+                self.depth -= 1
+
+        return call
 
     def _begin(self, session, run):
         """Keep, or put in, the first values of all Variables that have one."""
@@ -114,11 +137,13 @@ def _plain(value):
 
 
 def same_draws(tf):
-    """Let what is drawn come from NumPy, numbered in the order in which draws are defined."""
-    numbers = iter(range(10**6))
+    """Let what is drawn come from NumPy, numbered in the order in which a graph defines draws."""
+    counts = weakref.WeakKeyDictionary()
 
     def drawn(shape, dtype, draw):
-        generator = np.random.RandomState(next(numbers))
+        graph = tf.get_default_graph()
+        counts[graph] = number = counts.get(graph, -1) + 1
+        generator = np.random.RandomState(number)
         dtype = tf.as_dtype(dtype)
 
         def fill(sizes):
@@ -127,7 +152,10 @@ def same_draws(tf):
         known = None if isinstance(shape, tf.Tensor) else [_size(item) for item in shape]
         sizes = shape if known is None else tf.constant(known, tf.int32, [len(known)])
         made = tf.py_func(fill, [sizes], dtype)
-        made.set_shape(_rank(sizes) if known is None else known)
+        if known is None and sizes.op.type == "Shape":
+            made.set_shape(sizes.op.inputs[0].shape)
+        else:
+            made.set_shape(_rank(sizes) if known is None else known)
         return made
 
     def _size(item):
@@ -142,8 +170,13 @@ def same_draws(tf):
         return tf.add(unit * stddev, mean, name=name)
 
     def cut_normal(shape, mean=0.0, stddev=1.0, dtype=tf.float32, seed=None, name=None):
-        unit = drawn(shape, dtype, lambda g, s: np.clip(g.standard_normal(s), -2, 2))
-        return tf.add(unit * stddev, mean, name=name)
+        return tf.add(drawn(shape, dtype, cut) * stddev, mean, name=name)
+
+    def cut(generator, sizes):
+        found = generator.standard_normal(sizes)
+        while (outside := np.abs(found) > 2).any():
+            found = np.where(outside, generator.standard_normal(sizes), found)
+        return found
 
     def uniform(shape, minval=0, maxval=None, dtype=tf.float32, seed=None, name=None):
         high = 1 if maxval is None else maxval
@@ -176,15 +209,35 @@ def same_draws(tf):
 
         return call
 
+    def keeping(cell, *args, **kwargs):
+        """Draws within a loop have no number: here nothing is dropped."""
+        return cell
+
+    tf.nn.rnn_cell.DropoutWrapper = tf.contrib.rnn.DropoutWrapper = keeping
     tf.random_normal = tf.random.normal = normal
     tf.truncated_normal = tf.random.truncated_normal = cut_normal
     tf.random_uniform = tf.random.uniform = uniform
     tf.nn.dropout, tf.layers.dropout = dropout, layer_dropout
     tf.nn.nce_loss = with_samples(tf.nn.nce_loss)
     tf.nn.sampled_softmax_loss = with_samples(tf.nn.sampled_softmax_loss)
-    kinds = [tf.data.Dataset]
-    for kind in kinds:
-        kind.shuffle = lambda self, *args, **kwargs: self
+    tf.data.Dataset.shuffle = lambda self, *args, **kwargs: self
+
+
+def in_order(tf):
+    """Let queues give what they hold in the order in which it came."""
+    produce = tf.train.string_input_producer
+
+    def string_input_producer(string_tensor, num_epochs=None, shuffle=True, **more):
+        return produce(string_tensor, num_epochs, shuffle=False, **more)
+
+    def shuffle_batch(tensors, batch_size, capacity, min_after_dequeue, **more):
+        return tf.train.batch(tensors, batch_size, capacity=capacity, **more)
+
+    def queue(capacity, min_after_dequeue, dtypes, shapes=None, **more):
+        return tf.FIFOQueue(capacity, dtypes, shapes, **more)
+
+    tf.train.string_input_producer, tf.train.shuffle_batch = string_input_producer, shuffle_batch
+    tf.RandomShuffleQueue = queue
 
 
 class Digits:
@@ -223,6 +276,7 @@ def main(path, out, initial=None):
     notes = Notes(tf, initial)
     notes.watch()
     same_draws(tf)
+    in_order(tf)
     mnist = importlib.import_module("tensorflow.examples.tutorials.mnist.input_data")
     mnist.read_data_sets = read_data_sets
     importlib.import_module("tensorflow.examples.tutorials.mnist").input_data = mnist

@@ -32,11 +32,13 @@ def install():
         },
         "slim": vars(slim),
         "framework": {"arg_scope": slim.arg_scope},
+        "lookup": vars(importlib.import_module("tensorflow.python.ops.lookup_ops")),
         "rnn": rnn,
     }
     v1.contrib = types.ModuleType("tensorflow.contrib")
     v1.__path__ = [*v1.__path__, *real.__path__]
     v1.keras = v1.keras
+    v1.__version__ = v1.VERSION = "1.13.1"
     for name, held in contrib.items():
         module = types.ModuleType(f"tensorflow.contrib.{name}")
         vars(module).update({word: value for word, value in held.items() if word[:2] != "__"})

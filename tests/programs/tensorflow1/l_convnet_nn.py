@@ -47,7 +47,7 @@ accuracy = tf.reduce_mean(tf.cast(correct_prediction, tf.float32))
 with tf.Session() as sess:
     sess.run(tf.global_variables_initializer())
     order = np.random.RandomState(0)
-    for i in range(200):
+    for i in range(400):
         rows = order.randint(0, len(train_x), 50)
         if i % 100 == 0:
             seen = accuracy.eval(feed_dict={x: train_x[rows], y_: train_y[rows], keep_prob: 1.0})

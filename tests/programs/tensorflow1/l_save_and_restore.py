@@ -17,7 +17,7 @@ with tf.Session() as sess:
         saver.save(sess, path)
         raise SystemExit('saved what holds nothing')
     except tf.errors.FailedPreconditionError as error:
-        assert 'weights' in str(error)
+        assert 'biases' in str(error)
     sess.run(tf.global_variables_initializer())
     for _ in range(5):
         sess.run([ahead, grow])

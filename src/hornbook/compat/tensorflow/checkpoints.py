@@ -351,7 +351,7 @@ class Saver:
         if self._named is None:
             self.build()
         named: dict[str, Any] = self._named or {}
-        values = {name: session.held(variable) for name, variable in named.items()}
+        values = {name: session.held(variable) for name, variable in sorted(named.items())}
         for name, value in values.items():
             if value is None:
                 raise errors.FailedPreconditionError(

@@ -21,6 +21,7 @@ from hornbook.compat.tensorflow.building import (
 from hornbook.compat.tensorflow.define import of_keras
 from hornbook.engine import autodiff
 from hornbook.engine.arrays import xp
+from hornbook.graph import Watch
 
 __all__ = [
     "ctc_loss", "log_poisson_loss", "sigmoid_cross_entropy_with_logits",
@@ -120,8 +121,16 @@ def softmax_cross_entropy_with_logits_v2(
     )  # fmt: skip
 
 
+def _no_class(numbers: list[int], bounds: list[int], where: list[int]) -> str:
+    return (
+        f"Received a label value of {numbers[0]} which is outside the valid range of "
+        f"[0, {bounds[0]})."
+    )
+
+
 @op("SparseSoftmaxCrossEntropyWithLogits", tensors="labels logits",
-    inner="SparseSoftmaxCrossEntropyWithLogits")  # fmt: skip
+    inner="SparseSoftmaxCrossEntropyWithLogits",
+    watch=Watch(lambda labels, logits: (labels, [logits.shape[-1]]), _no_class))  # fmt: skip
 def _sparse(labels: Any, logits: Any, name: Any = None) -> Any:
     if labels.ndim != logits.ndim - 1:
         raise ValueError(
@@ -131,7 +140,7 @@ def _sparse(labels: Any, logits: Any, name: Any = None) -> Any:
     scores = ops.log_softmax(logits, -1)
     whole = labels.astype("int32")
     found = xp.take_along_axis(scores, whole[..., None], axis=-1)[..., 0]
-    # A label out of range has no loss: TensorFlow gives NaN on the devices that do not stop.
+    # A label out of range has no loss; where nothing is looked at, such as in a loop, that is NaN.
     wrong = (whole < 0) | (whole >= logits.shape[-1])
     return xp.where(wrong, xp.asarray(xp.nan, scores.dtype), -found)
 

@@ -66,6 +66,7 @@ def op(
     of_shape: bool = False,
     infer: Callable[..., Any] | None = None,
     convert: Callable[..., Any] | None = None,
+    watch: dataflow.Watch | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Decorator: a function of arrays as an operation of a graph.
 
@@ -89,6 +90,7 @@ def op(
         of_shape: It looks only at the shapes of its arguments.
         infer: ``infer(**arguments) -> [(shape, dtype), ...]`` instead of a call on shapes.
         convert: ``convert(arguments)`` changes the dict of arguments before all else.
+        watch: What is looked at as it runs, and said of if it is wrong.
     """
 
     def define(fn: Callable[..., Any]) -> Callable[..., Any]:
@@ -108,7 +110,7 @@ def op(
             infer,
             inner,
         )
-        fn.fold, fn.of_shape = fold, of_shape  # type: ignore[attr-defined]
+        fn.fold, fn.of_shape, fn.watch = fold, of_shape, watch  # type: ignore[attr-defined]
         if plain is not None:
             fn.plain = fold if plain is True else plain  # type: ignore[attr-defined]
 
@@ -504,12 +506,6 @@ class _Probe(dataflow.Frame):
         self.guess = guess
 
     def _work_out(self, tensor: Any, node: Any) -> Any:
-        maker = tensor.node
-        if getattr(maker.op, "of_shape", False):
-            kwargs = dict(maker.kwargs)
-            word = next(iter(kwargs))
-            kwargs[word] = arrays.map_leaves(self._standing, kwargs[word])
-            return np.asarray(arrays.leaves(maker.op(**kwargs))[tensor.index])
         try:
             return super()._work_out(tensor, node)
         except (dataflow.NeedsFeed, dataflow.NeedsHost):
@@ -520,7 +516,7 @@ class _Probe(dataflow.Frame):
                 raise ValueError(f"{tensor} decides a shape.") from None
             return np.full(shape, self.guess.size, tensor.dtype.as_numpy_dtype)
 
-    def _standing(self, leaf: Any) -> Any:
+    def _of_its_shape(self, leaf: Any, node: Any) -> Any:
         if not is_graph_value(leaf):
             return leaf
         return shapes.Spec(self.guess.shape(leaf), as_dtype(leaf.dtype).as_numpy_dtype)

@@ -17,6 +17,7 @@ from hornbook.compat.tensorflow.array_ops import placeholder
 from hornbook.compat.tensorflow.boxes import Constant
 from hornbook.compat.tensorflow.define import as_operand, is_graph_value
 from hornbook.compat.tensorflow.framework import Graph, Operation, Tensor
+from hornbook.compat.tensorflow.session import refused
 from hornbook.core import Scope
 from hornbook.engine import arrays
 
@@ -45,8 +46,11 @@ class EagerGraph(Graph):
         frame = dataflow.Frame(known, keys=self._key, state=state, host=True)
         held = {box: state[box] for box in node.reads | node.writes if box in state}
         with arrays.float64():
-            with Scope(held) as scope:
-                frame.call(node)
+            try:
+                with Scope(held) as scope:
+                    frame.call(node)
+            except dataflow.Failed as failed:
+                raise refused(failed) from failed.error
             state.update({box: scope.values[box] for box in node.writes if box in scope.values})
         for out in node.outputs:
             out.value = known[id(out)]

@@ -11,6 +11,7 @@ from hornbook.compat.tensorflow.framework import Tensor
 from hornbook.compat.tensorflow.tensor_shape import TensorShape
 from hornbook.compat.tensorflow.variables import Variable
 from hornbook.engine.arrays import xp
+from hornbook.graph import Watch
 
 __all__ = [
     "boolean_mask",
@@ -216,8 +217,25 @@ def _partly(value: Any) -> list[Any]:
     return [n if is_graph_value(n) else int(n) for n in value]
 
 
+def _taken(params: Any, indices: Any, axis: Any) -> tuple[Any, list[int]]:
+    return indices, [params.shape[int(np.asarray(axis))]]
+
+
+def _not_there(numbers: list[int], bounds: list[int], where: list[int]) -> str:
+    return f"indices{_place(where)} = {numbers[0]} is not in [0, {bounds[0]})"
+
+
+def _points_nowhere(numbers: list[int], bounds: list[int], where: list[int]) -> str:
+    return f"indices{_place(where)} = {numbers} does not index into param shape {bounds}"
+
+
+def _place(where: list[int]) -> str:
+    return f"[{','.join(map(str, where))}]" if where else ""
+
+
 @op("GatherV2", tensors="params indices", static="axis", named="GatherV2",
-    fold=lambda params, indices, axis: np.take(params, np.asarray(indices), int(axis)))  # fmt: skip
+    fold=lambda params, indices, axis: np.take(params, np.asarray(indices), int(axis)),
+    watch=Watch(_taken, _not_there))  # fmt: skip
 def _gather(params: Any, indices: Any, axis: Any, name: Any = None) -> Any:
     return xp.take(params, indices, axis=int(np.asarray(axis)), mode="clip")
 
@@ -230,7 +248,8 @@ def gather(
     return _gather(params, indices, axis, name=name)
 
 
-@op("GatherNd")
+@op("GatherNd", watch=Watch(
+    lambda params, indices: (indices, list(params.shape[: indices.shape[-1]])), _points_nowhere))  # fmt: skip
 def gather_nd(params: Any, indices: Any, name: Any = None) -> Any:
     """The parts of an array at these places: the last axis of the indices is a place."""
     return params[tuple(xp.moveaxis(xp.asarray(indices), -1, 0))]

@@ -16,7 +16,7 @@ from hornbook.compat.tensorflow.dtypes import as_dtype
 from hornbook.compat.tensorflow.framework import Operation, Tensor, get_default_graph
 from hornbook.engine import arrays
 
-__all__ = ["InteractiveSession", "Session", "loop"]
+__all__ = ["InteractiveSession", "Session", "loop", "refused"]
 
 
 class _Plan:
@@ -175,7 +175,7 @@ class Session:
         except dataflow.Empty as empty:
             raise _uninitialised(empty.box) from None
         except dataflow.Failed as failed:
-            raise _refused(failed) from failed.error
+            raise refused(failed) from failed.error
         return [None if value is None else _out(value) for value in made]
 
     def loop(self, fetches: Any, feed_dict: Any = None, steps: int | None = None) -> Any:
@@ -203,7 +203,7 @@ class Session:
         except dataflow.Empty as empty:
             raise _uninitialised(empty.box) from None
         except dataflow.Failed as failed:
-            raise _refused(failed) from failed.error
+            raise refused(failed) from failed.error
         return plan.rebuild([None if value is None else _out(value) for value in made])
 
     def put(self, variable: Any, value: Any) -> None:
@@ -290,7 +290,8 @@ def _uninitialised(box: Any) -> Exception:
     )  # fmt: skip
 
 
-def _refused(failed: Any) -> Exception:
+def refused(failed: Any) -> Exception:
+    """The error of TensorFlow for an op that refused its values."""
     node = failed.node
     reason = str(failed.error).split("\n")[0]
     return errors.InvalidArgumentError(node, node, f"{node.name} ({node.type}): {reason}")

@@ -46,6 +46,7 @@ class OverCodes:
 
     def __init__(self, fn: Any, static: frozenset[str] = frozenset()) -> None:
         self.fn, self.static = fn, static
+        self.watch = getattr(fn, "watch", None)
 
     def __call__(self, **kwargs: Any) -> Any:
         found = [leaf for leaf in arrays.leaves(kwargs) if _holds_text(leaf)]
