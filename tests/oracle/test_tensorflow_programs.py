@@ -24,15 +24,16 @@ APART = {
     "l_data_pipelines": "it asserts that rows are mixed, and here they are not",
     "l_language_model": "tf.contrib.seq2seq is in no package of today",
     "seq2seq_reverse": "tf.contrib.seq2seq is in no package of today",
-    "freeze_and_load": "its draws are functions of Python on both sides, which a file does not hold",
+    "freeze_and_load": "draws are functions of Python on both sides, which no file holds",
     "estimator_census": "tf.estimator left TensorFlow with 2.16",
     "scopes_and_names": "it asks for the type Add, which is AddV2 in TensorFlow 2",
     "l_monitored_and_averages": "hooks of a monitored session fetch more in each run",
 }
-# Runs that are compared, where something parts the two sides that is no fault of either.
-UNTIL = {
-    "policy_gradient_cartpole": (15_000, "a pole falls a step earlier: the last bit decides"),
-    "queues_of_data": (70, "then three threads fill one queue, in an order of their own"),
+# Runs that are not compared, where chance parts the two sides.
+CHANCE = {
+    "policy_gradient_cartpole": slice(15_000, None),  # a last bit, and a pole falls a step earlier
+    "queues_of_data": slice(70, None),  # three threads fill one queue
+    "readers_of_files": slice(1, 2),  # a thread reads the same file meanwhile
 }
 
 pytestmark = [
@@ -65,5 +66,5 @@ def test_a_program_gives_the_numbers_of_tensorflow(program, tmp_path):
     ours = run([sys.executable, "-m", "hornbook", "--era", "keras2"], program, tmp_path / "ours")
     first = ours.parent / "record.initial.npz"
     real = run([PYTHON], program, tmp_path / "real", first)
-    found = differences(ours, real, UNTIL.get(program.stem, (None,))[0])
+    found = differences(ours, real, CHANCE.get(program.stem))
     assert not found, "\n".join(found[:20])

@@ -7,7 +7,7 @@ from pathlib import Path
 __all__ = ["differences"]
 
 
-def differences(ours, real, until=None):
+def differences(ours, real, left_out=None):
     """Sentences that say where two records differ; nothing if they agree.
 
     A value may differ by 1/1000 of the greatest number beside it, since both sides add the same
@@ -18,7 +18,7 @@ def differences(ours, real, until=None):
     Args:
         ours: The file of one side.
         real: That of the other.
-        until: Number of the first run that is not compared; None for all.
+        left_out: A slice of the runs: those that are not compared.
     """
     ours, real = (json.loads(Path(path).read_text()) for path in (ours, real))
     found = []
@@ -26,7 +26,8 @@ def differences(ours, real, until=None):
         pairs = zip(ours["names"], real["names"], strict=False)
         odd = next((pair for pair in pairs if pair[0] != pair[1]), "more of them on one side")
         found.append(f"names of Variables: {odd}")
-    ours["runs"], real["runs"] = ours["runs"][:until], real["runs"][:until]
+    if left_out is not None:
+        del ours["runs"][left_out], real["runs"][left_out]
     if len(ours["runs"]) != len(real["runs"]):
         found.append(f"{len(ours['runs'])} runs here, {len(real['runs'])} there")
     for number, (here, there) in enumerate(zip(ours["runs"], real["runs"], strict=False)):

@@ -405,7 +405,7 @@ class Saver:
             raise errors.InvalidArgumentError(
                 None, variable.op,
                 "Assign requires shapes of both tensors to match. lhs shape= "
-                f"{list(wanted)} rhs shape= {list(value.shape)}: Variable '{name}', "
+                f"{_shown(wanted)} rhs shape= {_shown(value.shape)}: Variable '{name}', "
                 f"file {reader.path}.",
             )  # fmt: skip
         return value.astype(object) if value.dtype.kind == "S" else value
@@ -475,3 +475,7 @@ def import_meta_graph(
     if not wanted or not wanted <= built:
         rebuilt(content, prefix)
     return Saver(**kwargs)
+
+
+def _shown(shape: Any) -> str:
+    return str(list(shape)).replace(" ", "")

@@ -248,8 +248,11 @@ def gather(
     return _gather(params, indices, axis, name=name)
 
 
-@op("GatherNd", watch=Watch(
-    lambda params, indices: (indices, list(params.shape[: indices.shape[-1]])), _points_nowhere))  # fmt: skip
+def _pointed(params: Any, indices: Any) -> tuple[Any, list[int]]:
+    return indices, list(params.shape[: indices.shape[-1]])
+
+
+@op("GatherNd", watch=Watch(_pointed, _points_nowhere))
 def gather_nd(params: Any, indices: Any, name: Any = None) -> Any:
     """The parts of an array at these places: the last axis of the indices is a place."""
     return params[tuple(xp.moveaxis(xp.asarray(indices), -1, 0))]
