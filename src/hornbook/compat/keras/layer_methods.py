@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from hornbook.compat.gate import Gate
+from hornbook.compat.keras.backend.values import deferring
 from hornbook.core import Variable
 from hornbook.engine import arrays
 from hornbook.graph import Tensor
@@ -14,6 +15,8 @@ from hornbook.layers import Input, InputLayer, Layer
 from hornbook.models import Model, Sequential
 
 __all__ = [
+    "ON_TAPE",
+    "UPDATES",
     "Kept",
     "attributes",
     "collected",
@@ -114,7 +117,7 @@ def attributes(gate: Gate) -> dict[str, Any]:
         "trainable_weights": property(trained.fget, weights_setter),
         "inbound_nodes": property(lambda self: list(self._calls)),
         "_inbound_nodes": property(lambda self: list(self._calls)),
-        "updates": property(lambda self: []),
+        "updates": property(updates_of),
         "state_updates": property(lambda self: []),
         "stateful": False,
         "uses_learning_phase": property(_uses_learning_phase),
@@ -148,9 +151,24 @@ def _uses_learning_phase(layer: Layer) -> bool:
     return bool(kinds & names)
 
 
+UPDATES = "_updates_in_graphs"
+
+
+def updates_of(layer: Any, inputs: Any = None) -> list[Any]:
+    """The operations of TensorFlow's graphs by which the layer, and those in it, assign.
+
+    There are none in models of Keras, whose steps assign by themselves.
+    """
+    return [one for part in layer.tree() for one in vars(part).get(UPDATES, Kept([])).value]
+
+
+ON_TAPE: list[Callable[[Any], Any]] = []  # while a tape runs: arrays as what it remembers
+
+
 def methods(gate: Gate) -> dict[str, Callable[..., Any]]:
     """Methods of layers in the era."""
     plain_weight, plain_build, plain_loss = Layer.add_weight, Layer._build_for, Layer.add_loss
+    plain_arrays = Layer._as_arrays
 
     @functools.wraps(plain_weight)
     def add_weight(self: Any, *args: Any, **kwargs: Any) -> Variable:
@@ -177,6 +195,11 @@ def methods(gate: Gate) -> dict[str, Callable[..., Any]]:
         if first is not None:
             self.set_weights([np.asarray(w) for w in first])
 
+    @functools.wraps(plain_arrays)
+    def as_arrays(self: Any, nest: Any) -> Any:
+        found = plain_arrays(self, nest)
+        return ON_TAPE[0](found) if ON_TAPE and deferring() else found
+
     @functools.wraps(plain_loss)
     def add_loss(self: Any, loss: Any, inputs: Any = None, **kwargs: Any) -> None:
         plain_loss(self, loss)
@@ -199,7 +222,8 @@ def methods(gate: Gate) -> dict[str, Callable[..., Any]]:
 
     found: list[Callable[..., Any]] = [add_weight, add_loss, add_update, get_losses_for]
     result = {function.__name__: function for function in found} | {"_build_for": build_for}
-    result |= {"get_updates_for": lambda self, inputs: []}
+    result |= {"_as_arrays": as_arrays}
+    result |= {"get_updates_for": updates_of}
     for kind in ("input", "output"):
         result |= {f"get_{kind}_at": _at(kind), f"get_{kind}_shape_at": _at(kind, True)}
         result[f"get_{kind}_mask_at"] = lambda self, node_index: None

@@ -362,9 +362,22 @@ class Dataset:
     def as_numpy_iterator(self) -> Any:
         """The elements as NumPy arrays, for ``model.fit`` and for loops in Python."""
         sources = self._sources
-        values = [one if isinstance(one, np.ndarray) else Session().run(one) for one in sources]
+        values = [one if isinstance(one, np.ndarray) else _value_now(one) for one in sources]
         for flat in self._begin(values):
             yield arrays.rebuild(self._structure, flat)
+
+    def __iter__(self) -> Any:
+        """The elements as Tensors that hold values, for loops in eager execution.
+
+        Raises:
+            NotImplementedError: A graph is being defined, ``tf.function``'s among them.
+        """
+        if not get_default_graph().is_eager:
+            raise NotImplementedError(
+                "A loop over a Dataset needs eager execution: while a graph is defined take "
+                "make_one_shot_iterator().get_next(), and keep the loop outside of tf.function."
+            )
+        return (arrays.map_leaves(tf.constant, row) for row in self.as_numpy_iterator())
 
     def cardinality(self) -> int:
         """-2: how many elements there are is not known before they are made."""
@@ -474,6 +487,11 @@ class _Next:
             elements.as_kind(v, kind)
             for v, (_, kind) in zip(row, self.iterator._specs, strict=True)
         ]
+
+
+def _value_now(source: Any) -> Any:
+    held = getattr(source, "value", None)
+    return Session().run(source) if held is None or callable(held) else np.asarray(held)
 
 
 def _needs_feed(source: Any) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from hornbook import graph as dataflow
+from hornbook.compat.keras.layer_methods import ON_TAPE
 from hornbook.compat.tensorflow import defaults, gradient_ops
 from hornbook.compat.tensorflow.array_ops import placeholder
 from hornbook.compat.tensorflow.boxes import Constant
@@ -124,11 +125,14 @@ class GradientTape:
     def __enter__(self) -> "GradientTape":
         if self._graph is not None:
             self._graph.tapes += 1
+            ON_TAPE[:] = [_eager_tensors]
         return self
 
     def __exit__(self, *error: Any) -> None:
         if self._graph is not None:
             self._graph.tapes -= 1
+            if not self._graph.tapes:
+                ON_TAPE.clear()
 
     def watch(self, tensor: Any) -> None:
         """Everything is watched already."""
@@ -219,11 +223,7 @@ class _Traced:
     def _as_written(self, args: Any, kwargs: Any) -> Any:
         """The call of the function itself, on Tensors in the place of arrays."""
 
-        def tensor(leaf: Any) -> Any:
-            plain = _is_array(leaf) and not isinstance(leaf, Tensor)
-            return _eager_tensor(np.asarray(leaf)) if plain else leaf
-
-        args, kwargs = arrays.map_leaves(tensor, (args, kwargs))
+        args, kwargs = _eager_tensors((args, kwargs))
         return self.fn(*args, **kwargs)
 
     def _trace(self, leaves: Any, structure: Any, places: Any, values: Any) -> Any:
@@ -275,6 +275,16 @@ def _eager_tensor(value: Any) -> Tensor:
     kind = np.asarray(value).dtype if not hasattr(value, "dtype") else value.dtype
     spec = [(np.shape(value), kind)]
     return Operation(graph, Constant(value), "Const", "Const", {}, spec).outputs[0]
+
+
+def _eager_tensors(nest: Any) -> Any:
+    """The nest with Tensors that hold values in the place of arrays."""
+
+    def tensor(leaf: Any) -> Any:
+        plain = _is_array(leaf) and not isinstance(leaf, Tensor)
+        return _eager_tensor(np.asarray(leaf)) if plain else leaf
+
+    return arrays.map_leaves(tensor, nest)
 
 
 def function(func: Any = None, input_signature: Any = None, autograph: bool = True, **kwargs: Any) -> Any:  # fmt: skip  # noqa: E501

@@ -4,6 +4,9 @@ A layer called on a ``tf.placeholder`` becomes an operation whose weights are Va
 graph. Such a Variable has no value of its own: it holds what the weight of the layer holds, in
 every session, so that ``fit``, ``load_weights`` and ``session.run`` see one and the same number. A
 Tensor of a Keras model is taken into a graph with all that it is computed from.
+
+What a layer assigns in its call, as BatchNormalization does its moving averages, is assigned in a
+graph by operations of its own: ``layer.updates``, which the program runs beside its training step.
 """
 
 from typing import Any
@@ -11,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from hornbook import graph as dataflow
+from hornbook.compat.keras.layer_methods import UPDATES, Kept
 from hornbook.compat.tensorflow.array_ops import placeholder, placeholder_with_default
 from hornbook.compat.tensorflow.define import as_operand
 from hornbook.compat.tensorflow.framework import OF_KERAS, Operation, Tensor, get_default_graph
@@ -97,6 +101,9 @@ class _Call:
         places: Where Tensors stand among them.
         structure: How the leaves are arranged.
         weights: The weights that it reads.
+
+    Attributes:
+        changed: Those among them that it assigns while training.
     """
 
     def __init__(
@@ -104,15 +111,17 @@ class _Call:
     ) -> None:
         self.op, self.leaves, self.places = op, leaves, places
         self.structure, self.weights = structure, weights
+        self.changed: list[Weight] = []
 
     def run_in(self, frame: Any, node: Any) -> list[Any]:
-        """The outputs of the call."""
+        """The outputs of the call, and what it leaves in the weights that it changes."""
         values = [arrays.asarray(frame.fill(t)) for t in node.kwargs["inputs"]]
         held = dict(zip(self.weights, frame.fill(node.kwargs["weights"]), strict=True))
         training = bool(frame.settle(node.kwargs["phase"], node)) if "phase" in node.kwargs else 0
         key = frame.key(node) if node.random else None
-        with Scope(held, key=key), in_phase(bool(training)):
+        with Scope(held, key=key) as scope, in_phase(bool(training)):
             made = arrays.leaves(self._called(values))
+        made += [scope.values[weight] for weight in self.changed]
         kinds = [out.element for out in node.outputs]
         return [arrays.asarray(v, kind) for v, kind in zip(made, kinds, strict=True)]
 
@@ -157,14 +166,19 @@ def record(op: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     words: dict[str, Any] = {"inputs": inputs, "weights": [tied(graph, w) for w in call.weights]}
     if phased:
         words["phase"] = phase_of(graph)
-    specs, nest = arrays.flatten(out)
+    call.changed = [w for w in call.weights if w in scope.values and w.dtype.startswith("float")]
+    specs, nest = arrays.flatten((out, [scope.values[weight] for weight in call.changed]))
     name = getattr(op, "name", None) or getattr(op, "__name__", type(op).__name__)
     made = Operation(
         graph, call, type(op).__name__, str(name).strip("<>_"), words,
         [(shapes.public(spec.shape), spec.dtype) for spec in specs], nest,
         static=frozenset({"phase"} & words.keys()), random=scope.draws > 0,
     )  # fmt: skip
-    return made.result
+    result, after = made.result
+    updates = [tied(graph, w).assign(new) for w, new in zip(call.changed, after, strict=True)]
+    if updates and not graph.is_eager:
+        vars(op).setdefault(UPDATES, Kept([])).value.extend(updates)
+    return result
 
 
 def _at_once(op: Any, leaves: list[Any], structure: Any) -> Any:

@@ -128,3 +128,9 @@ def test_what_has_no_slices_is_refused():
         Dataset.from_tensor_slices(3)
     with pytest.raises(ValueError, match=r"\[2, 3\]"):
         Dataset.from_tensor_slices(([1, 2], [1, 2, 3]))
+
+
+def test_a_loop_over_a_dataset_is_for_eager_execution():
+    data = Dataset.range(3)
+    with pytest.raises(NotImplementedError, match="eager"):
+        iter(data)

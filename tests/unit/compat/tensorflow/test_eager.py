@@ -116,3 +116,11 @@ def test_graphs_can_still_be_defined():
 
 def test_draws_are_new_each_time():
     assert (tf.random.normal([4]).numpy() != tf.random.normal([4]).numpy()).all()
+
+
+def test_a_loop_goes_through_a_dataset_each_time():
+    data = tf.data.Dataset.from_tensor_slices((tf.constant([1.0, 2.0]), [3, 4])).map(
+        lambda a, b: (a + 1, b)
+    )
+    for _ in range(2):
+        assert [(float(a), int(b)) for a, b in data] == [(2, 3), (3, 4)]

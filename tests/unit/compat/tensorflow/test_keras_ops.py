@@ -5,6 +5,7 @@ import pytest
 
 from hornbook import layers, losses, models
 from hornbook.compat import tensorflow as tf
+from hornbook.compat.keras.layer_methods import updates_of
 from hornbook.compat.tensorflow.keras_ops import phase_of
 
 
@@ -78,3 +79,21 @@ def test_a_tape_over_the_weights_of_keras():
         assert slope.numpy().tolist() == [[3], [6]]
     finally:
         tf.disable_eager_execution()
+
+
+def test_averages_move_when_the_updates_are_run():
+    x = tf.placeholder(tf.float32, [None, 2])
+    layer = layers.BatchNormalization(momentum=0.5)
+    y = layer(x)
+    first, second = updates_of(layer)
+    on = {x: [[1.0, 2.0], [3.0, 6.0]], phase_of(tf.get_default_graph()): 1}
+    with tf.Session() as session:
+        session.run(y, on)
+        assert session.run(layer.moving_mean).tolist() == [0, 0]
+        session.run([first, second], on)
+        assert session.run(layer.moving_mean).tolist() == [1, 2]
+        session.run([first, second], {x: on[x]})
+        assert layer.moving_mean.numpy().tolist() == [1, 2]
+    model = models.Sequential([layers.Dense(2), layers.BatchNormalization()])
+    model(x)
+    assert len(updates_of(model)) == 2 and not updates_of(model.layers[0])

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import hornbook.compat.tensorflow as tf
+from hornbook.compat.tensorflow.session import loop
 
 
 @pytest.fixture(autouse=True)
@@ -231,3 +232,46 @@ def test_sizes_that_only_a_run_knows_are_checked_there(session):
     assert session.run(product, {x: np.ones((2, 3)), y: np.ones((3, 1))}).tolist() == [[3], [3]]
     with pytest.raises(tf.errors.InvalidArgumentError, match="product"):
         session.run(product, {x: np.ones((2, 3)), y: np.ones((2, 1))})
+
+
+def test_sizes_of_what_is_fed_make_no_new_program(session):
+    x = tf.placeholder(tf.float32, [None, 2])
+    drawn = tf.py_func(lambda n: np.ones(n, "float32"), [tf.shape(x)], tf.float32)
+    grown = tf.reshape(x + drawn, tf.stack([tf.shape(x)[0], 1, 2]))
+    for number in range(4):
+        assert session.run(grown, {x: np.full((3, 2), number)}).tolist() == [[[number + 1] * 2]] * 3
+    (run,) = [one for one in session.graph.runs.values() if one.fetches == [grown]]
+    assert len(run.programs) == 1
+
+
+@pytest.mark.parametrize("train", [False, True])
+def test_a_place_out_of_range_is_named(session, train):
+    table = tf.Variable(np.eye(4, dtype="float32"))
+    ids = tf.placeholder(tf.int32, [None, None])
+    rows = tf.nn.embedding_lookup(table, ids, name="rows")
+    down = tf.train.GradientDescentOptimizer(0.1).minimize(tf.reduce_sum(rows**2))
+    session.run(table.initializer)
+    fetch = down if train else rows
+    session.run(fetch, {ids: [[0, 3]]})
+    for wrong in (4, -1):
+        with pytest.raises(tf.errors.InvalidArgumentError) as error:
+            session.run(fetch, {ids: [[0, 1], [2, wrong]]})
+        assert f"indices[1,1] = {wrong} is not in [0, 4)" in str(error.value)
+        assert error.value.op.name == "rows"
+    with pytest.raises(tf.errors.InvalidArgumentError, match=r"indices\[0,1\] = 9"):
+        loop(session, fetch, {ids: [[[0, 1]], [[2, 9]], [[1, 1]]]})
+
+
+def test_places_and_classes_out_of_range_are_named(session):
+    scores = tf.constant(np.zeros((2, 3), "float32"))
+    labels = tf.placeholder(tf.int64, [2])
+    lost = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=scores)
+    assert np.allclose(session.run(lost, {labels: [0, 2]}), np.log(3), atol=1e-6)
+    with pytest.raises(tf.errors.InvalidArgumentError, match=r"label value of 3 .* \[0, 3\)"):
+        session.run(lost, {labels: [0, 3]})
+    with pytest.raises(tf.errors.InvalidArgumentError, match=r"indices\[1\] = \[0, 3\]"):
+        session.run(tf.gather_nd(scores, [[1, 2], [0, 3]]))
+    with pytest.raises(tf.errors.InvalidArgumentError, match=r"indices = 2 is not in \[0, 2\)"):
+        session.run(tf.gather(["a", "b"], 2))
+    apart = tf.cond(tf.constant(False), lambda: tf.gather(scores, 7), lambda: scores[0])
+    assert session.run(apart).tolist() == [0, 0, 0]
