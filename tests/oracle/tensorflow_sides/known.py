@@ -73,10 +73,12 @@ DIFFERENT = {
     "tf.slice(A, [0, 0], [5, 5])": "refused when the graph is defined, not when it runs",
     "tf.nn.softmax(I)": "whole numbers become floats",
     "checks before they run": "tf.assert_scalar is not there yet",
+    "parts of a variable": "a Variable stays whole: TensorFlow cuts it for several machines",
     "static shapes": "tf.reduce_sum of an unknown rank, tf.squeeze of an unknown size",
 }
 
 NAMED_OTHERWISE = {
+    "tf.batch_gather(A, [[0, 1], [2, 0]])",
     "tf.image.rot90(N)",
     "tf.image.rot90(N, 3)",
     "tf.image.psnr(N, N * 0.9, 1.0)",

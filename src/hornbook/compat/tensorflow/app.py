@@ -186,10 +186,10 @@ def log_every_n(level: int, message: Any, n: int, *values: Any) -> None:
 _counts: dict[str, int] = {}
 
 
-def set_verbosity(level: Any) -> None:
+def set_verbosity(v: Any) -> None:
     """Log what is of this level or above."""
     levels = {"DEBUG": DEBUG, "INFO": INFO, "WARN": WARN, "ERROR": ERROR, "FATAL": FATAL}
-    _logger().setLevel(levels.get(level, level))
+    _logger().setLevel(levels.get(v, v))
 
 
 def get_verbosity() -> int:

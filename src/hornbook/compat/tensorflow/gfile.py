@@ -114,9 +114,9 @@ class GFile:
 FastGFile = Open = GFile
 
 
-def Exists(path: Any) -> bool:
+def Exists(filename: Any) -> bool:
     """Is there a file or folder?"""
-    return os.path.exists(path)
+    return os.path.exists(filename)
 
 
 def IsDirectory(dirname: Any) -> bool:

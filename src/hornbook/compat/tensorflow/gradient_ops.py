@@ -76,6 +76,7 @@ def _takes_rows(node: Any, box: Any) -> bool:
     return (
         node.type == "GatherV2"
         and given["params"] is box
+        and "batch_dims" not in given
         and np.ndim(given["axis"]) == 0
         and (not isinstance(given["axis"], Tensor) and int(given["axis"]) == 0)
     )

@@ -10,10 +10,12 @@ from hornbook.compat.tensorflow.dtypes import as_dtype
 from hornbook.compat.tensorflow.framework import Tensor
 from hornbook.compat.tensorflow.tensor_shape import TensorShape
 from hornbook.compat.tensorflow.variables import Variable
+from hornbook.engine import control
 from hornbook.engine.arrays import xp
 from hornbook.graph import Watch
 
 __all__ = [
+    "batch_gather",
     "boolean_mask",
     "depth_to_space",
     "dynamic_partition",
@@ -240,12 +242,50 @@ def _gather(params: Any, indices: Any, axis: Any, name: Any = None) -> Any:
     return xp.take(params, indices, axis=int(np.asarray(axis)), mode="clip")
 
 
+def _taken_in_rows(params: Any, indices: Any, axis: int, batch_dims: int) -> Any:
+    return _taken(params, indices, axis)
+
+
+@op("GatherV2", tensors="params indices", watch=Watch(_taken_in_rows, _not_there))
+def _gather_in_rows(
+    params: Any, indices: Any, axis: int = 0, batch_dims: int = 0, name: Any = None
+) -> Any:
+    def take(params: Any, indices: Any) -> Any:
+        return xp.take(params, indices, axis=axis - batch_dims, mode="clip")
+
+    for _ in range(batch_dims):
+        take = control.vectorize(take)
+    return take(params, indices)
+
+
 def gather(
-    params: Any, indices: Any, validate_indices: Any = None, name: Any = None, axis: Any = 0,
+    params: Any, indices: Any, validate_indices: Any = None, name: Any = None, axis: Any = None,
     batch_dims: int = 0,
 ) -> Any:  # fmt: skip
-    """The parts of an array with these numbers, along an axis."""
-    return _gather(params, indices, axis, name=name)
+    """The parts of an array with these numbers, along an axis.
+
+    Args:
+        params: The array.
+        indices: The numbers.
+        validate_indices: Taken for older code.
+        name: Name of the operation.
+        axis: The axis; that after the axes of the batch if None.
+        batch_dims: How many first axes both have: parts are taken in each row by itself.
+
+    Raises:
+        InvalidArgumentError: While running: a number is out of range.
+    """
+    if not batch_dims:
+        return _gather(params, indices, 0 if axis is None else axis, name=name)
+    rank = params.ndim if hasattr(params, "ndim") else len(as_operand(params).shape)
+    batch_dims = batch_dims % rank
+    place = batch_dims if axis is None else int(axis) % rank
+    return _gather_in_rows(params, indices, place, batch_dims, name=name)
+
+
+def batch_gather(params: Any, indices: Any, name: Any = None) -> Any:
+    """``gather`` in each row by itself: all axes of the indices but the last are the batch."""
+    return gather(params, indices, name=name, batch_dims=len(as_operand(indices).shape) - 1)
 
 
 def _pointed(params: Any, indices: Any) -> tuple[Any, list[int]]:

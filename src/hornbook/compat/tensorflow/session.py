@@ -312,6 +312,9 @@ def loop(session: "Session", fetches: Any, feed_dict: Any = None, steps: int | N
     Returns:
         The fetches, each with an axis of runs in front; None for operations.
 
+    See:
+        ``docs/tensorflow1.md``.
+
     Example:
         >>> from hornbook.compat import tensorflow as tf
         >>> with tf.Graph().as_default(), tf.Session() as session:

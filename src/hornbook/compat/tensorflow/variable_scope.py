@@ -12,8 +12,9 @@ from hornbook.compat.tensorflow.tensor_shape import TensorShape, sizes
 from hornbook.compat.tensorflow.variables import Variable
 
 __all__ = [
-    "AUTO_REUSE", "VariableScope", "get_local_variable", "get_variable", "get_variable_scope",
-    "make_template", "no_regularizer", "variable_op_scope", "variable_scope",
+    "AUTO_REUSE", "VariableScope", "fixed_size_partitioner", "get_local_variable", "get_variable",
+    "get_variable_scope", "make_template", "min_max_variable_partitioner", "no_regularizer",
+    "variable_axis_size_partitioner", "variable_op_scope", "variable_scope",
 ]  # fmt: skip
 
 
@@ -30,6 +31,30 @@ AUTO_REUSE = _AutoReuse()
 
 def no_regularizer(weights: Any) -> None:
     """No penalty: hides a regularizer of the scope around."""
+
+
+def fixed_size_partitioner(num_shards: int, axis: int = 0) -> Any:
+    """Cuts Variables for several machines, in TensorFlow; here they stay whole."""
+    return _whole
+
+
+def variable_axis_size_partitioner(
+    max_shard_bytes: int, axis: int = 0, bytes_per_string_element: int = 16, max_shards: Any = None
+) -> Any:
+    """Likewise, by the size of a part."""
+    return _whole
+
+
+def min_max_variable_partitioner(
+    max_partitions: int = 1, axis: int = 0, min_slice_size: int = 256 << 10,
+    bytes_per_string_element: int = 16,
+) -> Any:  # fmt: skip
+    """Likewise, by how many parts there may be."""
+    return _whole
+
+
+def _whole(shape: Any, dtype: Any = None) -> list[int]:
+    return [1] * len(shape)
 
 
 class VariableScope:
@@ -142,7 +167,7 @@ class variable_scope:
         initializer: Initializer of Variables that are not told another.
         regularizer: Likewise.
         caching_device: Taken for older code.
-        partitioner: Taken for older code.
+        partitioner: Taken for older code: Variables stay whole.
         custom_getter: Called in place of ``get_variable``, which it is given first.
         reuse: True to find Variables, False to make them, ``tf.AUTO_REUSE`` for either.
         dtype: Dtype of Variables that are not told another.
@@ -253,6 +278,7 @@ def get_variable(
         trainable: Whether optimizers change it.
         collections: Collections it joins.
         constraint: Kept with it.
+        partitioner: Taken for older code: the Variable stays whole.
 
     Raises:
         ValueError: It exists and the scope does not reuse, it does not exist and the scope only

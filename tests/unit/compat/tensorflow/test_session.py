@@ -275,3 +275,16 @@ def test_places_and_classes_out_of_range_are_named(session):
         session.run(tf.gather(["a", "b"], 2))
     apart = tf.cond(tf.constant(False), lambda: tf.gather(scores, 7), lambda: scores[0])
     assert session.run(apart).tolist() == [0, 0, 0]
+
+
+def test_rows_are_gathered_from_by_themselves(session):
+    rows = np.arange(24.0, dtype="float32").reshape(2, 3, 4)
+    places = tf.placeholder(tf.int32, [2, None])
+    taken = tf.gather(rows, places, axis=2, batch_dims=1)
+    assert taken.shape.as_list() == [2, 3, None]
+    got = session.run(taken, {places: [[1, 0], [3, 3]]})
+    assert np.array_equal(got, np.stack([rows[0][:, [1, 0]], rows[1][:, [3, 3]]]))
+    few = tf.batch_gather(rows[:, :, 0], places)
+    assert session.run(few, {places: [[2], [0]]}).tolist() == [[8], [12]]
+    with pytest.raises(tf.errors.InvalidArgumentError, match=r"indices\[1,0\] = 3 is not in"):
+        session.run(few, {places: [[2], [3]]})
