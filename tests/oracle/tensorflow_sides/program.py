@@ -246,7 +246,12 @@ class Digits:
     def __init__(self, images, labels, one_hot):
         self.images = images.reshape(len(images), 784).astype("float32") / 255
         self.labels = np.eye(10)[labels] if one_hot else labels
-        self.num_examples, self._place, self.epochs_completed = len(images), 0, 0
+        self.num_examples, self._place = len(images), 0
+
+    @property
+    def epochs_completed(self):
+        """How often all rows have been given."""
+        return max(0, self._place - 1) // self.num_examples
 
     def next_batch(self, count, fake_data=False, shuffle=True):
         """The next rows."""
