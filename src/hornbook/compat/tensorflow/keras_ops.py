@@ -175,7 +175,8 @@ def record(op: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         static=frozenset({"phase"} & words.keys()), random=scope.draws > 0,
     )  # fmt: skip
     result, after = made.result
-    updates = [tied(graph, w).assign(new) for w, new in zip(call.changed, after, strict=True)]
+    pairs = zip(call.changed, after, strict=True)
+    updates = [tied(graph, weight).assign(new).op for weight, new in pairs]
     if updates and not graph.is_eager:
         vars(op).setdefault(UPDATES, Kept([])).value.extend(updates)
     return result
