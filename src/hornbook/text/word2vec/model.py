@@ -5,6 +5,7 @@ computes in ``steps``, what comes out in ``vectors``. The full softmax of the cl
 of it in sight, is ``classroom.SoftmaxWord2Vec``.
 """
 
+import inspect
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -103,7 +104,7 @@ class Word2Vec:
         step: int | None = None,
         **others: Any,
     ) -> None:
-        refuse(type(self).__name__, others)
+        refuse(type(self).__name__, others, inspect.signature(Word2Vec).parameters)
         for name, value in (("vector_size", vector_size), ("window", window), ("drawn", drawn)):
             if value < 1:
                 raise ValueError(f"{type(self).__name__}: {name}={value}, but it must be positive.")
@@ -130,6 +131,11 @@ class Word2Vec:
 
     def __getattr__(self, name: str) -> Any:
         raise missing(self, name)
+
+    def __repr__(self) -> str:
+        kind = f"<{type(self).__name__} ({'skip-gram' if self.sg else 'CBOW'})"
+        held = f"{len(self.wv)} words" if "wv" in vars(self) else "no words yet"
+        return f"{kind}: {held}, {self.vector_size} numbers>"
 
     def __getitem__(self, word: Any) -> Any:
         raise TypeError(f"A model has no items. Ask its vectors: model.wv[{word!r}].")
