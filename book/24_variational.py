@@ -92,7 +92,9 @@ history.plot()
 middle, spread = (np.asarray(part) for part in model.encode(x_test))
 print(f"deviation of the middles {middle.std(axis=0).round(2)}")
 assert np.all(np.abs(middle.mean(axis=0)) < 1) and np.all(middle.std(axis=0) < 2.5)
-hb.show.plot_embedding(middle, classes=y_test)
+figure = hb.show.plot_embedding(middle, classes=y_test)
+figure.axes[0].set(xlabel="first code number", ylabel="second code number")
+figure
 
 # %% [markdown]
 # ## Digits from nothing
