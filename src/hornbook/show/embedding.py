@@ -39,7 +39,7 @@ def principal_components(vectors: Any, size: int = 2) -> np.ndarray:
 
 
 def _beside(points: np.ndarray, words: Sequence[str], size: float, frame: np.ndarray) -> np.ndarray:
-    """Where each word is written, from its point: the nearest place that covers no word and no point.
+    """Where each word is written, from its point: the nearest place that covers nothing.
 
     Args:
         points: (words, 2) in points of type.
