@@ -179,9 +179,9 @@ if not SHORT:
     assert accuracy >= 0.98 and sure >= 0.7 and as_ordered >= 0.8
 
 # %% [markdown]
-# One run is luck. With seeds 0, 1 and 2 the witness was sure of 81.8%, 83.4% and 78.8%, and saw what
-# was ordered in 87.7%, 87.4% and 85.4%; of the painter itself, without the moving mean, it was sure
-# of 75.5%, 78.9% and 77.0%. The mean over a thousand steps helps every time, by two to six of 100.
+# One run is luck. With seeds 0, 1 and 2 the witness was sure of 81.8%, 83.4% and 78.8%, and saw
+# what was ordered in 87.7%, 87.4% and 85.4%. Of what the painter itself paints, without the moving
+# mean, it was sure in 75.5%, 78.9% and 77.0%: the mean helps every time, by two to six of 100.
 
 # %%
 hb.show.plot_images((painted[:20] + 1) / 2, ordered[:20], told[:20], columns=10)
