@@ -133,9 +133,7 @@ class Word2Vec:
         raise missing(self, name)
 
     def __repr__(self) -> str:
-        kind = f"<{type(self).__name__} ({'skip-gram' if self.sg else 'CBOW'})"
-        held = f"{len(self.wv)} words" if "wv" in vars(self) else "no words yet"
-        return f"{kind}: {held}, {self.vector_size} numbers>"
+        return _title(self)
 
     def __getitem__(self, word: Any) -> Any:
         raise TypeError(f"A model has no items. Ask its vectors: model.wv[{word!r}].")
@@ -468,3 +466,9 @@ class Word2Vec:
 
     def _take_tables(self, about: dict[str, Any], tables: dict[str, np.ndarray]) -> None:
         """What a kind of model has beyond this one."""
+
+
+def _title(model: Word2Vec) -> str:
+    kind = f"<{type(model).__name__} ({'skip-gram' if model.sg else 'CBOW'})"
+    held = f"{len(model.wv)} words" if "wv" in vars(model) else "no words yet"
+    return f"{kind}: {held}, {model.vector_size} numbers>"
