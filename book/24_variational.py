@@ -85,8 +85,8 @@ history.plot()
 # %% [markdown]
 # ## The map of codes
 #
-# The middles of the test digits. The clouds fill the plane around 0 without large holes, and digits
-# that look alike are neighbours.
+# The middles of the test digits. The clouds fill most of the plane around 0, and digits that look
+# alike are neighbours.
 
 # %%
 middle, spread = (np.asarray(part) for part in model.encode(x_test))
