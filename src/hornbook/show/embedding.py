@@ -38,7 +38,9 @@ def principal_components(vectors: Any, size: int = 2) -> np.ndarray:
     return table @ (directions * signs[:, None]).T
 
 
-def _beside(points: np.ndarray, words: Sequence[str], size: float, frame: np.ndarray) -> np.ndarray:
+def _beside(
+    points: np.ndarray, words: Sequence[str], size: float, frame: np.ndarray, dots: np.ndarray
+) -> np.ndarray:
     """Where each word is written, from its point: the nearest place that covers nothing.
 
     Args:
@@ -46,6 +48,7 @@ def _beside(points: np.ndarray, words: Sequence[str], size: float, frame: np.nda
         words: In the order in which they may choose.
         size: Of the type.
         frame: The lower left and upper right corner that words should stay within.
+        dots: What words should not cover, (n, 2).
     """
     half = np.array([[0.31 * size * max(1, len(word)), 0.62 * size] for word in words])
     middles = np.full(points.shape, np.inf)  # of the words that have a place
@@ -60,7 +63,7 @@ def _beside(points: np.ndarray, words: Sequence[str], size: float, frame: np.nda
             places = point + ring
             apart = np.abs(places[:, None] - middles[:number]) - (own + half[:number])
             beyond = (places - own < frame[0]) | (places + own > frame[1])
-            inside = np.abs(places[:, None] - points) < own + _DOT
+            inside = np.abs(places[:, None] - dots) < own + _DOT
             covers = (apart < 0).all(2).sum(1) + inside.all(2).sum(1) + beyond.any(1)
             if covers.min() < fewest:
                 best, fewest = ring[covers.argmin()], covers.min()
@@ -71,7 +74,7 @@ def _beside(points: np.ndarray, words: Sequence[str], size: float, frame: np.nda
     return shifts
 
 
-def write_words(axes: Any, words: Sequence[str], points: Any) -> None:
+def write_words(axes: Any, words: Sequence[str], points: Any, lines: Sequence[Any] = ()) -> None:
     """Write each word beside its point, with a line to it where there was no room near by.
 
     The last thing to do to a figure: it finds room on the paper as it then is.
@@ -80,6 +83,7 @@ def write_words(axes: Any, words: Sequence[str], points: Any) -> None:
         axes: Of matplotlib.
         words: As many as points, or fewer.
         points: ``(n, 2)``, where the words belong.
+        lines: Pairs of points: the words leave free what lies between them.
 
     Example:
         >>> axes = plot_embedding([[0.0, 0.0], [1.0, 1.0]]).axes[0]
@@ -87,12 +91,14 @@ def write_words(axes: Any, words: Sequence[str], points: Any) -> None:
         >>> [text.get_text() for text in axes.texts]
         ['low', 'high']
     """
-    points = np.asarray(points, "float64")[: len(words)]
+    points = np.asarray(points, "float64")
+    words = list(words)[: len(points)]
+    along = [np.linspace(start, end, 99) for start, end in lines]
     size = 10 if len(words) <= 60 else 8
     axes.figure.draw_without_rendering()  # places the axes
     scale = 72 / axes.figure.dpi
-    on_paper = axes.transData.transform(points) * scale
-    shifts = _beside(on_paper, words, size, axes.bbox.get_points() * scale)
+    dots = axes.transData.transform(np.concatenate([points, *along])) * scale
+    shifts = _beside(dots[: len(words)], words, size, axes.bbox.get_points() * scale, dots)
     for word, place, shift in zip(words, points, shifts, strict=False):
         far = np.linalg.norm(shift) > 3 * size
         axes.annotate(

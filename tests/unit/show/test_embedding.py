@@ -45,6 +45,17 @@ def test_words_cover_no_other_no_point_and_stay_within_the_frame():
     assert (low > frame[0] - 1).all() and (high < frame[1] + 1).all()
 
 
+def test_words_leave_lines_free():
+    ends = [[0.0, 0.5], [1.0, 0.5]]
+    axes = show.plot_embedding(ends).axes[0]
+    show.write_words(axes, ["a long word", "another", "none"], ends, [ends])
+    axes.figure.draw_without_rendering()
+    low, high = Text.get_window_extent(axes.texts[0]).get_points()
+    line = axes.transData.transform(ends)
+    assert len(axes.texts) == 2 and high[0] > line[0, 0]
+    assert high[1] < line[0, 1] or line[0, 1] < low[1] or high[0] < line[0, 0]
+
+
 def test_colours_of_classes_are_far_apart():
     def colours(classes):
         figure = show.plot_embedding(np.eye(len(classes)), classes=classes)

@@ -102,11 +102,12 @@ def plot_words(
         rows = [number for number, other in enumerate(kinds) if other == kind]
         axes.scatter(*flat[rows].T, s=16, alpha=0.7, label=kind or None)
     number = {word: n for n, word in enumerate(chosen)}
-    for first, second in pairs:
+    lines = [(flat[number[first]], flat[number[second]]) for first, second in pairs]
+    for start, end in lines:
         axes.annotate(
             "",
-            flat[number[second]],
-            flat[number[first]],
+            end,
+            start,
             arrowprops={"arrowstyle": "->", "color": "#888888", "shrinkA": 4, "shrinkB": 4},
         )
     if groups is not None:
@@ -116,7 +117,7 @@ def plot_words(
     axes.set_xticks([])
     axes.set_yticks([])
     axes.spines[:].set_color("#cccccc")
-    write_words(axes, chosen, flat)
+    write_words(axes, chosen, flat, lines)
     if path is not None:
         figure.savefig(path, dpi=120)
     return figure
