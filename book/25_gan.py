@@ -146,9 +146,9 @@ hb.show.plot_images((painted[:40] + 1) / 2, columns=10)
 # ## An independent witness
 #
 # A classifier that never saw a painted picture. It is right on 98 of 100 real test digits; how
-# often is it *sure* (0.9 or more) about a painted one, and does it see what was ordered? Noise
-# shows what its sureness is worth. With seeds 0, 1, 2 it was sure of 81.8%, 83.4%, 78.8%, saw what
-# was ordered in 87.7%, 87.4%, 85.4%, and was sure of 75.5%, 78.9%, 77.0% without the calm painter.
+# often is it *sure* (0.9 or more) of a painted one, or of noise, and does it see what was ordered?
+# With seeds 0, 1, 2 it was sure of 81.8%, 83.4%, 78.8%, saw what was ordered in 87.7%, 87.4%,
+# 85.4%, and was sure of 75.5%, 78.9%, 77.0% without the calm painter.
 
 # %%
 witness = hb.Sequential(
