@@ -39,7 +39,7 @@ def network(units=512, dropout=0.0, penalty=None, front=()):
 
 
 def trained(model, x=x_few, y=y_few, epochs=EPOCHS, listeners=()):
-    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy", "crossentropy"])
     return model.fit(
         x[..., None], y, epochs=epochs, batch_size=50, verbose=0, callbacks=list(listeners),
         validation_data=(x_test[..., None], y_test),
@@ -58,7 +58,7 @@ print(f"right at the end: training {sick.history['accuracy'][-1]:.1%}, "
 assert sick.history["accuracy"][-1] > 0.95 and losses[-1] > losses[turn] + 0.05
 assert turn < len(losses) - 3
 
-sick.plot()
+sick.plot(["loss", "accuracy"])
 
 # %% [markdown]
 # ## The cures
@@ -102,29 +102,32 @@ for name, cure in CURES.items():
     hb.utils.set_random_seed(0)
     runs[name] = cure().history
     gap = runs[name]["accuracy"][-1] - runs[name]["val_accuracy"][-1]
-    best = max(runs[name]["val_accuracy"])
-    print(f"{name:15} other data: {best:.1%} at best, gap at the end {gap:6.1%}")
+    best, end = max(runs[name]["val_accuracy"]), np.mean(runs[name]["val_crossentropy"][-5:])
+    print(f"{name:15} other data: {best:.1%} right at best; at the end cross-entropy {end:.2f}, "
+          f"gap of accuracy {gap:.1%}")  # fmt: skip
 
 # %%
 figure, axes = plt.subplots(figsize=(8, 4), layout="constrained")
 for name, run in runs.items():
-    epochs = np.linspace(0, 1, len(run["val_loss"]))
-    axes.plot(epochs, run["val_loss"], label=name, lw=2.2 if name == "nothing" else 1.3)
-axes.set(xlabel="share of the run", ylabel="loss on other data", ylim=(0.3, 1.6))
+    losses = run["val_crossentropy"]
+    bold = 2.2 if name == "nothing" else 1.3
+    axes.plot(range(1, len(losses) + 1), losses, label=name, lw=bold)
+axes.set(xlabel="epoch", ylabel="cross-entropy on other data", ylim=(0.3, 1.6))
 axes.legend(fontsize=8, ncols=2)
 
 # %% [markdown]
-# The loss of L1 and L2 contains their penalty, so their curves lie higher than their answers
-# deserve. More data helps most. Dropout and penalties hold the loss down; early stopping costs
-# nothing and saves time besides.
+# The cross-entropy is drawn without the penalties of L1 and L2, so that all curves mean the same.
+# Without a cure it doubles; every cure holds it down. More data helps most, and alone gets clearly
+# more answers right: the other cures keep the network from being sure where it is wrong. Early
+# stopping costs nothing and saves time besides; its line ends soon after the turn.
 
 # %%
-end = {name: run["val_loss"][-1] for name, run in runs.items()}
+end = {name: np.mean(run["val_crossentropy"][-5:]) for name, run in runs.items()}
 assert end["dropout"] < end["nothing"] and end["early stopping"] < end["nothing"]
 assert len(runs["early stopping"]["loss"]) < EPOCHS
 if not SHORT:
     assert max(runs["more data"]["val_accuracy"]) > max(runs["nothing"]["val_accuracy"]) + 0.01
-    assert all(end[name] < end["nothing"] for name in ("16 units", "more data", "augmentation"))
+    assert all(value < end["nothing"] for name, value in end.items() if name != "nothing")
 
 # %% [markdown]
 # ## Exercises

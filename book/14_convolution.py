@@ -88,7 +88,8 @@ for n, k, stride in [(28, 5, 1), (28, 3, 2), (7, 3, 3), (32, 2, 2)]:
 # ## Kernels that people chose
 #
 # Before kernels were learnt they were designed. Sobel's kernels answer to edges, Laplace's to spots
-# and corners, a flat one blurs.
+# and corners, a flat one blurs. Answers above 0 are red, those below 0 blue: Sobel's tell where it
+# becomes brighter from where it becomes darker.
 
 # %%
 (digits, _), _ = hb.datasets.mnist.load_data()

@@ -62,7 +62,7 @@ history.plot()
 # %% [markdown]
 # ## The filters
 #
-# The six kernels of the first layer: edges and strokes of some directions.
+# The six kernels of the first layer, red above 0, blue below: edges and strokes of some directions.
 
 # %%
 hb.show.plot_filters(lenet.get_layer("C1"), columns=6)

@@ -119,7 +119,8 @@ assert SHORT or scores["small_resnet"] > 0.82
 # ## Where is the class seen?
 #
 # The last maps, weighted by how much they matter for the class (Grad-CAM). The pooling over all
-# places before the last layer makes this exact.
+# places before the last layer makes this exact. Bright is where the class was seen: the maps are
+# of 7 x 7 places only, so they say roughly where, not which thread.
 
 # %%
 hb.show.plot_class_activation(model, x_test[:8])

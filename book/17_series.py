@@ -82,6 +82,8 @@ plt.ylabel("value")
 plt.legend()
 
 # %% [markdown]
+# The forecast runs through the cloud of points; persistence is nearly twice as wrong.
+#
 # ## Sunspots (real)
 #
 # The mean number of spots on the sun in each year from 1700 to 1986, as counted in Zurich. They
@@ -131,6 +133,8 @@ plt.ylabel("sunspots")
 plt.legend()
 
 # %% [markdown]
+# Both foresee the rise and the fall; the greatest years they take for smaller ones.
+#
 # ## Far ahead
 #
 # Forecasts can be fed back as if they had come true. Errors feed on themselves.
@@ -150,6 +154,9 @@ plt.ylabel("sunspots")
 plt.legend()
 
 # %% [markdown]
+# The waves go on, smaller than the true ones, and come later each time: a year or two ahead the
+# forecast is good, after thirty it is out of step.
+#
 # ## Exercises
 #
 # 1. Forecast with a `Dense` layer on the flat window. Does the recurrent layer earn its cost?

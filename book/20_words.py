@@ -135,6 +135,9 @@ groups = {word: kind for kind, line in GROUPS.items() for word in line.split() i
 plot_words(words, list(groups), groups=list(groups.values()))
 
 # %% [markdown]
+# Numbers lie together, and so do people. Praise and blame are neighbours: both are said of films,
+# in the same places.
+#
 # ## Used as an embedding
 #
 # Few reviews with a verdict, many without: the vectors were learnt without any verdict. As a fixed

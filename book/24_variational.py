@@ -85,14 +85,16 @@ history.plot()
 # %% [markdown]
 # ## The map of codes
 #
-# The middles of the test digits. The clouds fill the plane around 0 without large holes, and digits
-# that look alike are neighbours.
+# The middles of the test digits. The clouds fill most of the plane around 0, and digits that look
+# alike are neighbours.
 
 # %%
 middle, spread = (np.asarray(part) for part in model.encode(x_test))
 print(f"deviation of the middles {middle.std(axis=0).round(2)}")
 assert np.all(np.abs(middle.mean(axis=0)) < 1) and np.all(middle.std(axis=0) < 2.5)
-hb.show.plot_embedding(middle, classes=y_test)
+figure = hb.show.plot_embedding(middle, classes=y_test)
+figure.axes[0].set(xlabel="first code number", ylabel="second code number")
+figure
 
 # %% [markdown]
 # ## Digits from nothing

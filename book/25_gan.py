@@ -146,8 +146,8 @@ hb.show.plot_images((painted[:40] + 1) / 2, columns=10)
 # ## An independent witness
 #
 # A classifier that never saw a painted picture. It is right on 98 of 100 real test digits; how
-# often is it *sure* (0.9 or more) about a painted one, and does it see what was ordered? Noise
-# shows what its sureness is worth.
+# often is it *sure* (0.9 or more) of a painted one, or of noise, and does it see what was ordered?
+# Seeds 0, 1, 2: sure of 82, 83, 79 of 100, without the calm painter 76, 79, 77; ordered 88, 87, 85.
 
 # %%
 witness = hb.Sequential(

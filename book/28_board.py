@@ -145,7 +145,7 @@ assert widths["fast"] > widths["slow"]
 # ## Records of one's own
 #
 # A `Writer` takes numbers, pictures, text, histograms, vectors for the *Projector*, and
-# hyper-parameters. The table of confusions after training, the pictures that went wrong, and the 64
+# hyper-parameters. The gap between the two losses, the pictures that went wrong, a note, and the 64
 # numbers that the hidden layer makes of 200 clothes:
 
 # %%

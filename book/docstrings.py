@@ -1,8 +1,16 @@
-"""For the reference: our docstrings say `Example:`, the reader of docstrings wants `Examples:`."""
+"""For the reference: what the reader of docstrings takes amiss.
 
+Our docstrings say `Example:`, it wants `Examples:`; to a constant it gives the page of its type.
+"""
+
+import inspect
 import re
 
 import griffe
+
+OF_TYPES = {
+    inspect.getdoc(kind): kind.__name__ for kind in (dict, float, frozenset, int, str, tuple)
+}
 
 
 class Headings(griffe.Extension):
@@ -10,6 +18,9 @@ class Headings(griffe.Extension):
 
     def on_object(self, *, obj: griffe.Object, **_: object) -> None:
         if obj.docstring:
+            kind = OF_TYPES.get(inspect.cleandoc(obj.docstring.value))
+            if kind:
+                obj.docstring.value = f"A constant: `{kind}`."
             obj.docstring.value = re.sub(
                 r"^Example:$", "Examples:", obj.docstring.value, flags=re.MULTILINE
             )

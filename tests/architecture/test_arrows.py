@@ -38,7 +38,7 @@ def _below(level: int) -> set[str]:
 MAY_IMPORT = {room: _below(level) for room, level in LEVEL.items()} | {
     "feeds": _below(2),
     "datasets": {"core"},
-    "text": _below(6),  # layers too: word vectors become an Embedding
+    "text": _below(6) | {"show"},  # word vectors become an Embedding, and a picture
     "training": _below(6) | {"feeds"},
     "callbacks": _below(7),
     "models": _below(7),

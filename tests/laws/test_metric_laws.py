@@ -142,3 +142,19 @@ def test_half_precision_predictions(cls):
     y, p = data(cls)
     half = hb.ops.cast(p, "bfloat16")
     close(build(cls)(y, half), build(cls)(y, hb.ops.cast(half, "float32")))
+
+
+@every_metric
+def test_right_predictions_are_better_than_wrong_ones(cls):
+    """As the class says of itself; ``Mean`` and ``Sum`` of anything cannot say."""
+    if cls.__name__ in ODD:
+        assert cls.better is None
+        return
+    y, _ = data(cls)
+    right, wrong = y, (y + 1) % 6
+    if cls is not metrics.Accuracy:
+        right = 0.9 * np.eye(6, dtype="float32")[y if y.ndim == 1 else y.argmax(-1)] + 0.1 / 6
+        wrong = 1 - right
+    good, bad = (float(np.mean(np.asarray(build(cls)(y, p)))) for p in (right, wrong))
+    assert cls.better in ("max", "min")
+    assert good > bad if cls.better == "max" else good < bad

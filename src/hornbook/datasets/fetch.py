@@ -82,7 +82,7 @@ def _download(target: Path, name: str, url: str, sha256: str) -> None:
         raise OSError(
             f"{name} could not be downloaded from {url} ({error}). Download it elsewhere and put "
             f"it into {target.parent}, or set HORNBOOK_DATASETS to a folder that holds it."
-        ) from error
+        ) from None  # the dozens of lines below it say no more than the reason in brackets
 
 
 def _home() -> Path:
@@ -142,7 +142,12 @@ class _Resuming:
         have = part.stat().st_size if part.exists() else 0
         headers = {"Range": f"bytes={have}-"} if have else {}
         requests = optional("requests", "to download data sets")
-        with requests.get(url, headers=headers, stream=True, timeout=_TIMEOUT) as answer:
+        try:
+            answer = requests.get(url, headers=headers, stream=True, timeout=_TIMEOUT)
+        except (requests.ConnectionError, requests.Timeout) as error:
+            host = url.split("/")[2]
+            raise OSError(f"no connection to {host}: is there a network?") from error
+        with answer:
             if answer.status_code == 416:  # the part is the whole file, or not of this file
                 have = 0
             else:

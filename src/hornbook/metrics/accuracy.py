@@ -139,6 +139,8 @@ class Accuracy(MeanMetricWrapper):
         0.75
     """
 
+    better = "max"
+
     def __init__(self, name: str = "accuracy", dtype: str | None = None) -> None:
         super().__init__(equality, name, dtype)
 
@@ -156,6 +158,8 @@ class BinaryAccuracy(MeanMetricWrapper):
         >>> float(BinaryAccuracy()([[1], [1], [0], [0]], [[0.98], [1], [0], [0.6]]))
         0.75
     """
+
+    better = "max"
 
     def __init__(
         self, name: str = "binary_accuracy", dtype: str | None = None, threshold: float = 0.5
@@ -177,6 +181,8 @@ class CategoricalAccuracy(MeanMetricWrapper):
         0.5
     """
 
+    better = "max"
+
     def __init__(self, name: str = "categorical_accuracy", dtype: str | None = None) -> None:
         super().__init__(categorical_accuracy, name, dtype)
 
@@ -193,6 +199,8 @@ class SparseCategoricalAccuracy(MeanMetricWrapper):
         >>> float(SparseCategoricalAccuracy()([1, 0], [[0.1, 0.9], [0.2, 0.8]]))
         0.5
     """
+
+    better = "max"
 
     def __init__(self, name: str = "sparse_categorical_accuracy", dtype: str | None = None) -> None:
         super().__init__(sparse_categorical_accuracy, name, dtype)
@@ -211,6 +219,8 @@ class TopKCategoricalAccuracy(MeanMetricWrapper):
         >>> float(TopKCategoricalAccuracy(k=2)([[0, 1, 0]], [[0.5, 0.3, 0.2]]))
         1.0
     """
+
+    better = "max"
 
     def __init__(
         self,
@@ -236,6 +246,8 @@ class SparseTopKCategoricalAccuracy(MeanMetricWrapper):
         >>> float(SparseTopKCategoricalAccuracy(k=2)([2], [[0.5, 0.3, 0.2]]))
         0.0
     """
+
+    better = "max"
 
     def __init__(
         self,

@@ -1,7 +1,7 @@
 """``Metric``, and the means that most metrics are: ``sum_i w_i v_i / sum_i w_i``."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -36,6 +36,10 @@ class Metric(Configurable):
         dtype: Dtype of the state; float32 if None.
         name: Name in logs; made from the class name if None.
 
+    Attributes:
+        better: Which values are better, ``'max'`` or ``'min'``; None where that cannot be said. A
+            class of your own sets it, so that learning curves mark its best epoch.
+
     Example:
         >>> class Count(Metric):
         ...     def __init__(self):
@@ -50,6 +54,8 @@ class Metric(Configurable):
         >>> float(Count()([1, 0], [1, 1]))
         2.0
     """
+
+    better: ClassVar[str | None] = None
 
     def __init__(self, dtype: str | None = None, name: str | None = None) -> None:
         self.name = name or auto_name(snake_case(type(self).__name__))

@@ -127,6 +127,7 @@ class TruePositives(_Confusion):
         2.0
     """
 
+    better = "max"
     kept = ("true_positives",)
 
     def __init__(
@@ -149,6 +150,7 @@ class TrueNegatives(_Confusion):
         2.0
     """
 
+    better = "max"
     kept = ("true_negatives",)
 
     def __init__(
@@ -171,6 +173,7 @@ class FalsePositives(_Confusion):
         2.0
     """
 
+    better = "min"
     kept = ("false_positives",)
 
     def __init__(
@@ -193,6 +196,7 @@ class FalseNegatives(_Confusion):
         2.0
     """
 
+    better = "min"
     kept = ("false_negatives",)
 
     def __init__(
@@ -217,6 +221,7 @@ class Precision(_Confusion):
         0.6667
     """
 
+    better = "max"
     kept = ("true_positives", "false_positives")
 
     def result(self) -> Any:
@@ -239,6 +244,7 @@ class Recall(_Confusion):
         0.6667
     """
 
+    better = "max"
     kept = ("true_positives", "false_negatives")
 
     def result(self) -> Any:

@@ -75,6 +75,8 @@ class PearsonCorrelation(MeanMetricWrapper):
     See: Pearson 1895.
     """
 
+    better = "max"
+
     def __init__(
         self, name: str = "pearson_correlation", dtype: str | None = None, axis: int = -1
     ) -> None:
@@ -97,6 +99,8 @@ class ConcordanceCorrelation(MeanMetricWrapper):
 
     See: Lin 1989.
     """
+
+    better = "max"
 
     def __init__(
         self, name: str = "concordance_correlation", dtype: str | None = None, axis: int = -1

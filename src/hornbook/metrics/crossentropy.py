@@ -180,6 +180,8 @@ class BinaryCrossentropy(MeanMetricWrapper):
         0.6931
     """
 
+    better = "min"
+
     def __init__(
         self,
         name: str = "binary_crossentropy",
@@ -206,6 +208,8 @@ class CategoricalCrossentropy(MeanMetricWrapper):
         >>> round(float(CategoricalCrossentropy()([[0.0, 1.0]], [[0.5, 0.5]])), 4)
         0.6931
     """
+
+    better = "min"
 
     def __init__(
         self,
@@ -234,6 +238,8 @@ class SparseCategoricalCrossentropy(MeanMetricWrapper):
         >>> round(float(SparseCategoricalCrossentropy()([1], [[0.5, 0.5]])), 4)
         0.6931
     """
+
+    better = "min"
 
     def __init__(
         self,
@@ -272,6 +278,8 @@ class KLDivergence(MeanMetricWrapper):
         0.0
     """
 
+    better = "min"
+
     def __init__(self, name: str = "kl_divergence", dtype: str | None = None) -> None:
         super().__init__(kl_divergence, name, dtype)
 
@@ -288,6 +296,8 @@ class Poisson(MeanMetricWrapper):
         >>> float(Poisson()([[0.0]], [[2.0]]))
         2.0
     """
+
+    better = "min"
 
     def __init__(self, name: str = "poisson", dtype: str | None = None) -> None:
         super().__init__(poisson, name, dtype)

@@ -118,6 +118,8 @@ class AUC(_Curve):
     See: Fawcett 2006; Davis and Goadrich 2006; Flach and Kull 2015.
     """
 
+    better = "max"
+
     def __init__(
         self,
         num_thresholds: _AboveOne = 200,
@@ -223,6 +225,7 @@ class AUC(_Curve):
 class _Best(_Curve):
     """The best of one share over the thresholds where another is large enough."""
 
+    better = "max"
     wanted: ClassVar[str]
     bounded: ClassVar[str]
 

@@ -45,6 +45,8 @@ class FBetaScore(Metric):
         0.6469
     """
 
+    better = "max"
+
     def __init__(
         self,
         average: Average = None,

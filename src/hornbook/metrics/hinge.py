@@ -73,6 +73,8 @@ class Hinge(MeanMetricWrapper):
         0.75
     """
 
+    better = "min"
+
     def __init__(self, name: str = "hinge", dtype: str | None = None) -> None:
         super().__init__(hinge, name, dtype)
 
@@ -90,6 +92,8 @@ class SquaredHinge(MeanMetricWrapper):
         0.25
     """
 
+    better = "min"
+
     def __init__(self, name: str = "squared_hinge", dtype: str | None = None) -> None:
         super().__init__(squared_hinge, name, dtype)
 
@@ -106,6 +110,8 @@ class CategoricalHinge(MeanMetricWrapper):
         >>> float(CategoricalHinge()([[0.0, 1.0]], [[0.5, 1.0]]))
         0.5
     """
+
+    better = "min"
 
     def __init__(self, name: str = "categorical_hinge", dtype: str | None = None) -> None:
         super().__init__(categorical_hinge, name, dtype)

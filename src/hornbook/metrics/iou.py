@@ -40,6 +40,8 @@ class IoU(Metric):
         0.3333
     """
 
+    better = "max"
+
     def __init__(
         self,
         num_classes: PositiveInt,

@@ -129,6 +129,8 @@ class MeanSquaredError(MeanMetricWrapper):
         5.0
     """
 
+    better = "min"
+
     def __init__(self, name: str = "mean_squared_error", dtype: str | None = None) -> None:
         super().__init__(mean_squared_error, name, dtype)
 
@@ -146,6 +148,8 @@ class MeanAbsoluteError(MeanMetricWrapper):
         2.0
     """
 
+    better = "min"
+
     def __init__(self, name: str = "mean_absolute_error", dtype: str | None = None) -> None:
         super().__init__(mean_absolute_error, name, dtype)
 
@@ -162,6 +166,8 @@ class MeanAbsolutePercentageError(MeanMetricWrapper):
         >>> float(MeanAbsolutePercentageError()([[2.0]], [[1.0]]))
         50.0
     """
+
+    better = "min"
 
     def __init__(
         self, name: str = "mean_absolute_percentage_error", dtype: str | None = None
@@ -182,6 +188,8 @@ class MeanSquaredLogarithmicError(MeanMetricWrapper):
         0.0
     """
 
+    better = "min"
+
     def __init__(
         self, name: str = "mean_squared_logarithmic_error", dtype: str | None = None
     ) -> None:
@@ -200,6 +208,8 @@ class RootMeanSquaredError(Mean):
         >>> float(RootMeanSquaredError()([[0.0]], [[3.0]]))
         3.0
     """
+
+    better = "min"
 
     def __init__(self, name: str = "root_mean_squared_error", dtype: str | None = None) -> None:
         super().__init__(name, dtype)
@@ -225,6 +235,8 @@ class LogCoshError(MeanMetricWrapper):
         0.0
     """
 
+    better = "min"
+
     def __init__(self, name: str = "logcosh", dtype: str | None = None) -> None:
         super().__init__(log_cosh, name, dtype)
 
@@ -242,6 +254,8 @@ class CosineSimilarity(MeanMetricWrapper):
         >>> float(CosineSimilarity()([[1.0, 0.0]], [[2.0, 0.0]]))
         1.0
     """
+
+    better = "max"
 
     def __init__(
         self, name: str = "cosine_similarity", dtype: str | None = None, axis: int = -1
@@ -275,6 +289,8 @@ class R2Score(Metric):
 
     See: Draper and Smith 1998.
     """
+
+    better = "max"
 
     def __init__(
         self,

@@ -3,7 +3,7 @@
 from hornbook.show.classes import plot_confusion_matrix, plot_decision_surface, plot_images
 from hornbook.show.curves import plot_history
 from hornbook.show.diagram import plot_model
-from hornbook.show.embedding import plot_embedding, principal_components
+from hornbook.show.embedding import plot_embedding, principal_components, write_words
 from hornbook.show.expression import Step, computation, plot_computation
 from hornbook.show.summary import summary
 from hornbook.show.within import (
@@ -35,4 +35,5 @@ __all__ = [
     "principal_components",
     "saliency_map",
     "summary",
+    "write_words",
 ]

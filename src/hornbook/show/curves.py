@@ -4,13 +4,15 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from hornbook import losses, metrics
 from hornbook.core import optional
 
 __all__ = ["plot_history"]
 
 # Blue and orange stay apart for colour-blind eyes; the line style tells them apart without colour.
 _TRAIN, _VALIDATION = "#0072B2", "#D55E00"
-_RISING = ("acc", "auc", "precision", "recall", "f1", "iou", "r2")
+# Words that fit themselves to the data, so that no class has them as its name.
+_FITTED = {"acc": "max", "crossentropy": "min", "ce": "min", "loss": "min"}
 
 
 def plot_history(
@@ -19,14 +21,19 @@ def plot_history(
     *,
     metrics: Sequence[str] | None = None,
     path: Any = None,
+    better: Mapping[str, str | None] | None = None,
 ) -> Any:
     """A panel per quantity: training against validation, the best epoch of validation marked.
+
+    Which epoch is best, losses and metrics know by their names. A name that they do not know gets
+    no mark, unless ``better`` says which way is up.
 
     Args:
         history: ``{"loss": [...], "val_loss": [...], ...}``.
         epochs: Epoch numbers from 0 on; counted if None.
         metrics: Names of the quantities to show; all if None.
         path: File to write the picture to.
+        better: ``'max'`` or ``'min'`` for quantities of your own: ``{"score": "max"}``.
 
     Returns:
         A matplotlib figure.
@@ -53,13 +60,34 @@ def plot_history(
     figure = figures.Figure(figsize=(5.2 * columns, 3.6 * lines), layout="constrained")
     for place, name in enumerate(names):
         axes = figure.add_subplot(lines, columns, place + 1)
-        _panel(axes, name, history, epochs)
+        way = (better or {}).get(name) or _better(name)
+        _panel(axes, name, history, epochs, way)
     if path is not None:
         figure.savefig(path, dpi=120)
     return figure
 
 
-def _panel(axes: Any, name: str, history: Mapping[str, Any], epochs: Sequence[int] | None) -> None:
+def _better(name: str) -> str | None:
+    """Which values of a quantity are better; the name may begin with that of an output."""
+    words = name.split("_")
+    for start in range(len(words)):
+        word = "_".join(words[start:])
+        if word in _FITTED:
+            return _FITTED[word]
+        if word in metrics.FAMILY:
+            return getattr(metrics.FAMILY[word], "better", None)
+        if word in losses.FAMILY:
+            return "min"
+    return None
+
+
+def _panel(
+    axes: Any,
+    name: str,
+    history: Mapping[str, Any],
+    epochs: Sequence[int] | None,
+    better: str | None,
+) -> None:
     ticker = optional("matplotlib.ticker", "to draw learning curves")
     for key, label, colour, style in (
         (name, "training", _TRAIN, "-"),
@@ -73,8 +101,8 @@ def _panel(axes: Any, name: str, history: Mapping[str, Any], epochs: Sequence[in
         axes.plot(
             numbers, values, style, color=colour, label=label, marker="o" if few else None, ms=3.5
         )
-        if key.startswith("val_") and len(values) > 1:
-            _mark_best(axes, name, numbers, values)
+        if key != name and len(values) > 1 and better is not None:
+            _mark_best(axes, better, numbers, values)
     axes.set_title(name.replace("_", " "), loc="left", fontsize=11)
     axes.set_xlabel("epoch")
     if len(history.get(name, ())) == 1:
@@ -90,12 +118,11 @@ def _panel(axes: Any, name: str, history: Mapping[str, Any], epochs: Sequence[in
         axes.legend(frameon=False, fontsize=9)
 
 
-def _mark_best(axes: Any, name: str, numbers: list[int], values: Sequence[float]) -> None:
-    rising = any(word in name for word in _RISING)
+def _mark_best(axes: Any, better: str, numbers: list[int], values: Sequence[float]) -> None:
     known = [value for value in values if math.isfinite(value)]
     if not known:
         return
-    best = max(known) if rising else min(known)
+    best = max(known) if better == "max" else min(known)
     place = list(values).index(best)
     axes.plot(
         [numbers[place]],

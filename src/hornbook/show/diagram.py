@@ -107,7 +107,9 @@ def plot_model(
         raise ValueError(
             f'plot_model: rankdir is "TB" (top to bottom) or "LR" (left to right), not {rankdir!r}.'
         )
-    if not getattr(model, "layers", None):
+    if not hasattr(model, "layers"):
+        raise TypeError(f"plot_model draws a model, not {model!r:.60}.")
+    if not model.layers:
         raise ValueError(
             "plot_model: the model has no layers to draw yet. Give it layers, and the shape of its "
             "input: Input(...) as the first, or model.build((None, 784))."
@@ -145,7 +147,8 @@ def _draw_up(model: Any, options: _Options, within: bool) -> _Drawing:
         chain = [Edge(a, b) for a, b in zip(layers, layers[1:], strict=False)]
         sizes = {key: _turned(one, options) for key, one in boxes.items()}
         placed = layered(sizes, chain)
-        placed.edges.clear()  # they kept the order; what flows where is not known
+        if not hasattr(model, "_stack"):
+            placed.edges.clear()  # they kept the order; what flows where is not known
         return _Drawing(boxes, placed)
     made: dict[int, tuple[Any, int]] = {}
     for tensor in function.flat_inputs:

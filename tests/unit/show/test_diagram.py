@@ -126,9 +126,16 @@ def test_a_very_deep_model_fits_into_a_png(tmp_path):
     assert (tmp_path / "deep.png").stat().st_size > 10_000
 
 
+def test_layers_of_a_stack_are_joined_before_their_shapes_are_known():
+    stack = Sequential([layers.Dense(3), layers.Dense(2), layers.Dense(1)])
+    assert heads(draw(stack)) == 2
+
+
 def test_wrong_words_are_refused():
     with pytest.raises(ValueError, match='rankdir is "TB"'):
         draw(chain(), rankdir="BT")
     with pytest.raises(ValueError, match="no layers to draw"):
         draw(Sequential())
+    with pytest.raises(TypeError, match="draws a model, not 'net.keras'"):
+        draw("net.keras")
     assert hb.utils.plot_model is show.plot_model

@@ -85,6 +85,46 @@ def test_curves_have_a_panel_per_quantity_and_mark_the_best(tmp_path):
     assert (tmp_path / "curves.png").read_bytes().startswith(b"\x89PNG")
 
 
+def _marked(name, better=None):
+    """The value marked as best of a quantity that was 3, 1, 2."""
+    figure = show.plot_history({name: [3, 1, 2], f"val_{name}": [3, 1, 2]}, better=better)
+    lines = figure.axes[0].lines
+    return float(lines[2].get_ydata()[0]) if len(lines) == 3 else None
+
+
+@pytest.mark.parametrize(
+    ("names", "best"),
+    [
+        ("loss dense_loss mae left_mse huber binary_crossentropy crossentropy false_positives", 1),
+        (
+            "accuracy acc out_acc auc f1_score cosine_similarity sparse_top_k_categorical_accuracy",
+            3,
+        ),
+        ("learning_rate my_score true_share mean", None),
+    ],
+)
+def test_the_best_epoch_is_marked_where_its_way_is_known(names, best):
+    assert {name: _marked(name) for name in names.split()} == dict.fromkeys(names.split(), best)
+
+
+def test_a_quantity_of_ones_own_is_marked_on_request():
+    assert _marked("my_score", {"my_score": "max"}) == 3
+    assert _marked("loss", {"loss": "max"}) == 3
+
+
+def test_a_record_asks_the_metrics_of_its_model():
+    def score(y_true, y_pred):
+        return abs(y_true - y_pred)
+
+    model = hb.Sequential([layers.Input((2,)), layers.Dense(1, activation="sigmoid")])
+    model.compile("sgd", "mse", metrics=[hb.metrics.AUC(name="area"), score])
+    x, y = np.random.default_rng(0).normal(size=(8, 2)), np.tile([0.0, 1.0], 4)
+    history = model.fit(x, y, epochs=2, verbose=0, validation_split=0.5)
+    marked = {axes.get_title(loc="left"): len(axes.lines) == 3 for axes in history.plot().axes}
+    assert marked == {"loss": True, "area": True, "score": False}
+    assert len(history.plot(["score"], better={"score": "min"}).axes[0].lines) == 3
+
+
 def test_history_plots_itself_and_names_what_it_lacks():
     model = hb.Sequential([layers.Input((2,)), layers.Dense(1)])
     model.compile("sgd", "mse")

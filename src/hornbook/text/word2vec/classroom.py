@@ -94,6 +94,12 @@ class SoftmaxWord2Vec:
         learning_rate: float = 0.1,
         seed: int = 0,
     ) -> None:
+        if isinstance(sentences, str):
+            raise TypeError("Sentences are a list, but one string was given. Write [text].")
+        if vector_size < 1 or window < 1:
+            raise ValueError(
+                f"vector_size={vector_size} and window={window}, but both must be positive."
+            )
         text = [s.split() if isinstance(s, str) else list(s) for s in sentences]
         counts, _ = count_words(text)
         self.vocabulary = Vocabulary(counts)
@@ -122,6 +128,14 @@ class SoftmaxWord2Vec:
             raise KeyError(f"{word!r} is not among the {len(self.words)} words of the text.")
         return self.vocabulary.index[word]
 
+    def _rows(self, words: Sequence[str], what: str) -> np.ndarray:
+        """One-hot rows of some words."""
+        if isinstance(words, str):
+            raise TypeError(f"The {what} are a list of words: write [{words!r}].")
+        if not len(words):
+            raise ValueError(f"The {what} are empty: give at least one word.")
+        return np.stack([self.one_hot(word) for word in words])
+
     def examples(self) -> list[tuple[list[str], list[str]]]:
         """Inputs and targets at each place of the text: context and word, or word and context."""
         found = []
@@ -140,8 +154,7 @@ class SoftmaxWord2Vec:
             inputs: The words that predict.
             targets: The words that are predicted.
         """
-        x = np.stack([self.one_hot(word) for word in inputs])
-        t = np.stack([self.one_hot(word) for word in targets])
+        x, t = self._rows(inputs, "inputs"), self._rows(targets, "targets")
         h = (x @ self.W).mean(0)
         u = h @ self.W_prime
         y = np.exp(u - u.max()) / np.exp(u - u.max()).sum()
@@ -168,6 +181,8 @@ class SoftmaxWord2Vec:
         Returns:
             The mean loss of an example in each epoch.
         """
+        if epochs < 1:
+            raise ValueError(f"epochs={epochs}, but it must be positive.")
         found = self.examples()
         if not found:
             raise ValueError("The text has no word beside another: there is nothing to learn from.")
@@ -183,6 +198,10 @@ class SoftmaxWord2Vec:
     def loss(self) -> float:
         """The mean loss of an example of the text."""
         return float(np.mean([self.passage(*example).loss for example in self.examples()]))
+
+    def __repr__(self) -> str:
+        kind = "skip-gram" if self.sg else "CBOW"
+        return f"<SoftmaxWord2Vec ({kind}): {len(self.words)} words, {self.vector_size} numbers>"
 
     def vectors(self, of: str = "W") -> KeyedVectors:
         """The embeddings: the rows of ``W``, the columns of ``W'``, or their mean.

@@ -120,7 +120,9 @@ def read_word2vec(
                 "Read a part of it: limit=100000."
             )
         if binary:
-            words, vectors = _binary_rows(path, stream, count, size, encoding, unicode_errors)
+            words, vectors = _binary_rows(
+                path, stream, count, size, encoding, unicode_errors, limit is None
+            )
         else:
             words, vectors = _text_rows(path, stream, size, count, encoding, unicode_errors, 2)
         if len(words) < count:
@@ -183,7 +185,7 @@ def _text_rows(
         if len(word) != size:
             raise ValueError(
                 f"{path}, line {number + len(words)}: a word and {size} numbers are wanted, but it "
-                f"is {line[:60]!r}."
+                f"is {line[:60]!r}.{' Are the vectors bytes? Say binary=True.' * (not words)}"
             )
         try:
             row = np.array([*word[1:], last], "float32")
@@ -203,7 +205,13 @@ def _text_rows(
 
 
 def _binary_rows(
-    path: Any, stream: Any, count: int, size: int, encoding: str, unicode_errors: str
+    path: Any,
+    stream: Any,
+    count: int,
+    size: int,
+    encoding: str,
+    unicode_errors: str,
+    whole: bool,
 ) -> Read:
     words: list[str] = []
     parts: list[np.ndarray] = []
@@ -235,6 +243,11 @@ def _binary_rows(
             rows.append(np.frombuffer(held, "<f4", size, space + 1))
         parts.append(np.stack(rows))
         held = held[start:]
+    if whole and len(words) == count and (held + stream.read(1)).strip(b"\n"):
+        raise ValueError(
+            f"{path} goes on after the {count} words that it declares. Is it a text file? Say "
+            "binary=False."
+        )
     vectors = np.concatenate(parts) if parts else np.zeros((0, size), "float32")
     return words, vectors.astype("float32")
 

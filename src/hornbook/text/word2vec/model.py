@@ -5,6 +5,7 @@ computes in ``steps``, what comes out in ``vectors``. The full softmax of the cl
 of it in sight, is ``classroom.SoftmaxWord2Vec``.
 """
 
+import inspect
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -103,7 +104,7 @@ class Word2Vec:
         step: int | None = None,
         **others: Any,
     ) -> None:
-        refuse(type(self).__name__, others)
+        refuse(type(self).__name__, others, inspect.signature(Word2Vec).parameters)
         for name, value in (("vector_size", vector_size), ("window", window), ("drawn", drawn)):
             if value < 1:
                 raise ValueError(f"{type(self).__name__}: {name}={value}, but it must be positive.")
@@ -130,6 +131,9 @@ class Word2Vec:
 
     def __getattr__(self, name: str) -> Any:
         raise missing(self, name)
+
+    def __repr__(self) -> str:
+        return _title(self)
 
     def __getitem__(self, word: Any) -> Any:
         raise TypeError(f"A model has no items. Ask its vectors: model.wv[{word!r}].")
@@ -462,3 +466,9 @@ class Word2Vec:
 
     def _take_tables(self, about: dict[str, Any], tables: dict[str, np.ndarray]) -> None:
         """What a kind of model has beyond this one."""
+
+
+def _title(model: Word2Vec) -> str:
+    kind = f"<{type(model).__name__} ({'skip-gram' if model.sg else 'CBOW'})"
+    held = f"{len(model.wv)} words" if "wv" in vars(model) else "no words yet"
+    return f"{kind}: {held}, {model.vector_size} numbers>"

@@ -204,6 +204,8 @@ class Phrases:
 
     def __getitem__(self, sentences: Any) -> Any:
         """A sentence with its phrases joined; many sentences are joined as they are read."""
+        if isinstance(sentences, str):
+            raise TypeError(f"A sentence is a list of words, not {sentences[:40]!r}: split it.")
         if isinstance(sentences, list | tuple) and (not sentences or isinstance(sentences[0], str)):
             return [word for word, _ in self._joined(sentences)]
         return _Joined(self, sentences)

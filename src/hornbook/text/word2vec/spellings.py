@@ -4,7 +4,10 @@ The names of this room are those of gensim 4. Lessons of gensim 3 say ``size=``,
 ``model['word']``, ``model.wv.vocab``: each such word ends in an error that gives today's.
 """
 
+from collections.abc import Iterable
 from typing import Any
+
+from hornbook.core.errors import suggestion
 
 __all__ = ["missing", "refuse"]
 
@@ -50,7 +53,7 @@ _OF_MODELS = {
 }
 
 
-def refuse(owner: str, words: dict[str, Any]) -> None:
+def refuse(owner: str, words: dict[str, Any], known: Iterable[str] = ()) -> None:
     """Raise for constructor words that are not known; some of gensim's have no effect here.
 
     >>> refuse("Word2Vec", {"size": 100})
@@ -64,7 +67,7 @@ def refuse(owner: str, words: dict[str, Any]) -> None:
             raise TypeError(
                 f"{owner}: {name}= is the word of gensim 3. Write {_ARGUMENTS[name]}={value!r}."
             )
-        raise TypeError(f"{owner}: there is no argument {name}=.")
+        raise TypeError(f"{owner}: there is no argument {name}=. {suggestion(name, known)}")
 
 
 def missing(owner: object, name: str) -> AttributeError:
@@ -75,6 +78,10 @@ def missing(owner: object, name: str) -> AttributeError:
     "Word2Vec has no 'syn1neg', which is the word of gensim 3. Write .outputs."
     """
     kind = type(owner).__name__
+    if name in ("wv", "dv") and kind != "KeyedVectors":
+        return AttributeError(
+            f"{kind} has no words yet, so no {name!r}: give it sentences, or call build_vocab."
+        )
     table = _OF_VECTORS if kind == "KeyedVectors" else _OF_MODELS
     if name not in table:
         return AttributeError(f"{kind!r} object has no attribute {name!r}")

@@ -75,6 +75,9 @@ class KeyedVectors:
 
     # -- one word ------------------------------------------------------------------------------
 
+    def __repr__(self) -> str:
+        return f"<KeyedVectors: {len(self)} words, {self.vector_size} numbers>"
+
     def __len__(self) -> int:
         return len(self.index_to_key)
 
@@ -98,7 +101,7 @@ class KeyedVectors:
             return int(word)
         number = self.key_to_index.get(word, default)
         if number is None:
-            hint = suggestion(str(word), self.index_to_key[:5000])
+            hint = suggestion(str(word), map(str, self.index_to_key[:5000]))
             raise KeyError(f"The word {word!r} has no vector among {len(self)} words. {hint}")
         return number
 
@@ -362,6 +365,8 @@ class KeyedVectors:
         encoding: str = "utf8",
         unicode_errors: str = "strict",
         limit: int | None = None,
+        *,
+        no_header: bool = False,
     ) -> "KeyedVectors":
         """The vectors of a word2vec file.
 
@@ -371,9 +376,14 @@ class KeyedVectors:
             binary: Whether vectors are bytes.
             encoding, unicode_errors: How words are read; ``"ignore"`` drops damaged letters.
             limit: Read this many words only.
+            no_header: Whether the first line of counts is missing, as in GloVe's files.
         """
-        words, vectors = read_word2vec(fname, binary, limit, encoding, unicode_errors)
-        made = cls._of(words, vectors)
+        if no_header:
+            if binary:
+                raise ValueError("A binary file without its first line cannot be read.")
+            made = cls._of(*read_glove(fname, limit, encoding, unicode_errors))
+        else:
+            made = cls._of(*read_word2vec(fname, binary, limit, encoding, unicode_errors))
         if fvocab is not None:
             counts = np.zeros(len(made), "int64")
             with open(fvocab, encoding=encoding, errors=unicode_errors) as stream:

@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 
 from hornbook.core import optional
+from hornbook.show import principal_components, write_words
 
 __all__ = ["flatten_vectors", "plot_words", "write_projector"]
 
 _MOST = 300  # words of a picture, if nobody says which
-_TURNS = np.linspace(0, 2 * np.pi, 16, endpoint=False) + np.pi / 8
 
 
 def _chosen(vectors: Any, words: Sequence[str] | None) -> list[str]:
@@ -37,9 +37,7 @@ def flatten_vectors(table: Any, method: str = "pca", seed: int = 0) -> np.ndarra
     """
     table = np.asarray(table, "float64")
     if method == "pca":
-        centred = table - table.mean(0)
-        _, _, axes = np.linalg.svd(centred, full_matrices=False)
-        flat = centred @ axes[:2].T
+        flat = principal_components(table)
         return flat if flat.shape[1] == 2 else np.pad(flat, ((0, 0), (0, 2 - flat.shape[1])))
     if method != "tsne":
         raise ValueError(f"method={method!r}: it is 'pca' or 'tsne'.")
@@ -49,51 +47,6 @@ def flatten_vectors(table: Any, method: str = "pca", seed: int = 0) -> np.ndarra
         perplexity=perplexity, metric="cosine", init="random", random_state=seed
     )
     return machine.fit_transform(table.astype("float32"))
-
-
-def _beside(points: np.ndarray, words: Sequence[str], size: float) -> np.ndarray:
-    """Where each word is written, from its point: the nearest place that covers no other word.
-
-    Args:
-        points: (words, 2) in points of type.
-        words: In the order in which they may choose.
-        size: Of the type.
-    """
-    half = np.array([[0.31 * size * max(1, len(word)), 0.62 * size] for word in words])
-    middles = np.full(points.shape, np.inf)  # of the words that have a place
-    shifts = np.zeros(points.shape)
-    ways = np.stack([np.cos(_TURNS), np.sin(_TURNS)], 1)
-    for number, (point, own) in enumerate(zip(points, half, strict=True)):
-        # First right of the point, then round about it, further and further away.
-        rings = [np.array([[own[0] + 4, 0.4 * size]])]
-        rings += [ways * (own + reach) for reach in size * np.arange(0.3, 12, 0.7)]
-        best, fewest = rings[0][0], number + 1
-        for ring in rings:
-            apart = np.abs((point + ring)[:, None] - middles[:number]) - (own + half[:number])
-            covers = (apart < 0).all(2).sum(1)
-            if covers.min() < fewest:
-                best, fewest = ring[covers.argmin()], covers.min()
-            if not fewest:
-                break
-        middles[number] = point + best
-        shifts[number] = best - [own[0], 0]  # annotations begin at their left end
-    return shifts
-
-
-def _write_words(axes: Any, words: Sequence[str], flat: Any, points: Any) -> None:
-    """Write each word beside its point, with a line to it where there was no room near by."""
-    size = 10 if len(words) <= 60 else 8
-    for word, place, shift in zip(words, flat, _beside(points, words, size), strict=True):
-        far = np.linalg.norm(shift) > 3 * size
-        axes.annotate(
-            word,
-            place,
-            xytext=shift,
-            textcoords="offset points",
-            fontsize=size,
-            va="center",
-            arrowprops={"arrowstyle": "-", "color": "#bbbbbb", "lw": 0.6} if far else None,
-        )
 
 
 def plot_words(
@@ -131,6 +84,9 @@ def plot_words(
         raise ValueError("A map needs at least two words.")
     if groups is not None and len(groups) != len(chosen):
         raise ValueError(f"{len(chosen)} words, but {len(groups)} groups.")
+    strange = {word for pair in pairs for word in pair} - set(chosen)
+    if strange:
+        raise ValueError(f"pairs: {min(strange)!r} is not among the words of the map.")
     flat = flatten_vectors(vectors[chosen], method, seed)
     figures = optional("matplotlib.figure", "to draw a map of words")
     # The paper grows with the words, so that each has the same room.
@@ -145,15 +101,13 @@ def plot_words(
     for kind in dict.fromkeys(kinds):
         rows = [number for number, other in enumerate(kinds) if other == kind]
         axes.scatter(*flat[rows].T, s=16, alpha=0.7, label=kind or None)
-    # Where the points lie on the paper, in points of type; frame and title take a little.
-    paper = np.array([9 * scale * 72 - 16, 7 * scale * 72 - 34]) / (room * [1.12, 1.1])
-    _write_words(axes, chosen, flat, (flat - low) * paper)
     number = {word: n for n, word in enumerate(chosen)}
-    for first, second in pairs:
+    lines = [(flat[number[first]], flat[number[second]]) for first, second in pairs]
+    for start, end in lines:
         axes.annotate(
             "",
-            flat[number[second]],
-            flat[number[first]],
+            end,
+            start,
             arrowprops={"arrowstyle": "->", "color": "#888888", "shrinkA": 4, "shrinkB": 4},
         )
     if groups is not None:
@@ -163,6 +117,7 @@ def plot_words(
     axes.set_xticks([])
     axes.set_yticks([])
     axes.spines[:].set_color("#cccccc")
+    write_words(axes, chosen, flat, lines)
     if path is not None:
         figure.savefig(path, dpi=120)
     return figure

@@ -91,3 +91,19 @@ def test_unknown_words_and_empty_texts():
         model.passage(["c"], ["a"])
     with pytest.raises(ValueError, match="nothing to learn"):
         SoftmaxWord2Vec(["a", "b"]).train()
+    assert repr(model) == "<SoftmaxWord2Vec (CBOW): 2 words, 10 numbers>"
+
+
+def test_faults_are_said():
+    model = SoftmaxWord2Vec(["a b"])
+    with pytest.raises(TypeError, match=r"inputs are a list of words: write \['a'\]"):
+        model.passage("a", ["b"])
+    with pytest.raises(ValueError, match="targets are empty"):
+        model.step(["a"], [])
+    with pytest.raises(ValueError, match="epochs=0"):
+        model.train(0)
+    with pytest.raises(TypeError, match="one string"):
+        SoftmaxWord2Vec("a b")
+    for words in ({"vector_size": 0}, {"window": 0}):
+        with pytest.raises(ValueError, match="must be positive"):
+            SoftmaxWord2Vec(["a b"], **words)

@@ -41,6 +41,14 @@ def test_glove_files(some, tmp_path):
         KeyedVectors.load_glove_format(tmp_path / "counted.txt")
 
 
+def test_the_first_line_may_be_said_to_be_missing(some, tmp_path):
+    some.save_glove_format(tmp_path / "v.txt")
+    read = KeyedVectors.load_word2vec_format(tmp_path / "v.txt", no_header=True)
+    assert read.index_to_key == some.index_to_key
+    with pytest.raises(ValueError, match="without its first line"):
+        KeyedVectors.load_word2vec_format(tmp_path / "v.txt", binary=True, no_header=True)
+
+
 def test_the_binary_form_of_the_first_program_is_read(tmp_path):
     # It ends each vector with a line end; other writers do not.
     for end in (b"\n", b""):
@@ -69,6 +77,8 @@ def test_the_binary_form_of_the_first_program_is_read(tmp_path):
         (b"3 2\na \0\0", True, "ends after 0 of 3"),
         (b"1 2\n" + b"x" * 9000, True, "no space"),
         (b"1 2\n\xff \0\0\0\0\0\0\0\0", True, "word 1"),
+        (b"1 2\na 0.25 0.125\n", True, "goes on after the 1 words.*binary=False"),
+        (b"1 2\na \0\0\0\0\0\0\0\0\n", False, "binary=True"),
     ],
 )
 def test_hostile_word2vec_files_end_in_words(tmp_path, content, binary, said):

@@ -61,3 +61,5 @@ def test_saved_and_loaded(tmp_path):
             Phrases.load(tmp_path / "bad.json")
     with pytest.raises(TypeError, match="list of words"):
         Phrases(["one string"])
+    with pytest.raises(TypeError, match="'new york': split it"):
+        phrases["new york"]

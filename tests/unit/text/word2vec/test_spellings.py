@@ -35,7 +35,7 @@ def test_old_arguments_are_answered_with_the_new(kind, words, said):
 
 
 def test_unknown_arguments_are_refused():
-    with pytest.raises(TypeError, match="no argument vectorsize="):
+    with pytest.raises(TypeError, match="no argument vectorsize=.*mean 'vector_size'"):
         Word2Vec(vectorsize=3)
 
 
@@ -74,5 +74,8 @@ def test_names_of_nobody_and_copies(model):
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         _ = model.nothing
     assert not hasattr(KeyedVectors(2), "nothing")
+    assert repr(Word2Vec(min_count=1)) == "<Word2Vec (CBOW): no words yet, 100 numbers>"
+    with pytest.raises(AttributeError, match="no words yet.*build_vocab"):
+        _ = Word2Vec(min_count=1).wv
     again = pickle.loads(pickle.dumps(copy.copy(model.wv)))
     assert again["a"].tolist() == model.wv["a"].tolist()

@@ -68,6 +68,9 @@ def test_the_odd_one_out_and_ranks(toy):
 def test_unknown_words_are_named_with_the_nearest(toy):
     with pytest.raises(KeyError, match="queen"):
         toy["quen"]
+    with pytest.raises(KeyError, match="1000 has no vector among 7"):
+        toy[1000]
+    assert repr(toy) == "<KeyedVectors: 7 words, 4 numbers>"
     assert "king" in toy and "emperor" not in toy and len(toy) == 7
     assert toy[["man", "pear"]].shape == (2, 4)
     assert toy.get_count("man") == 7

@@ -41,6 +41,8 @@ def test_faults_of_a_map(made):
         plot_words(made, groups=[1, 2, 3])
     with pytest.raises(ValueError, match="'tsne'"):
         flatten_vectors(np.eye(3), "umap")
+    with pytest.raises(ValueError, match="'word7' is not among the words of the map"):
+        plot_words(made, ["word0", "word1"], pairs=[("word0", "word7")])
 
 
 def test_files_for_the_projector(made, tmp_path):
