@@ -66,7 +66,14 @@ def originals(tmp_path_factory):
 
 
 def watched(command, folder, library):
-    """Run a command; keep what it prints and what models give beside each other in the folder."""
+    """Run a command; keep what it prints and what models give beside each other in the folder.
+
+    Keras finds the data sets in a home of its own, hornbook by ``HORNBOOK_DATASETS``.
+    """
+    home = folder / "keras"
+    if library == "keras" and "HORNBOOK_DATASETS" in os.environ:
+        home.mkdir()
+        (home / "datasets").symlink_to(os.environ["HORNBOOK_DATASETS"])
     ran = run(
         command,
         folder,
@@ -74,6 +81,7 @@ def watched(command, folder, library):
         HORNBOOK_WATCHED=str(folder / "watched.json"),
         HORNBOOK_WATCHES=library,
         KERAS_BACKEND="jax",
+        KERAS_HOME=str(home),
     )
     (folder / "printed").write_text(ran.stdout)
     return ran

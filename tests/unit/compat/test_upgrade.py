@@ -429,6 +429,8 @@ def test_words_of_ours_are_not_written_for_keras():
     old = f"{head}o = RMSprop()\nn = Nadam(lr=0.1)\nD(1, kernel_regularizer=l2(0.1))\n"
     found = new(old)
     assert "epsilon_outside" not in found and "whole_batch" not in found and "decay" not in found
+    assert "RMSprop(epsilon=1e-14)" in found
+    assert "RMSprop(epsilon=(e) ** 2)" in new(f"{head}o = RMSprop(epsilon=e)\n")
     ours = new(old, target="hornbook")
     assert "RMSprop(epsilon_outside=True)" in ours and "schedule_decay=0.004" in ours
     assert "whole_batch" not in ours

@@ -109,7 +109,20 @@ def _without_ours(
         return kwargs
     if penalty and not idle:
         (work.mark if role else work.remark)(line, cls.__name__, _OF_ACTIVITIES)
-    return {word: value for word, value in kwargs.items() if word not in ours}
+    kept = {word: value for word, value in kwargs.items() if word not in ours}
+    if "epsilon_outside" in ours:
+        kept["epsilon"] = _squared(kept.get("epsilon", 1e-7))
+    return kept
+
+
+def _squared(epsilon: Any) -> Any:
+    """Within the root its square is nearest to what stood outside: sqrt(v + e^2) is e at v = 0."""
+    if isinstance(epsilon, int | float):
+        return float(f"{float(epsilon) ** 2:.6g}")
+    space = cst.SimpleWhitespace(" ")
+    power = cst.Power(whitespace_before=space, whitespace_after=space)
+    held = epsilon.node.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+    return shown(cst.BinaryOperation(held, power, cst.Integer("2")))
 
 
 _OF_ACTIVITIES = "of activities it is divided by the size of the batch today, which it was not then"
@@ -189,8 +202,8 @@ def _unsaid(value: Any) -> bool:
 
 
 _FORMULAS = {
-    "RMSprop": "epsilon stood outside the root then: the last digits differ",
-    "Adagrad": "epsilon stood outside the root then: the last digits differ",
+    "RMSprop": "epsilon stood outside the root then; its square within it comes nearest",
+    "Adagrad": "epsilon stood outside the root then; its square within it comes nearest",
     "Nadam": "its momentum grew by schedule_decay then: the digits differ",
 }
 

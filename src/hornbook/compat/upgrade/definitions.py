@@ -189,7 +189,7 @@ def compared(work: Work, line: int, node: Any) -> Any:
     """``'acc' in history.history``, ``model.metrics_names == ['loss', 'acc']``."""
     text = short(node, 10**4)
     names = any(f"{holder} " in f"{text} " for holder in work.histories - {"logs"})
-    if ".history" not in text and ".metrics_names" not in text and not names:
+    if ".history" not in text and "metrics_names" not in text and not names:
         return node
     return node.visit(_Keys(work, line))
 

@@ -47,7 +47,12 @@ HELPERS = {
 
     def run(arrays):
         arrays, training = (arrays[:-1], bool(arrays[-1])) if phase else (arrays, False)
-        return [keras.ops.convert_to_numpy(one) for one in model(list(arrays), training=training)]
+        averages = [keras.ops.convert_to_numpy(one) for one in model.non_trainable_weights]
+        found = model(list(arrays), training=training)
+        for weight, value in zip(model.non_trainable_weights, averages):
+            weight.assign(value)  # a function without updates changed nothing
+        found = found if isinstance(found, (list, tuple)) else [found]
+        return [keras.ops.convert_to_numpy(one) for one in found]
 
     return run
 ''',
