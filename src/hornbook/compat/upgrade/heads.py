@@ -4,9 +4,9 @@ import re
 from typing import Any
 
 from hornbook.compat.upgrade import backend
-from hornbook.compat.upgrade.helpers import HELPERS
 from hornbook.compat.upgrade.imports import dotted
 from hornbook.compat.upgrade.literals import cst
+from hornbook.compat.upgrade.substitutes import HELPERS
 from hornbook.compat.upgrade.work import Work, short
 
 __all__ = ["with_head"]

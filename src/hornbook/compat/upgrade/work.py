@@ -6,9 +6,9 @@ from typing import Any
 from hornbook.compat.gate import Gate
 from hornbook.compat.keras.adapters import ADAPTERS
 from hornbook.compat.upgrade.catalogue import Found, found
-from hornbook.compat.upgrade.helpers import HELPERS, NEEDED
 from hornbook.compat.upgrade.literals import cst
 from hornbook.compat.upgrade.report import Change
+from hornbook.compat.upgrade.substitutes import HELPERS, NEEDED
 
 __all__ = ["Work", "short", "today_s_key"]
 
