@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test published lint format parity tensorflow compat fuzz bench book clean
+.PHONY: help install demo test published upgraded lint format parity tensorflow compat fuzz bench book clean
 
 VENV    := .venv
 BIN     := $(VENV)/bin
@@ -32,6 +32,10 @@ test: $(VENV)/.stamp-dev ## run all tests and every docstring example (TESTS=pat
 published: $(VENV)/.stamp-dev ## train the classic programs in full and compare with published results (HORNBOOK_DATASETS=folder)
 	HORNBOOK_PUBLISHED=1 $(BIN)/python -m pytest -n 1 -rs -v tests/programs/test_programs.py \
 	    -k published $(ARGS)
+
+upgraded: $(VENV)/.stamp-dev .cache/tensorflow/installed ## bring every old program up to date and compare its numbers with the original's
+	HORNBOOK_UPGRADED=1 HORNBOOK_TENSORFLOW=.cache/tensorflow/bin/python $(BIN)/python -m pytest \
+	    -n $(WORKERS) --dist loadgroup -rs -v tests/upgraded $(ARGS)
 
 lint: $(VENV)/.stamp-dev ## check format, lint rules, types and spelling
 	@failed=; for check in 'ruff format --check .' 'ruff check .' mypy codespell; do \

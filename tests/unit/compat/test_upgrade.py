@@ -293,13 +293,13 @@ def test_the_backend(old):
 
 
 def test_what_cannot_be_decided_gets_a_comment_once():
-    old = "from keras import backend as K\nif a:\n    f = K.function([x], [y])\n"
+    old = "from keras import backend as K\nif a:\n    f = K.gradients([x], [y])\n"
     found = new(old)
-    line = "# hornbook: K.function: Keras 3 has no such function; "
+    line = "# hornbook: K.gradients: Keras 3 has no such function; "
     assert found.count(line) == 1 and f"    {line}" in found
     assert new(found) == found
-    (said,) = [text for text in says(old) if "K.function" in text]
-    assert said.startswith("3: look at K.function: ")
+    (said,) = [text for text in says(old) if "K.gradients" in text]
+    assert said.startswith("3: look at K.gradients: ")
 
 
 def test_numpy_s_old_names():
@@ -377,3 +377,94 @@ def test_the_backend_stays_where_the_module_itself_is_used():
     assert space["floor"] == 1e-7
     used = "from keras import backend as K\nfloor = K.epsilon()\n"
     assert "backend" not in rewritten(used, "old.py", "keras2", "hornbook")[0]
+
+
+def test_layers_that_are_spoken_of_by_a_counted_name_get_it():
+    head = "from keras.models import Sequential\nfrom keras.layers import Dense\n"
+    old = head + "m = Sequential([Dense(3), Dense(2)])\nprint(m.get_layer('dense_2'))\n"
+    found = new(old)
+    assert '[Dense(3, name="dense_1"), Dense(2, name="dense_2")]' in found
+    assert "# hornbook" not in found
+    loop = old.replace("Dense(3), Dense(2)", "Dense(3) for _ in range(2)")
+    assert "# hornbook: 'dense_2': layers were counted" in new(loop)
+    assert "# hornbook: 'dense_2': layers were counted" in new(LAYERS + old)
+    assert "name=" not in new(old, era="tensorflow2")
+
+
+MERGES = {
+    "merge([a, b], mode=mode)": "merged([a, b], mode=mode)",
+    "Merge([a, b], mode='concat', concat_axis=1)": "merged_models("
+    "[a, b], mode='concat', concat_axis=1)",
+    "Merge(mode='sum')": "keras.layers.Add()",
+    "merge([a, b], mode='cos')": "keras.layers.dot([a, b], axes=-1, normalize=True)",
+    "MaxoutDense(8, nb_feature=2, init='zero')": "maxout_dense("
+    "units=8, kernel_initializer='zero', groups=2)",
+}
+
+
+@pytest.mark.parametrize("old", MERGES)
+def test_merging_layers_of_keras_1(old):
+    head = "import keras\nfrom keras.layers import merge, Merge, MaxoutDense\n"
+    found = new(f"{head}x = {old}\n", era="keras1")
+    assert found.endswith(f"x = {MERGES[old]}\n")
+
+
+COMPILED = {
+    "'mse', metrics=['acc']": "['mse', 'mse'], metrics=[['accuracy'], ['accuracy']]",
+    "['mse', f], metrics=['mae']": "['mse', f], metrics=[['mae'], ['mae']]",
+    "{'a': 'mse', 'b': f}, metrics=['mae']": "{'a': 'mse', 'b': f}, "
+    "metrics={'a': ['mae'], 'b': ['mae']}",
+    "['mse', f], metrics=[['mae'], ['mse']]": "['mse', f], metrics=[['mae'], ['mse']]",
+}
+
+
+@pytest.mark.parametrize("old", COMPILED)
+def test_what_is_compiled_is_said_for_each_output(old):
+    head = "from keras.models import Model\nm = Model(x, [y, z])\n"
+    assert new(f"{head}m.compile('sgd', {old})\n") == f"{head}m.compile('sgd', {COMPILED[old]})\n"
+
+
+def test_words_of_ours_are_not_written_for_keras():
+    head = "from keras.optimizers import RMSprop, Nadam\nfrom keras.regularizers import l2\n"
+    old = f"{head}o = RMSprop()\nn = Nadam(lr=0.1)\nD(1, kernel_regularizer=l2(0.1))\n"
+    found = new(old)
+    assert "epsilon_outside" not in found and "whole_batch" not in found and "decay" not in found
+    assert "RMSprop(epsilon=1e-14)" in found
+    assert "RMSprop(epsilon=(e) ** 2)" in new(f"{head}o = RMSprop(epsilon=e)\n")
+    ours = new(old, target="hornbook")
+    assert "RMSprop(epsilon_outside=True)" in ours and "schedule_decay=0.004" in ours
+    assert "whole_batch" not in ours
+    active = f"{head}D(1, activity_regularizer=l2(0.1))\n"
+    assert "# hornbook: L2: of activities it is divided" in new(active)
+    assert "l2(0.1, whole_batch=True)" in new(active, target="hornbook")
+
+
+def test_the_ends_of_a_sequential_model_and_functions_of_them():
+    head = "from keras import backend as K\nfrom keras.models import Sequential\nm = Sequential()\n"
+    found = new(f"{head}f = K.function([m.input, K.learning_phase()], [m.layers[0].output])\n")
+    assert found.endswith("f = backend_function([m.inputs[0]], [m.layers[0].output], phase=True)\n")
+    assert "K" not in found.split() and "# hornbook" not in found
+    kept = new(f"{head}f = K.function([m.input], [o], updates=[u])\n")
+    assert "# hornbook: K.function" in kept
+
+
+def test_the_order_of_axes_in_the_words_of_today():
+    old = "from keras import backend as K\nif K.image_dim_ordering() == 'th':\n    pass\n"
+    assert 'if keras.config.image_data_format() == "channels_first":' in new(old, era="keras1")
+
+
+def test_a_metric_counts_a_batch_by_its_samples():
+    old = "import keras\ndef f(a, b):\n    return 1\nm.compile('sgd', 'mse', metrics=[f])\n"
+    found = new(old)
+    assert "@by_sample\ndef f(a, b):\n    return 1\n" in found and new(found) == found
+
+
+def test_a_layer_of_one_s_own_takes_a_whole_shape():
+    head = "from keras.layers import Layer\nclass Own(Layer):\n    pass\n"
+    assert new(f"{head}a = Own(3, input_dim=6)\n") == f"{head}a = Own(3, input_shape=(6,))\n"
+
+
+def test_helpers_stand_before_their_first_use():
+    old = "import keras\nx = model.metrics_names\nimport os\n"
+    found = new(old)
+    assert found.index("def metrics_names") < found.index("x = metrics_names(model)")

@@ -68,6 +68,71 @@ def test_line_ends_and_encoding_stay(tmp_path):
     assert path.read_bytes() == wanted
 
 
+def test_a_link_goes_on_pointing_to_the_file(tmp_path, old):
+    link = tmp_path / "link.py"
+    link.symlink_to(old)
+    assert upgrade([link]) == 0
+    assert link.is_symlink() and old.read_text() == NEW
+
+
+def test_a_read_only_file_stays_and_the_others_do_not(tmp_path, old, capsys):
+    locked = tmp_path / "locked.py"
+    locked.write_text(OLD)
+    locked.chmod(0o444)
+    assert upgrade([locked, old]) == 1
+    assert locked.read_text() == OLD and old.read_text() == NEW
+    said = capsys.readouterr().out
+    assert f"{locked} stays as it is: it is read-only" in said
+    assert said.endswith("1 file changed.\n")
+    assert sorted(tmp_path.iterdir()) == [locked, old]
+
+
+FUNCTION = """from keras.models import Sequential
+from keras import backend as K
+
+def near(a, b):
+\treturn K.mean(a - b)  # tabs
+
+model.compile('sgd', 'mse', metrics=[near])
+"""
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_tabs_and_line_ends_are_those_of_the_file(tmp_path, end):
+    path = tmp_path / "a.py"
+    path.write_bytes(FUNCTION.replace("\n", end).encode())
+    upgrade([path])
+    lines = path.read_bytes().decode().split("\n")
+    assert all(line.endswith("\r") == (end == "\r\n") for line in lines[:-1])
+    inner = [line for line in lines if line[:1] in (" ", "\t")]
+    assert len(inner) > 3 and all(line.startswith("\t") for line in inner)
+
+
+@pytest.mark.parametrize("name", ["a.py", "a.ipynb"])
+def test_a_mark_of_the_byte_order_stays(tmp_path, name):
+    text = OLD if name.endswith(".py") else notebook(cell(*OLD.splitlines(keepends=True)))
+    path = tmp_path / name
+    path.write_bytes(text.encode("utf-8-sig"))
+    assert upgrade([path]) == 0
+    assert path.read_bytes() == text.replace("lr=", "learning_rate=").encode("utf-8-sig")
+
+
+def test_bytes_of_another_encoding_are_named(tmp_path, capsys):
+    for place, text in enumerate((f"# \xe9\n{OLD}", f"{OLD}# \xe9\n")):
+        path = tmp_path / f"{place}.py"
+        path.write_bytes(text.encode("latin-1"))
+        assert upgrade([path]) == 1
+        assert "not utf-8; name the file's encoding" in capsys.readouterr().out
+
+
+def test_a_folder_without_source_says_so(tmp_path, capsys):
+    assert upgrade([tmp_path]) == 0
+    said = capsys.readouterr().out
+    assert said == f"{tmp_path}: no .py or .ipynb file is in this folder or below it.\n" + (
+        "0 files changed.\n"
+    )
+
+
 def test_a_killed_write_leaves_the_file(old, monkeypatch):
     def killed(*_):
         raise KeyboardInterrupt

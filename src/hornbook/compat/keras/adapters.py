@@ -12,7 +12,7 @@ from hornbook.compat.keras import board, files, normalization, optimizers
 from hornbook.core import auto_name, snake_case
 from hornbook.graph import Tensor
 
-__all__ = ["ADAPTERS", "callback"]
+__all__ = ["ADAPTERS", "callback", "counted_word"]
 
 _SEQUENCES = ("RNN", "Conv1D", "Embedding")
 
@@ -81,16 +81,20 @@ _OF_KERAS_1 = {
 }
 
 
+def counted_word(era: str, cls: type) -> str:
+    """What layers of a class were called, before their number."""
+    if cls.__name__ == "InputLayer":
+        return "input"
+    if era == "keras1":
+        return _OF_KERAS_1.get(cls.__name__, cls.__name__.lower())
+    return snake_case(cls.__name__)
+
+
 def _name(gate: Gate, cls: type) -> str | None:
     """dense_1, dense_2, ...: names began at 1."""
-    if cls.__name__ == "InputLayer":
-        prefix = "input"
-    elif gate.era == "tensorflow2":
+    if cls.__name__ != "InputLayer" and gate.era == "tensorflow2":
         return None
-    elif gate.era == "keras1":
-        prefix = _OF_KERAS_1.get(cls.__name__, cls.__name__.lower())
-    else:
-        prefix = snake_case(cls.__name__)
+    prefix = counted_word(gate.era, cls)
     name = auto_name(prefix)
     first, _, number = name.rpartition("_")
     return f"{first}_{int(number) + 1}" if first == prefix else f"{name}_1"

@@ -5,9 +5,17 @@ from typing import Any
 from hornbook.compat.upgrade.arguments import put_together, starred, taken_apart
 from hornbook.compat.upgrade.catalogue import BACKEND
 from hornbook.compat.upgrade.literals import cst, shown
-from hornbook.compat.upgrade.work import Work
+from hornbook.compat.upgrade.work import Work, short
 
-__all__ = ["HOME", "KEPT", "LAZY", "advice", "backend_call", "backend_name"]
+__all__ = [
+    "HOME",
+    "KEPT",
+    "LAZY",
+    "advice",
+    "backend_call",
+    "backend_name",
+    "ordering_compared",
+]
 
 HOME = "hornbook.compat.keras.backend"
 KEPT = "Keras 3 has no such function; hornbook's backend of then keeps it"
@@ -30,7 +38,6 @@ _ADVICE = {
     "get_session": "nothing is run by a session today; leave it out",
     "set_session": "nothing is run by a session today; leave it out",
     "image_dim_ordering": "keras.config.image_data_format() says 'channels_last' for 'tf'",
-    "set_image_dim_ordering": "keras.config.set_image_data_format('channels_last') for 'tf'",
     "rnn": "keras.layers.RNN(cell) or keras.ops.scan repeats a step",
     "update": "assign in the layer's call: variable.assign(value)",
     "update_add": "assign in the layer's call: variable.assign_add(value)",
@@ -72,6 +79,8 @@ _ELSEWHERE = {
     "eval": "keras.ops.convert_to_numpy",
 }
 # Functions that are another expression today; the words in braces are the arguments.
+_ORDERING = "keras.config.image_data_format()"
+_ORDERINGS = {"th": "channels_first", "tf": "channels_last"}
 _REWRITTEN = ("flatten", "batch_flatten", "constant", "l2_normalize")
 _AXIS = ("argmax", "argmin", "concatenate", "expand_dims")
 _ONE_ARGUMENT = ("relu", "elu", "shape")
@@ -84,8 +93,16 @@ def backend_name(work: Work, name: str) -> str | None:
     return _ELSEWHERE.get(name)
 
 
-def backend_call(work: Work, line: int, call: Any, name: str) -> Any:
-    """A call of ``K.name`` as it is written today; None where there is no such form."""
+def backend_call(work: Work, line: int, call: Any, name: str, compared: bool = False) -> Any:
+    """A call of ``K.name`` as it is written today; None where there is no such form.
+
+    Args:
+        work: What is known of the module.
+        line: Where it stands.
+        call: The call.
+        name: The function.
+        compared: Whether the call is compared with something.
+    """
     if starred(call):
         return None
     args, kwargs = taken_apart(call)
@@ -98,6 +115,16 @@ def backend_call(work: Work, line: int, call: Any, name: str) -> Any:
         new = cst.Call(target, [cst.Arg(call.args[1].value)])
         work.change(line, call, new, "variables are assigned to")
         return new
+    if name == "set_image_dim_ordering" and len(args) == 1 and args[0] in _ORDERINGS:
+        made = call.with_changes(func=work.expression("keras.config.set_image_data_format"))
+        new = put_together(made, ((_ORDERINGS[args[0]],), {}))
+        work.change(line, call, new, "its name today")
+        return new
+    if name == "function":
+        return _function(work, line, call, args, kwargs)
+    if name == "image_dim_ordering" and compared:
+        work.change(line, call, _ORDERING, "its name today, and the words that it says")
+        return work.expression(_ORDERING)
     if name == "gather" and len(args) == 2:
         made = call.with_changes(func=work.expression("keras.ops.take"))
         new = put_together(made, (args, {"axis": 0}))
@@ -118,6 +145,36 @@ def backend_call(work: Work, line: int, call: Any, name: str) -> Any:
     made = call.with_changes(func=work.expression(today))
     work.change(line, call.func, today, "keras.backend has moved to keras.ops")
     return put_together(made, (args, kwargs))
+
+
+def _function(work: Work, line: int, call: Any, args: Any, kwargs: dict[str, Any]) -> Any:
+    """``K.function([model.input], [layer.output])``, where nothing else is described."""
+    given = dict(zip(("inputs", "outputs"), args, strict=False)) | kwargs
+    apart = work.described - {"function", "learning_phase"} or given.keys() ^ {"inputs", "outputs"}
+    inputs = getattr(given.get("inputs"), "node", None)
+    if apart or not isinstance(inputs, cst.List):
+        return None
+    kept = [one for one in inputs.elements if "learning_phase" not in short(one.value)]
+    told = len(inputs.elements) - len(kept)
+    if told > 1 or (told and kept != list(inputs.elements[: len(kept)])):
+        return None
+    kept[-1] = kept[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)
+    words = {"phase": shown(cst.Name("True"))} if told else {}
+    made = call.with_changes(func=cst.Name(work.helper("backend_function")))
+    pair = shown(inputs.with_changes(elements=kept)), given["outputs"]
+    new = put_together(made, (pair, words))
+    work.change(line, call, new, "a Model computes outputs; a function of the module calls it")
+    return new
+
+
+def ordering_compared(node: Any) -> Any:
+    """``K.image_dim_ordering() == 'th'``, of which the call is rewritten already."""
+    target = node.comparisons[0]
+    word = getattr(target.comparator, "evaluated_value", None)
+    if short(node.left) != _ORDERING or word not in _ORDERINGS:
+        return node
+    right = cst.SimpleString(f'"{_ORDERINGS[word]}"')
+    return node.with_changes(comparisons=[target.with_changes(comparator=right)])
 
 
 def _formula(work: Work, line: int, call: Any, name: str, args: Any, kwargs: dict[str, Any]) -> Any:

@@ -80,6 +80,7 @@ _OURS_ALONE = (
     "keras.datasets.pima",
     "keras.wrappers",
 )
+_RENAMED = {"keras.utils.plot": "keras.utils.plot_model"}
 _ROOTS = ("tensorflow.contrib.keras", "tensorflow.python.keras", "tensorflow.keras")
 _WRAPPERS = "keras.wrappers.scikit_learn"
 
@@ -167,6 +168,7 @@ def found(path: str, era: str) -> Found:
         if head in modules:
             path = modules[head] + path[len(head) :]
             break
+    path = _RENAMED.get(path, path)
     module, _, name = path.rpartition(".")
     for row in ROWS:
         if isinstance(row, Name) and row.holds(era) and (row.module, row.name) == (module, name):

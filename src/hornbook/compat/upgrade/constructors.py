@@ -17,26 +17,33 @@ from hornbook.core import constructor_arguments
 from hornbook.layers import Layer
 from hornbook.models import Model
 from hornbook.optimizers import Optimizer
+from hornbook.saving.dialect_keras3 import WORDS_BESIDE
 
-__all__ = ["constructed", "cudnn", "merged", "optimizer_named", "rate_differs", "shape_taken"]
+__all__ = [
+    "constructed",
+    "cudnn",
+    "is_model",
+    "optimizer_named",
+    "rate_differs",
+    "shape_taken",
+]
 
-_MERGES = {
-    "sum": "add",
-    "mul": "multiply",
-    "ave": "average",
-    "max": "maximum",
-    "concat": "concatenate",
-    "dot": "dot",
-    "cos": "dot",
-}
 _PENALTIES = constraints.Constraint | regularizers.Regularizer
 _BOTH = ("l1l2", "l1_l2", "activity_l1l2")
 _SHAPES = ("input_shape", "batch_input_shape")
 _SCHEDULE = "keras.optimizers.schedules.InverseTimeDecay"
 
 
-def constructed(work: Work, line: int, call: Any, place: Found) -> Any:
-    """A call of a class of Keras as it is written today."""
+def constructed(work: Work, line: int, call: Any, place: Found, role: str = "") -> Any:
+    """A call of a class of Keras as it is written today.
+
+    Args:
+        work: What is known of the module.
+        line: Where it stands.
+        call: The call.
+        place: The class.
+        role: The argument of another call that it stands in, such as ``kernel_regularizer``.
+    """
     cls = place.thing
     if not issubclass(cls, Layer | Optimizer | Callback | _PENALTIES):
         return call
@@ -60,6 +67,7 @@ def constructed(work: Work, line: int, call: Any, place: Found) -> Any:
             for one in warned:
                 work.mark(line, call.func, str(one.message))
             kwargs = _kept_shape(obj, before[1], kwargs)
+            kwargs = _without_ours(work, line, cls, kwargs, role)
             if "name" not in before[1]:
                 kwargs.pop("name", None)  # the gate counts names
         if short(call.func).rpartition(".")[2] in _BOTH:
@@ -85,6 +93,39 @@ def constructed(work: Work, line: int, call: Any, place: Found) -> Any:
         else:
             work.mark(line, call.func, f"weights={short(value, 20)} is set by layer.set_weights()")
     return new
+
+
+def _without_ours(
+    work: Work, line: int, cls: type, kwargs: dict[str, Any], role: str = "activity_regularizer"
+) -> dict[str, Any]:
+    """Without the words of hornbook's for a formula of then, where they would say nothing.
+
+    Keras has no such words. A penalty's ``whole_batch`` counts for activities alone.
+    """
+    ours = [word for word in WORDS_BESIDE.get(cls.__name__, ()) if word in kwargs]
+    penalty = "whole_batch" in ours
+    idle = penalty and role.endswith("regularizer") and not role.startswith("activity")
+    if not ours or not idle and work.target == "hornbook":
+        return kwargs
+    if penalty and not idle:
+        (work.mark if role else work.remark)(line, cls.__name__, _OF_ACTIVITIES)
+    kept = {word: value for word, value in kwargs.items() if word not in ours}
+    if "epsilon_outside" in ours:
+        kept["epsilon"] = _squared(kept.get("epsilon", 1e-7))
+    return kept
+
+
+def _squared(epsilon: Any) -> Any:
+    """Within the root its square is nearest to what stood outside: sqrt(v + e^2) is e at v = 0."""
+    if isinstance(epsilon, int | float):
+        return float(f"{float(epsilon) ** 2:.6g}")
+    space = cst.SimpleWhitespace(" ")
+    power = cst.Power(whitespace_before=space, whitespace_after=space)
+    held = epsilon.node.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+    return shown(cst.BinaryOperation(held, power, cst.Integer("2")))
+
+
+_OF_ACTIVITIES = "of activities it is divided by the size of the batch today, which it was not then"
 
 
 def _more(call: Any, word: str, value: Any) -> Any:
@@ -161,22 +202,26 @@ def _unsaid(value: Any) -> bool:
 
 
 _FORMULAS = {
-    "RMSprop": "epsilon stood outside the root then: the last digits differ",
-    "Adagrad": "epsilon stood outside the root then: the last digits differ",
+    "RMSprop": "epsilon stood outside the root then; its square within it comes nearest",
+    "Adagrad": "epsilon stood outside the root then; its square within it comes nearest",
     "Nadam": "its momentum grew by schedule_decay then: the digits differ",
 }
 
 
+def _formula_told(work: Work, line: int, name: str) -> None:
+    if name in _FORMULAS and work.target == "keras" and work.era in ("keras1", "keras2"):
+        work.remark(line, name, _FORMULAS[name])
+
+
 def _of_optimizer(work: Work, line: int, cls: Any, args: Any) -> Any:
     """An optimizer's arguments by the order of then, without those that said nothing."""
-    if cls.__name__ in _FORMULAS and work.era in ("keras1", "keras2"):
-        work.remark(line, cls.__name__, _FORMULAS[cls.__name__])
+    _formula_told(work, line, cls.__name__)
     positional, kwargs = work.gate._ordered(cls.__name__, args[0], dict(args[1]))
     if isinstance(getattr(kwargs.get("epsilon"), "node", None), cst.Name):
         if kwargs["epsilon"].node.value == "None":
             del kwargs["epsilon"]
             work.change(line, "epsilon=None", "left out", "the default")
-    if kwargs.pop("schedule_decay", None) is not None:
+    if work.target == "keras" and kwargs.pop("schedule_decay", None) is not None:
         work.change(line, "schedule_decay=", "left out", "Nadam has no such argument today")
     return _with_decay(work, line, cls, (positional, kwargs))
 
@@ -219,7 +264,8 @@ def _filled(work: Work, value: Any) -> tuple[str, dict[str, Any]]:
     if not name:
         return name, {}
     cls = work.found(f"keras.optimizers.{name}").thing
-    return name, work.gate.translate(cls, cls.__new__(cls), (), {})[1]
+    filled = work.gate.translate(cls, cls.__new__(cls), (), {})[1]
+    return name, _without_ours(work, 0, cls, filled)
 
 
 def rate_differs(work: Work, line: int, value: str) -> None:
@@ -233,8 +279,7 @@ def rate_differs(work: Work, line: int, value: str) -> None:
 def optimizer_named(work: Work, line: int, node: Any, value: Any) -> Any:
     """``optimizer='adadelta'`` with the rates of the era; the word where they are today's."""
     name, filled = _filled(work, value)
-    if name in _FORMULAS and work.era in ("keras1", "keras2"):
-        work.remark(line, name, _FORMULAS[name])
+    _formula_told(work, line, name)
     if not filled:
         return node
     call = work.expression(f"keras.optimizers.{name}()")
@@ -254,34 +299,6 @@ def cudnn(work: Work, line: int, call: Any, name: str) -> Any:
         kwargs.setdefault(word, shown(value))
     new = put_together(new, (args, kwargs))
     work.change(line, call.func, new, "one layer for every machine; it picks the fast way itself")
-    return new
-
-
-def merged(work: Work, line: int, call: Any) -> Any:
-    """``merge([a, b], mode='concat')`` of Keras 1 as the function of today."""
-    args, kwargs = taken_apart(call)
-    given = dict(zip(("inputs", "mode", "concat_axis", "dot_axes"), args, strict=False)) | kwargs
-    mode = given.get("mode", "sum")
-    if isinstance(getattr(mode, "node", None), cst.Lambda):
-        layer = call.with_changes(func=work.expression("keras.layers.Lambda"))
-        new = cst.Call(put_together(layer, ((mode,), {})), [cst.Arg(given["inputs"].node)])
-        work.change(line, call, new, "a function of the inputs is a Lambda today")
-        return new
-    if not isinstance(mode, str) or mode not in _MERGES:
-        work.mark(line, call, "write the layer of today for this mode: keras.layers.add(...)")
-        return call
-    words: dict[str, Any] = {}
-    if mode == "concat":
-        words["axis"] = given.get("concat_axis", -1)
-    if mode in ("dot", "cos"):
-        words["axes"] = given.get("dot_axes", -1)
-    if mode == "cos":
-        words["normalize"] = True
-    if "name" in given:
-        words["name"] = given["name"]
-    func = work.expression(f"keras.layers.{_MERGES[mode]}")
-    new = put_together(call.with_changes(func=func), ((given["inputs"],), words))
-    work.change(line, call, new, "merge is a layer for each mode today")
     return new
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from hornbook import layers
 from hornbook.compat.upgrade.arguments import put_together, starred, taken_apart
-from hornbook.compat.upgrade.literals import cst, shown
+from hornbook.compat.upgrade.literals import cst, shown, written
 from hornbook.compat.upgrade.work import Work, short
 from hornbook.core import optional, snake_case
 
@@ -18,9 +18,12 @@ __all__ = [
     "as_array",
     "compared",
     "defined",
+    "end_of_model",
     "looked_at",
     "loss_added",
+    "names_of_metrics",
     "numbered",
+    "own_layer",
     "reset",
     "seeded",
     "shape_of_layer",
@@ -37,12 +40,14 @@ _SHAPES = {"output_shape": "output", "input_shape": "input"}
 
 
 def defined(work: Work, line: int, function: Any) -> Any:
-    """A loss or metric of one's own, whose first line gives it what it was given then."""
+    """A loss of one's own that is given what it was given then, or a metric that counts as then."""
     params = function.params.params
     if function.name.value not in work.measured_by or len(params) < 2 or params[1].default:
         return function
     if not isinstance(function.body, cst.IndentedBlock):
         return function
+    if function.name.value in work.metrics:
+        return _by_sample(work, line, function)
     names = [one.name.value for one in params[:2]]
     body = list(function.body.body)
     opening = f"{names[0]}, {names[1]} = as_columns({names[0]}, {names[1]})"
@@ -53,6 +58,14 @@ def defined(work: Work, line: int, function: Any) -> Any:
     work.helper("as_columns")
     work.change(line, f"{function.name.value}(...)", opening, "targets were columns of floats then")
     return function.with_changes(body=function.body.with_changes(body=body))
+
+
+def _by_sample(work: Work, line: int, function: Any) -> Any:
+    if any(short(one.decorator) == "by_sample" for one in function.decorators):
+        return function
+    mark = cst.Decorator(cst.Name(work.helper("by_sample")))
+    work.change(line, f"{function.name.value}(...)", "@by_sample", "a batch counted by its samples")
+    return function.with_changes(decorators=[*function.decorators, mark])
 
 
 def weight_added(work: Work, line: int, call: Any) -> Any:
@@ -66,6 +79,39 @@ def weight_added(work: Work, line: int, call: Any) -> Any:
     name = words.pop("name")
     new = put_together(call, ((), words | {"name": name}))
     work.change(line, call, new, "the shape comes first today, the name is said by word")
+    return new
+
+
+def names_of_metrics(work: Work, line: int, node: Any) -> Any:
+    """``model.metrics_names``, which Keras 3 fills with names of its own."""
+    if work.target == "hornbook":
+        return node
+    new = cst.Call(cst.Name(work.helper("metrics_names")), [cst.Arg(node.value)])
+    work.change(line, node, new, "a function of the module: Keras 3 says 'compile_metrics' there")
+    return new
+
+
+def end_of_model(work: Work, line: int, node: Any) -> Any:
+    """``model.output`` of a Sequential, which Keras 3 answers for layers that were called."""
+    if short(node.value) not in work.sequentials:
+        return node
+    ends = node.with_changes(attr=cst.Name(f"{node.attr.value}s"))
+    new = cst.Subscript(ends, [cst.SubscriptElement(cst.Index(cst.Integer("0")))])
+    work.change(line, node, new, "Keras 3 has it for layers that were called")
+    return new
+
+
+def own_layer(work: Work, line: int, call: Any) -> Any:
+    """A layer of the module's own that was told ``input_dim=4``, as every layer could be."""
+    if call.func.value not in work.own_layers or starred(call):
+        return call
+    args, kwargs = taken_apart(call)
+    if "input_dim" not in kwargs:
+        return call
+    size = kwargs.pop("input_dim")
+    shape = cst.Tuple([cst.Element(written(size), comma=cst.Comma())])
+    new = put_together(call, (args, kwargs | {"input_shape": shown(shape)}))
+    work.change(line, "input_dim=", f"input_shape={short(shape)}", "layers take a whole shape")
     return new
 
 
@@ -143,7 +189,7 @@ def compared(work: Work, line: int, node: Any) -> Any:
     """``'acc' in history.history``, ``model.metrics_names == ['loss', 'acc']``."""
     text = short(node, 10**4)
     names = any(f"{holder} " in f"{text} " for holder in work.histories - {"logs"})
-    if ".history" not in text and ".metrics_names" not in text and not names:
+    if ".history" not in text and "metrics_names" not in text and not names:
         return node
     return node.visit(_Keys(work, line))
 
@@ -170,8 +216,6 @@ def looked_at(work: Work, statement: Any) -> list[tuple[str, str]]:
         if isinstance(index, cst.SimpleString) and index.evaluated_value in ("batch", "size"):
             found.append((short(node), "logs do not hold it today"))
     for node in _matchers.findall(statement, _matchers.Attribute()):
-        if node.attr.value == "metrics_names":
-            found.append((short(node), "evaluate(..., return_dict=True) names the results today"))
         if node.attr.value in ("add_update", "inbound_nodes", "outbound_nodes"):
             reason = {"add_update": "assign in call: variable.assign(value)"}
             found.append((short(node), reason.get(node.attr.value, "Keras 3 keeps it to itself")))

@@ -4,7 +4,7 @@ from typing import Any
 
 from hornbook.compat.upgrade.backend import LAZY
 from hornbook.compat.upgrade.literals import cst
-from hornbook.compat.upgrade.work import Work
+from hornbook.compat.upgrade.work import Work, short
 from hornbook.core import optional
 
 __all__ = ["gathered"]
@@ -21,8 +21,12 @@ def gathered(work: Work, wrapper: Any) -> None:
         word in wrapper.module.code for word in ("import keras", "from keras", ".keras", "tf.keras")
     )
     described = _matchers.findall(wrapper.module, _matchers.Attribute(_matchers.Name()))
-    lazy = any(one.attr.value in LAZY and one.value.value in _BACKENDS for one in described)
-    work.keep_backend = work.target == "hornbook" and lazy
+    work.described = {
+        one.attr.value
+        for one in described
+        if one.attr.value in LAZY and one.value.value in _BACKENDS
+    }
+    work.keep_backend = work.target == "hornbook" and bool(work.described)
     for node in _matchers.findall(wrapper.module, _matchers.SimpleString()):
         value = node.evaluated_value
         if value in _LOSSES:
@@ -40,6 +44,10 @@ def gathered(work: Work, wrapper: Any) -> None:
         if isinstance(value, cst.Attribute) and value.attr.value == "history":
             names = (one.target for one in node.targets if isinstance(one.target, cst.Name))
             work.histories |= {name.value for name in names}
+    for node in _matchers.findall(wrapper.module, _matchers.ClassDef()):
+        bases = {short(base.value).rpartition(".")[2] for base in node.bases}
+        if bases & {"Layer", *work.own_layers} and "input_dim" not in short(node, 10**6):
+            work.own_layers.add(node.name.value)
     for node in _matchers.findall(wrapper.module, _matchers.Call()):
         _file(work, node)
         if isinstance(node.func, cst.Attribute) and node.func.attr.value == "compile":
@@ -63,6 +71,8 @@ def _functions(work: Work, call: Any) -> None:
         if word in _COMPILE.values():
             names = _matchers.findall(arg.value, _matchers.Name())
             work.measured_by |= {name.value for name in names}
+            if word != "loss":
+                work.metrics |= {name.value for name in names}
 
 
 def _stored(work: Work, call: Any) -> None:

@@ -3,6 +3,7 @@
 A file is written whole or not at all, and one that cannot be read is left as it is.
 """
 
+import codecs
 import difflib
 import os
 import tempfile
@@ -17,6 +18,7 @@ from hornbook.core import optional
 __all__ = ["TARGETS", "upgrade"]
 
 TARGETS = ("keras", "hornbook")
+_NAME_IT = "name the file's encoding in its first line, as in `# -*- coding: latin-1 -*-`"
 _ENDINGS = (".py", ".ipynb")
 
 
@@ -56,18 +58,23 @@ def upgrade(
             old = _read(path)
             new, changes = _rewritten(path, old, era, to)
         except (Unreadable, OSError, UnicodeError) as error:
-            print(f"{error}" if isinstance(error, Unreadable) else f"{path}: {error}")
+            print(f"{error}" if isinstance(error, Unreadable) else f"{path}: {_said(error)}")
             status = 1
             continue
         for change in changes:
             print(f"{path}:{change}")
         if new == old:
             continue
+        try:
+            if diff:
+                _print_diff(path, old, new)
+            elif not check:
+                _write(path, new)
+        except (OSError, UnicodeError) as error:
+            print(f"{path} stays as it is: {error}")
+            status = 1
+            continue
         changed += 1
-        if diff:
-            _print_diff(path, old, new)
-        elif not check:
-            _write(path, new)
     verb = "would be changed" if diff or check else "changed"
     print(f"{changed} file{'' if changed == 1 else 's'} {verb}.")
     return 1 if check and changed else status
@@ -78,10 +85,21 @@ def _files(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Path]:
         if not one.is_dir():
             yield one
             continue
+        found = 0
         for path in sorted(one.rglob("*")):
             hidden = any(part.startswith(".") for part in path.relative_to(one).parts)
             if path.suffix in _ENDINGS and path.is_file() and not hidden:
+                found += 1
                 yield path
+        if not found:
+            print(f"{one}: no {' or '.join(_ENDINGS)} file is in this folder or below it.")
+
+
+def _said(error: Exception) -> str:
+    """An error of reading in a sentence."""
+    if isinstance(error, UnicodeDecodeError):
+        return f"byte {error.start + 1} is not {error.encoding}; {_NAME_IT}"
+    return str(error.strerror if isinstance(error, OSError) and error.strerror else error)
 
 
 def _rewritten(path: Path, old: str, era: str, to: str) -> tuple[str, list[Change]]:
@@ -95,24 +113,30 @@ def _rewritten(path: Path, old: str, era: str, to: str) -> tuple[str, list[Chang
     return source.rewritten(old, str(path), era, to)  # type: ignore[no-any-return]
 
 
+def _encoding(path: Path) -> str:
+    """The encoding that a file names, or that its first bytes tell."""
+    with path.open("rb") as file:
+        found = tokenize.detect_encoding(file.readline)[0] if path.suffix == ".py" else "utf-8"
+        file.seek(0)
+        return "utf-8-sig" if file.read(len(codecs.BOM_UTF8)) == codecs.BOM_UTF8 else found
+
+
 def _read(path: Path) -> str:
     """The text, its line ends kept."""
     try:
-        with path.open("rb") as file:
-            encoding = (
-                tokenize.detect_encoding(file.readline)[0] if path.suffix == ".py" else "utf-8"
-            )
+        encoding = _encoding(path)
     except SyntaxError as error:
-        raise Unreadable(f"{path}: {error}") from None
-    return path.read_bytes().decode("utf-8" if encoding == "utf-8-sig" else encoding)
+        said = str(error) if "unknown" in str(error) else "it is not utf-8"
+        raise Unreadable(f"{path}: {said}; {_NAME_IT}") from None
+    return path.read_bytes().decode(encoding)
 
 
 def _write(path: Path, text: str) -> None:
-    """Replace the file in one step."""
-    with path.open("rb") as file:
-        encoding = tokenize.detect_encoding(file.readline)[0] if path.suffix == ".py" else "utf-8"
-    content = text.encode("utf-8" if encoding == "utf-8-sig" else encoding)
+    """Replace the file in one step; a link goes on pointing to it."""
+    content = text.encode(_encoding(path))
     target = path.resolve()
+    if not target.stat().st_mode & 0o222:
+        raise PermissionError("it is read-only (chmod u+w makes it writable)")
     handle, part = tempfile.mkstemp(dir=target.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as out:

@@ -1,29 +1,40 @@
 """Import statements: the module that holds a name today, under the binding that it had."""
 
+from dataclasses import replace
 from typing import Any
 
+from hornbook.compat.keras import old_layers
 from hornbook.compat.upgrade import backend
-from hornbook.compat.upgrade.catalogue import MOVED, WORLD, is_old_root, plain
+from hornbook.compat.upgrade.catalogue import MOVED, WORLD, Found, is_old_root, plain
 from hornbook.compat.upgrade.literals import cst
 from hornbook.compat.upgrade.work import Work, short
 
-__all__ = ["dotted", "imported", "imported_from"]
+__all__ = ["dotted", "imported", "imported_from", "kept_layer"]
 
-_LEFT_OUT = ("keras.layers.merge", "keras.layers.Merge")
+_LEFT_OUT = ("keras.layers.merge", "keras.layers.Merge", "keras.layers.MaxoutDense")
 # Layers that are kept for old code alone.
-_OLD_LAYERS = {"_Merge": "Merging", "Highway": "Highway"}
+_OLD_LAYERS = {"_Merge": "Merging"}
+_OLD_LAYERS |= {name: name for name in ("Highway", "SReLU", "ParametricSoftplus")}
 _OLD_LAYERS |= {f"LocallyConnected{rank}D": f"LocallyConnected{rank}D" for rank in (1, 2)}
 _ADVICE = {
-    "MaxoutDense": "Keras 3 has none: Dense, Reshape, and keras.ops.max over the groups",
     "Highway": "Keras 3 has none: write it as a Layer of two Dense layers",
     "LocallyConnected1D": "Keras 3 has none: write it as a Layer",
     "LocallyConnected2D": "Keras 3 has none: write it as a Layer",
+    "SReLU": "nobody kept it: write it as a Layer with four weights for each channel",
     "ParametricSoftplus": "nobody kept it; Activation('softplus') is near it",
     "multi_gpu_model": "one model trains on several devices by keras.distribution today",
     "HDF5Matrix": "read the rows of the file in a keras.utils.PyDataset",
     "_Merge": "Keras 3 has none: write a Layer whose call(inputs) takes the list",
 }
 _CUDNN = ("keras.layers.CuDNNGRU", "keras.layers.CuDNNLSTM")
+
+
+def kept_layer(work: Work, place: Found) -> Found:
+    """The place with the class that hornbook keeps for old code, where today has none."""
+    ours = _OLD_LAYERS.get(place.path.rpartition(".")[2])
+    if ours is None or work.target != "hornbook" or place.thing is not None:
+        return place
+    return replace(place, thing=getattr(old_layers, ours))
 
 
 def dotted(node: Any) -> str:

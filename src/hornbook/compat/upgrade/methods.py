@@ -9,10 +9,10 @@ from hornbook.compat.upgrade.arguments import bound, keyword, put_together, star
 from hornbook.compat.upgrade.constructors import optimizer_named
 from hornbook.compat.upgrade.definitions import whole_steps
 from hornbook.compat.upgrade.literals import cst, shown
-from hornbook.compat.upgrade.work import Work
+from hornbook.compat.upgrade.work import Work, short
 from hornbook.models import Model
 
-__all__ = ["METHODS", "method"]
+__all__ = ["METHODS", "method", "outputs_of"]
 
 _GENERATORS = {
     "fit_generator": (
@@ -149,20 +149,73 @@ def _axis() -> Any:
     return keyword("axis", cst.UnaryOperation(cst.Minus(), cst.Integer("1")))
 
 
+def outputs_of(call: Any) -> int:
+    """How many outputs ``Model(inputs, outputs)`` is given, as far as the source says."""
+    args, kwargs = taken_apart(call)
+    given = dict(zip(("inputs", "outputs"), args, strict=False)) | kwargs
+    outputs = given.get("outputs", given.get("output"))
+    return len(outputs) if isinstance(outputs, list | tuple) else 1
+
+
+def _for_each(work: Work, line: int, word: str, node: Any, heads: list[Any] | int) -> Any:
+    """One loss, or a list of metrics, said for each output; Keras 3 takes it for one alone.
+
+    Args:
+        work: What is known of the module.
+        line: Where it stands.
+        word: The argument.
+        node: Its value.
+        heads: The keys of the outputs, or how many there are.
+    """
+    single = isinstance(node, cst.SimpleString | cst.Name)
+    several = isinstance(node, cst.List) and word != "loss"
+    nested = (cst.List, cst.Tuple, cst.Dict)
+    if several and any(isinstance(one.value, nested) for one in node.elements):
+        return node
+    if not (single and word == "loss" or several and node.elements):
+        return node
+    space = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
+    if isinstance(heads, int):
+        new = cst.List([cst.Element(node, comma=space)] * (heads - 1) + [cst.Element(node)])
+    else:
+        pairs = [cst.DictElement(key, node, comma=space) for key in heads]
+        new = cst.Dict([*pairs[:-1], pairs[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)])
+    work.change(line, node, new, f"{word} is said for each output today")
+    return new
+
+
+def _heads(work: Work, call: Any, loss: Any) -> list[Any] | int:
+    """The outputs of the model that is compiled: keys of a dict, or a number."""
+    if isinstance(loss, cst.Dict) and len(loss.elements) > 1:
+        return [one.key for one in loss.elements]
+    if isinstance(loss, cst.List | cst.Tuple):
+        return len(loss.elements)
+    return work.outputs.get(short(call.func.value), 1)
+
+
 def _compiled(work: Work, line: int, call: Any) -> Any:
     changed = []
     positions = ("optimizer", "loss", "metrics")
-    for place, arg in enumerate(call.args):
-        word = (
-            arg.keyword.value if arg.keyword is not None else dict(enumerate(positions)).get(place)
-        )
+    words = [
+        arg.keyword.value if arg.keyword is not None else dict(enumerate(positions)).get(place)
+        for place, arg in enumerate(call.args)
+    ]
+    losses = [arg.value for word, arg in zip(words, call.args, strict=True) if word == "loss"]
+    heads = _heads(work, call, losses[0] if losses else None)
+    for word, arg in zip(words, call.args, strict=True):
         value = arg.value
         if word == "optimizer":
             value = optimizer_named(work, line, value, shown(value))
         elif word in ("metrics", "weighted_metrics"):
             value = _words_today(work, line, value, _MEASURES, "logs are named as the metric was")
+            value = _for_each(work, line, word, value, heads) if heads != 1 else value
         elif word == "loss":
             value = _words_today(work, line, value, _LOSSES, "its name today")
+            value = (
+                _for_each(work, line, word, value, heads)
+                if isinstance(heads, int) and heads > 1
+                else value
+            )
         elif word in _UNUSED:
             work.change(line, f"{word}=", "left out", "nothing depends on it")
             continue

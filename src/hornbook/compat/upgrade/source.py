@@ -4,9 +4,11 @@ import re
 from typing import Any
 
 from hornbook.compat.python2 import mend
-from hornbook.compat.upgrade import backend, constructors, definitions, methods
+from hornbook.compat.upgrade import backend, constructors, definitions, merges, methods
+from hornbook.compat.upgrade.arguments import put_together, starred, taken_apart
 from hornbook.compat.upgrade.catalogue import WORLD, found, is_old_root, plain
 from hornbook.compat.upgrade.closures import closures
+from hornbook.compat.upgrade.counted import counted
 from hornbook.compat.upgrade.facts import gathered
 from hornbook.compat.upgrade.graphs import (
     concatenated,
@@ -15,17 +17,21 @@ from hornbook.compat.upgrade.graphs import (
     graph_name,
     of_tensorflow,
 )
-from hornbook.compat.upgrade.imports import dotted, imported, imported_from
+from hornbook.compat.upgrade.heads import with_head
+from hornbook.compat.upgrade.imports import dotted, imported, imported_from, kept_layer
 from hornbook.compat.upgrade.literals import cst
 from hornbook.compat.upgrade.report import Change, Unreadable
-from hornbook.compat.upgrade.work import HELPERS, Work, short
+from hornbook.compat.upgrade.work import Work, short
 from hornbook.core import optional
+from hornbook.models import Sequential
+from hornbook.optimizers import Optimizer
 
 __all__ = ["rewritten"]
 
 _metadata: Any = optional("libcst.metadata", "to rewrite source")
 
 _SCHEDULED = "with a schedule it is the rate of this step; it was the rate before the decay"
+_COUNTED = "layers were counted from 1 then, and the name is used"
 _NO_DECAY = "the decay is in the schedule: optimizer.learning_rate is the rate of this step"
 _TEMPLATE = re.compile(r"\{(val_)?((?:\w+_)?)acc(?=[:}!])")
 
@@ -60,10 +66,11 @@ def rewritten(text: str, name: str, era: str, target: str) -> tuple[str, list[Ch
     gathered(work, wrapper)
     if era != "keras3":
         closures(work, wrapper)
+        counted(work, wrapper)
         graph_found(work, wrapper)
         work.disabled = "disable_v2_behavior" in text
     module = wrapper.visit(_Rewriter(work))
-    module = _with_imports(work, module)
+    module = with_head(work, module)
     return module.code, sorted(work.changes, key=lambda change: change.line)
 
 
@@ -126,12 +133,16 @@ class _Names(cst.CSTTransformer):  # type: ignore[misc]
         name = self._name(original_node)
         if original_node.attr.value == "lr" and name is None:
             return self._rate(original_node, updated_node)
+        if original_node.attr.value in ("input", "output") and self.work.target == "keras":
+            return definitions.end_of_model(self.work, self._line(original_node), updated_node)
         if original_node.attr.value in ("output_shape", "input_shape") and name is None:
             if isinstance(self._parent(original_node), cst.AssignTarget):
                 return updated_node
             line = self._line(original_node)
             return definitions.shape_of_layer(self.work, line, updated_node, self.models)
-        if original_node.attr.value == "decay" and short(original_node.value).endswith("optimizer"):
+        if original_node.attr.value == "metrics_names" and self.work.era != "keras3":
+            return definitions.names_of_metrics(self.work, self._line(original_node), updated_node)
+        if original_node.attr.value == "decay" and self._is_optimizer(original_node.value):
             self.work.mark(self._line(original_node), original_node, _NO_DECAY)
         if of_tensorflow(name) and not is_old_root(str(name)):
             line = self._line(original_node)
@@ -170,14 +181,18 @@ class _Names(cst.CSTTransformer):  # type: ignore[misc]
 
     def _rate(self, original: Any, updated: Any) -> Any:
         """``model.optimizer.lr``."""
-        holder = short(original.value)
-        if holder == "optimizer" or holder.endswith(".optimizer"):
+        if self._is_optimizer(original.value):
             new = updated.with_changes(attr=cst.Name("learning_rate"))
             if self.work.decays:
                 self.work.mark(self._line(original), original, _SCHEDULED)
             self.work.change(self._line(original), original, new, "its name today")
             return new
         return updated
+
+    def _is_optimizer(self, node: Any) -> bool:
+        holder = short(node)
+        named = holder == "optimizer" or holder.endswith(".optimizer")
+        return named or holder in self.work.optimizers
 
     def _backend(self, original: Any, updated: Any, name: str) -> Any:
         parent = self._parent(original)
@@ -299,6 +314,8 @@ class _Rewriter(_Names):
             return definitions.seeded(self.work, line, updated_node)
         if name is not None:
             return self._of_keras(original_node, updated_node, name, line)
+        if isinstance(original_node.func, cst.Name):
+            return definitions.own_layer(self.work, line, updated_node)
         if isinstance(original_node.func, cst.Attribute):
             called = original_node.func.attr.value
             if self.work.era == "keras3":
@@ -329,29 +346,52 @@ class _Rewriter(_Names):
         if plain(name).startswith("keras.backend."):
             short_name = plain(name).rpartition(".")[2]
             new = None
+            told = short_name == "learning_phase" and self.work.target == "keras"
+            if told and isinstance(self._parent(original), cst.Element):
+                return updated  # an input of K.function, which is rewritten as a whole
             if not self.work.keep_backend:
-                new = backend.backend_call(self.work, line, updated, short_name)
+                compared = isinstance(self._parent(original), cst.Comparison)
+                new = backend.backend_call(self.work, line, updated, short_name, compared)
             if new is not None:
                 return new
             if isinstance(original.func, cst.Name):  # from keras.backend import function
                 return updated
             func = self._not_in_ops(original.func, updated.func)
             return updated.with_changes(func=func)
-        place = self.work.found(name)
+        place = kept_layer(self.work, self.work.found(name))
         last = place.path.rpartition(".")[2]
         if last in ("CuDNNGRU", "CuDNNLSTM"):
             return self._called(original, constructors.cudnn(self.work, line, updated, last[5:]))
         if place.path in ("keras.layers.merge", "keras.layers.Merge"):
-            if last == "merge":
-                return constructors.merged(self.work, line, updated)
-            self.work.mark(line, original, "join the outputs of the branches in a Model(...)")
-            return updated
+            made = merges.merged if last == "merge" else merges.side_by_side
+            return made(self.work, line, updated)
+        if place.path == "keras.layers.MaxoutDense":
+            return self._called(original, merges.maxout(self.work, line, updated))
         if not isinstance(place.thing, type):
             return updated
-        new = constructors.constructed(self.work, line, updated, place)
+        role = self._role(original)
+        new = constructors.constructed(self.work, line, updated, place, role)
+        new = self._counted(original, new)
         if constructors.is_model(place):
             return self._first_of_list(new)
         return self._called(original, new)
+
+    def _role(self, original: Any) -> str:
+        """The argument that a call stands in, in the words of then."""
+        parent = self._parent(original)
+        named = isinstance(parent, cst.Arg) and parent.keyword is not None
+        return str(parent.keyword.value) if named else ""
+
+    def _counted(self, original: Any, new: Any) -> Any:
+        """The layer with the name that it got by counting, where the module speaks of it."""
+        start = self.get_metadata(_metadata.PositionProvider, original).start
+        name = self.work.counted.get((start.line, start.column))
+        if name is None or starred(new):
+            return new
+        args, kwargs = taken_apart(new)
+        named = put_together(new, (args, kwargs | {"name": name}))
+        self.work.change(start.line, original.func, f'name="{name}"', _COUNTED)
+        return named
 
     def _called(self, original: Any, new: Any) -> Any:
         """A layer that is called at once needs no shape of its input."""
@@ -394,8 +434,14 @@ class _Rewriter(_Names):
             name = self._name(value.func) if isinstance(value, cst.Call) else None
             if name is not None and is_old_root(name):
                 place = self.work.found(name)
-                if isinstance(place.thing, type) and constructors.is_model(place):
+                kind = place.thing if isinstance(place.thing, type) else object
+                if issubclass(kind, Optimizer):
+                    self.work.optimizers.add(text)
+                if constructors.is_model(place):
+                    self.work.outputs[text] = methods.outputs_of(value)
                     self.models.add(text)
+                    if issubclass(kind, Sequential):
+                        self.work.sequentials.add(text)
                     self.filled.discard(text)
                     if value.args:
                         self.filled.add(text)
@@ -489,6 +535,7 @@ class _Rewriter(_Names):
         return self._headed(original_node, updated_node)
 
     def leave_Comparison(self, original_node: Any, updated_node: Any) -> Any:
+        updated_node = backend.ordering_compared(updated_node)
         return definitions.compared(self.work, self._line(original_node), updated_node)
 
     def leave_If(self, original_node: Any, updated_node: Any) -> Any:
@@ -516,84 +563,3 @@ def _in_place_of(statement: Any, made: list[Any]) -> list[Any]:
     last = made[-1] if len(made) > 1 else first
     last = last.with_changes(trailing_whitespace=statement.trailing_whitespace)
     return [first, *made[1:-1], last] if len(made) > 1 else [last]
-
-
-def _with_imports(work: Work, module: Any) -> Any:
-    """The module with ``import keras`` and the functions that it needs now."""
-    body = [line for line in module.body if not _of_backend(line)]
-    text = module.with_changes(body=body).code
-    if work.left_from_backend or any(
-        re.search(rf"\b{name}\b", text) for line in module.body for name in _backend_names(line)
-    ):
-        body = list(module.body)
-    root = "import hornbook as keras" if work.target == "hornbook" else "import keras"
-    names = {short(line) for line in body}
-    if work.needs_keras and root not in names:
-        body.insert(_first_place(body), cst.parse_statement(root))
-        work.change(1, "the imports", root, "used below")
-    for needed in sorted(work.modules):
-        if f"import {needed}" not in names:
-            body.insert(_first_place(body), cst.parse_statement(f"import {needed}"))
-            work.change(1, "the imports", f"import {needed}", "used below")
-    if work.closes and not any("allow_closures" in short(line) for line in body):
-        body.insert(
-            _first_place(body), cst.parse_statement("from hornbook.graph import allow_closures")
-        )
-        body.insert(_after_imports(body), cst.parse_statement("allow_closures()"))
-        work.change(1, "the imports", "allow_closures()", "functions below read Tensors")
-    if work.helpers:
-        place = _after_imports(body)
-        for helper in sorted(work.helpers):
-            if not any(_defines(line, helper) for line in body):
-                made = cst.parse_statement(HELPERS[helper])
-                blank = [cst.EmptyLine(indent=False)] * 2
-                body.insert(place, made.with_changes(leading_lines=blank))
-                work.change(1, "the imports", f"def {helper}(...)", "used below")
-    return module.with_changes(body=body)
-
-
-def _backend_names(statement: Any) -> list[str]:
-    """The names under which the statement brings the backend, if it does."""
-    if not _of_backend(statement):
-        return []
-    brought = statement.body[0].names[0]
-    return [dotted(brought.asname.name) if brought.asname else dotted(brought.name)]
-
-
-def _of_backend(statement: Any) -> bool:
-    """Is it ``from keras import backend as K``, which nothing uses any more?"""
-    if not _is_import(statement) or len(statement.body) != 1:
-        return False
-    node = statement.body[0]
-    if isinstance(node, cst.Import):
-        return len(node.names) == 1 and dotted(node.names[0].name) in (
-            "keras.backend",
-            backend.HOME,
-        )
-    if node.module is None or isinstance(node.names, cst.ImportStar) or len(node.names) != 1:
-        return False
-    homes = ("keras", backend.HOME.rpartition(".")[0])
-    return dotted(node.module) in homes and node.names[0].name.value == "backend"
-
-
-def _defines(statement: Any, name: str) -> bool:
-    return isinstance(statement, cst.FunctionDef) and statement.name.value == name
-
-
-def _is_import(statement: Any) -> bool:
-    return isinstance(statement, cst.SimpleStatementLine) and isinstance(
-        statement.body[0], cst.Import | cst.ImportFrom
-    )
-
-
-def _first_place(body: list[Any]) -> int:
-    """Before the first import that is not of ``__future__``, or after the docstring."""
-    for place, statement in enumerate(body):
-        future = _is_import(statement) and short(statement).startswith("from __future__")
-        if _is_import(statement) and not future:
-            return place
-    return 1 if body and short(body[0])[:1] in "\"'" else 0
-
-
-def _after_imports(body: list[Any]) -> int:
-    return max((place + 1 for place, one in enumerate(body) if _is_import(one)), default=0)

@@ -8,32 +8,9 @@ from hornbook.compat.keras.adapters import ADAPTERS
 from hornbook.compat.upgrade.catalogue import Found, found
 from hornbook.compat.upgrade.literals import cst
 from hornbook.compat.upgrade.report import Change
+from hornbook.compat.upgrade.substitutes import HELPERS, NEEDED
 
-__all__ = ["HELPERS", "Work", "short", "today_s_key"]
-
-HELPERS = {
-    "hard_sigmoid_keras2": '''def hard_sigmoid_keras2(x):
-    """The curve that hard_sigmoid was until Keras 3."""
-    return keras.ops.clip(0.2 * x + 0.5, 0.0, 1.0)
-''',
-    "reset_states": '''def reset_states(model):
-    """Forget what the stateful layers of a model remember."""
-    for layer in model.layers:
-        if getattr(layer, "stateful", False):
-            layer.reset_state()
-''',
-    "as_columns": '''def as_columns(y_true, y_pred):
-    """Targets and outputs as floats, in a column where each row has a single number."""
-    pair = keras.ops.cast(y_true, y_pred.dtype), y_pred
-    return tuple(keras.ops.expand_dims(y, -1) if len(y.shape) == 1 else y for y in pair)
-''',
-    "predicted_classes": '''def predicted_classes(outputs):
-    """What predict_classes returned: the largest output, or 1 where the only one is above 0.5."""
-    many = outputs.shape[-1] > 1
-    return outputs.argmax(axis=-1) if many else (outputs > 0.5).astype("int32")
-''',
-}
-"""Functions that a rewritten module may need, with their source."""
+__all__ = ["Work", "short", "today_s_key"]
 
 _ACCURACY = re.compile(r"^(val_)?(\w+_)?acc$")
 _LONG = {
@@ -106,8 +83,15 @@ class Work:
         self.sessions = False
         self.disabled = False
         self.names: set[str] = set()
+        self.optimizers: set[str] = set()
+        self.sequentials: set[str] = set()
+        self.described: set[str] = set()
+        self.outputs: dict[str, int] = {}
+        self.own_layers: set[str] = set()
+        self.counted: dict[tuple[int, int], str] = {}
         self.closes = False
         self.measured_by: set[str] = set()
+        self.metrics: set[str] = set()
         self.stored: set[str] = set()
         self.decays = False
         self.modules: set[str] = set()
@@ -167,8 +151,9 @@ class Work:
 
     def helper(self, name: str) -> str:
         """Have a function of ours in the module; returns its name."""
-        self.helpers.add(name)
-        self.needs_keras = self.needs_keras or "keras." in HELPERS[name]
+        for one in (name, *NEEDED.get(name, ())):
+            self.helpers.add(one)
+            self.needs_keras = self.needs_keras or "keras." in HELPERS[one]
         return name
 
     def words_as_code(self) -> dict[str, str]:
