@@ -13,8 +13,10 @@ from hornbook.compat.keras import (
     board,
     chance,
     files,
+    graph_names,
     layer_methods,
     logs,
+    model_words,
     normalization,
     optimizers,
     said,
@@ -70,7 +72,9 @@ class Patches:
         for owner, name, one in [
             *dropped_names(gate),
             *tensor_words.attributes(),
+            *graph_names.attributes(gate),
             *logs.told(gate),
+            *model_words.attributes(),
             *said.methods(gate),
         ]:
             self.set(owner, name, one)

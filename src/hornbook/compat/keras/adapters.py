@@ -11,6 +11,7 @@ from hornbook.compat.gate import Adapter, Arguments, Gate
 from hornbook.compat.keras import board, files, normalization, optimizers
 from hornbook.core import auto_name, snake_case
 from hornbook.graph import Tensor
+from hornbook.layers import Layer
 
 __all__ = ["ADAPTERS", "callback"]
 
@@ -31,7 +32,9 @@ def _layer(
 ) -> Arguments:
     """The shape of the input, and weights to begin with, as every layer took them."""
     own, family = _own(owner), _names(owner)
-    named = owner.__name__ in ("Layer", "InputLayer") and len(args) < 5
+    # Add has no constructor of its own: it is named by the one that it shares with Layer.
+    bare = owner.__name__ == "InputLayer" or owner.__init__ is Layer.__init__  # type: ignore[misc]
+    named = bare and len(args) < 5
     if named and kwargs.get("name") is None:
         kwargs["name"] = _name(gate, type(obj))
     if owner.__name__ == "InputLayer":

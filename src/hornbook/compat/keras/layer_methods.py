@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from hornbook.compat.gate import Gate
+from hornbook.compat.keras.graph_names import name_within
 from hornbook.core import Variable
 from hornbook.engine import arrays
 from hornbook.graph import Tensor
@@ -17,6 +18,7 @@ __all__ = [
     "Kept",
     "attributes",
     "collected",
+    "keeping",
     "methods",
     "of_inputs",
     "of_sequential",
@@ -95,6 +97,15 @@ def attributes(gate: Gate) -> dict[str, Any]:
     def input_shape(self: Any) -> Any:
         return _shape(_nest(list(_call(self, 0, "input_shape").inputs)))
 
+    def batch_input_shape(self: Any) -> Any:
+        """What a first layer was told of its input."""
+        hint = getattr(self, "_input_hint", None)
+        if "_first_batch_shape" in vars(self):
+            return self._first_batch_shape
+        if hint is None:
+            raise AttributeError(f"{self._title()} was not told the shape of its input.")
+        return (None, *hint)
+
     def output_shape(self: Any) -> Any:
         given = vars(self).get("output_shape")
         if given is not None or (not self._calls and "output_shape" in vars(self)):
@@ -110,8 +121,9 @@ def attributes(gate: Gate) -> dict[str, Any]:
     trained: Any = Layer.trainable_weights
     found: dict[str, Any] = {
         "input_shape": property(input_shape),
-        "output_shape": property(output_shape, _keeping("output_shape")),
+        "output_shape": property(output_shape, keeping("output_shape")),
         "trainable_weights": property(trained.fget, weights_setter),
+        "batch_input_shape": property(batch_input_shape, keeping("batch_input_shape")),
         "inbound_nodes": property(lambda self: list(self._calls)),
         "_inbound_nodes": property(lambda self: list(self._calls)),
         "updates": property(lambda self: []),
@@ -125,7 +137,7 @@ def attributes(gate: Gate) -> dict[str, Any]:
     return found
 
 
-def _keeping(name: str) -> Callable[[Any, Any], None]:
+def keeping(name: str) -> Callable[[Any, Any], None]:
     """A setter of a property that lays the value beside it."""
 
     def put(self: Any, value: Any) -> None:
@@ -139,7 +151,7 @@ def _alias(short: str, long: str) -> property:
         held = vars(self)
         return held[short] if short in held else getattr(self, long)
 
-    return property(get, _keeping(short))
+    return property(get, keeping(short))
 
 
 def _uses_learning_phase(layer: Layer) -> bool:
@@ -173,6 +185,7 @@ def methods(gate: Gate) -> dict[str, Callable[..., Any]]:
         # Tensors of TensorFlow 1 name their sizes in objects of their own.
         args = arrays.map_leaves(lambda v: v.spec if isinstance(v, Tensor) else v, args)
         plain_build(self, args, kwargs)
+        name_within(self)
         first = vars(self).pop("_first_weights", None)
         if first is not None:
             self.set_weights([np.asarray(w) for w in first])

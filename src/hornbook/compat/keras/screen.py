@@ -129,8 +129,9 @@ class Progress(Callback):
         print(f"Epoch {epoch + 1}/{self.params.get('epochs')}", flush=True)
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-        """Move the bar."""
-        self._move(batch, logs)
+        """Move the bar, where it moves."""
+        if self.live and self.verbose == 1:
+            self._move(batch, logs)
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Close the bar."""
@@ -257,7 +258,7 @@ def _fields(model: Any, layer: Any, plain: bool) -> list[list[str]]:
 def _origin(tensor: Any) -> str:
     node = tensor.node
     if node is None:
-        return f"{tensor.name}[0][0]"
+        return f"{tensor.short_name}[0][0]"
     calls = getattr(node.op, "_calls", [node])
     number = next((place for place, call in enumerate(calls) if call is node), 0)
     return f"{node.name}[{number}][{tensor.index}]"

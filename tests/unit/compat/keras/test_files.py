@@ -45,9 +45,13 @@ def test_file_names_take_the_logs_by_any_name():
     assert path.endswith(".keras") and not path.endswith(".weights.h5")
 
 
-def test_yaml_is_refused_with_the_mend(model):
-    with pytest.raises(RuntimeError, match="to_json"):
-        model.to_yaml()
+def test_architectures_go_through_yaml_as_plain_data(model):
+    text = model.to_yaml()
+    from keras.models import model_from_yaml
+
+    again = model_from_yaml(text)
+    assert again.count_params() == model.count_params() > 0
+    assert [type(one) for one in again.layers] == [type(one) for one in model.layers]
 
 
 def test_a_folder_that_is_not_there_is_made(era, tmp_path):

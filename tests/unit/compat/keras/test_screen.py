@@ -64,3 +64,17 @@ def test_the_bar_of_an_epoch(era, capsys):
     )
     model.fit(np.zeros((10, 2)), np.zeros(10), epochs=1, verbose=2)
     assert re.match(r" - \d+s - loss: ", capsys.readouterr().out.splitlines()[1])
+
+
+def test_a_line_for_each_epoch_has_no_bar_whatever_else_watches_batches(era, capsys):
+    era("keras2")
+
+    class Watch(hb.callbacks.Callback):
+        def on_batch_end(self, batch, logs=None):
+            pass
+
+    model = hb.Sequential([hb.layers.Dense(1, input_shape=(2,))])
+    model.compile("sgd", "mse")
+    model.fit(np.ones((8, 2)), np.ones(8), batch_size=2, verbose=2, callbacks=[Watch()])
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "Epoch 1/1" and re.fullmatch(r" - \d+s - loss: [\d.]+", lines[1])

@@ -235,8 +235,8 @@ def _check_fed(inputs: list[Tensor], wanted: list[Tensor]) -> None:
     for tensor in [t for n in nodes_before(ends, known) for t in n.inputs] + ends:
         if tensor.node is None and id(tensor) not in known:
             raise ValueError(
-                f"The placeholder {tensor.name!r} has no value: give one for it. In K.function it "
-                "is one of the inputs, in a session's run a key of feed_dict."
+                f"The placeholder {tensor.short_name!r} has no value: give one for it. In "
+                "K.function it is one of the inputs, in a session's run a key of feed_dict."
             )
 
 
