@@ -9,8 +9,8 @@ from typing import Any
 
 from hornbook.compat.gate import Gate
 from hornbook.core import Variable
-from hornbook.engine import shapes
-from hornbook.graph import Node, Tensor
+from hornbook.engine import arrays, shapes
+from hornbook.graph import Node, Tensor, tensor_of
 from hornbook.layers import RNN, Bidirectional, Layer, TimeDistributed
 
 __all__ = ["attributes", "name_within"]
@@ -177,9 +177,20 @@ def _history(tensor: Tensor) -> tuple[Any, int, int]:
     return node.op, number, tensor.index
 
 
+def _history_of_value(array: Any) -> tuple[Any, int, int]:
+    """That of the Tensor whose value an array is, in the step that runs."""
+    tensor = tensor_of(array)
+    if tensor is None:
+        raise AttributeError("This array is no output of a layer of the model that runs.")
+    return _history(tensor)
+
+
 def attributes(gate: Gate) -> list[tuple[type, str, Any]]:
     """What is set on Tensors and variables: class, name, attribute."""
     found: list[tuple[type, str, Any]] = [(Tensor, "_keras_history", property(_history))]
+    found += [
+        (cls, "_keras_history", property(_history_of_value)) for cls in arrays.array_classes()
+    ]
     if gate.era not in ("keras1", "keras2"):
         return found
     return [

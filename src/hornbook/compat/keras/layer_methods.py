@@ -18,7 +18,7 @@ __all__ = [
     "Kept",
     "attributes",
     "collected",
-    "keeping",
+    "kept_first",
     "methods",
     "of_inputs",
     "of_sequential",
@@ -124,17 +124,27 @@ def attributes(gate: Gate) -> dict[str, Any]:
         "output_shape": property(output_shape, keeping("output_shape")),
         "trainable_weights": property(trained.fget, weights_setter),
         "batch_input_shape": property(batch_input_shape, keeping("batch_input_shape")),
-        "inbound_nodes": property(lambda self: list(self._calls)),
-        "_inbound_nodes": property(lambda self: list(self._calls)),
-        "updates": property(lambda self: []),
-        "state_updates": property(lambda self: []),
         "stateful": False,
-        "uses_learning_phase": property(_uses_learning_phase),
     }
+    asked: dict[str, Callable[[Any], Any]] = {
+        "inbound_nodes": lambda self: list(self._calls),
+        "_inbound_nodes": lambda self: list(self._calls),
+        "updates": lambda self: [],
+        "state_updates": lambda self: [],
+        "uses_learning_phase": _uses_learning_phase,
+    }
+    found |= {word: kept_first(word, plain) for word, plain in asked.items()}
     for short, long in (("W", "kernel"), ("U", "recurrent_kernel"), ("b", "bias")):
         if gate.era == "keras1":
             found[short] = _alias(short, long)
     return found
+
+
+def kept_first(word: str, plain: Callable[[Any], Any]) -> property:
+    """A property that gives what a class of the user's own has set under its name first."""
+    return property(
+        lambda self: vars(self)[word] if word in vars(self) else plain(self), keeping(word)
+    )
 
 
 def keeping(name: str) -> Callable[[Any, Any], None]:

@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 
 from hornbook import losses, ops
-from hornbook.compat.keras.layer_methods import Kept, keeping
+from hornbook.compat.keras.layer_methods import Kept, kept_first
 from hornbook.graph import Function, Node, Tensor, placeholder, record
-from hornbook.layers import InputLayer, Layer
+from hornbook.layers import InputLayer, Layer, masks
 from hornbook.models import Model, Sequential
 
 __all__ = ["attributes"]
@@ -51,13 +51,6 @@ def _end_with(self: Any, outputs: Any) -> None:
 
 
 # -- what compile leaves --------------------------------------------------------------------------
-
-
-def _own(word: str, plain: Callable[[Any], Any]) -> property:
-    """A property that gives what a class of the user's own has set under its name first."""
-    return property(lambda self: vars(self)[word] if word in vars(self) else plain(self)).setter(
-        keeping(word)
-    )
 
 
 def _compiled(word: str) -> Callable[[Any], Any]:
@@ -146,7 +139,7 @@ def _of_models(live: Any) -> dict[str, Any]:
         "_collected_trainable_weights": lambda self: list(self.trainable_variables),
         "_is_graph_network": lambda self: self._function is not None,
     }
-    return {word: _own(word, plain) for word, plain in asked.items()} | {
+    return {word: kept_first(word, plain) for word, plain in asked.items()} | {
         "layers": property(_listed(live)),
         "outputs": property(Model.outputs.fget, _end_with),  # type: ignore[attr-defined]
         "_standardize_user_data": _standardized,
@@ -163,6 +156,7 @@ def _of_nodes() -> dict[str, Any]:
     return {
         "inbound_layers": property(before),
         "outbound_layer": property(lambda self: self.op),
+        "input_masks": property(lambda self: [masks.mask_of(tensor) for tensor in self.inputs]),
         "input_tensors": property(lambda self: self.inputs),
         "output_tensors": property(lambda self: self.outputs),
         "input_shapes": property(lambda self: [tensor.shape for tensor in self.inputs]),

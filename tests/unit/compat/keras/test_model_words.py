@@ -60,3 +60,33 @@ def test_a_users_own_attribute_of_such_a_name_stays(era):
             self.loss, self.targets = "mine", 3
 
     assert (Mine().loss, Mine().targets) == ("mine", 3)
+
+
+def test_a_loss_finds_the_layer_that_made_its_prediction(era):
+    era("keras2")
+    met = []
+
+    def loss(y_true, y_pred):
+        layer, call, _ = y_pred._keras_history
+        node = layer.inbound_nodes[call]
+        met.append((layer.name, node.inbound_layers[0].name, node.input_masks))
+        return K.mean(K.square(y_true - y_pred), -1) + K.mean(node.input_tensors[0], -1)
+
+    x = hb.Input((2,), name="x")
+    model = hb.Model(x, layers.Dense(1, name="last", kernel_initializer="zeros")(x))
+    model.compile("sgd", loss)
+    found = model.train_on_batch(np.full((4, 2), 3.0), np.zeros((4, 1)))
+    assert met[0] == ("last", "x", [None]) and found == pytest.approx(3.0)
+
+
+def test_a_layer_may_set_what_layers_are_asked(era):
+    era("keras2")
+
+    class Mine(layers.Layer):
+        def call(self, inputs):
+            self.uses_learning_phase = True
+            return inputs
+
+    layer = Mine()
+    layer(hb.Input((2,)))
+    assert layer.uses_learning_phase and layer.updates == []

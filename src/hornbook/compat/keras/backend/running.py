@@ -329,7 +329,8 @@ def function(
     def called(values: Sequence[Any]) -> list[Any]:
         if not isinstance(values, list | tuple):
             raise TypeError("This function takes one list of values, such as f([x, 0]).")
-        return [arrays.to_numpy(one) if one is not None else None for one in run(values)]
+        # One number comes as a number, as a session gives it.
+        return [None if one is None else arrays.to_numpy(one)[()] for one in run(values)]
 
     return called
 
