@@ -18,6 +18,7 @@ from hornbook.compat.keras import (
     logs,
     model_words,
     normalization,
+    old_layers,
     optimizers,
     said,
     screen,
@@ -30,12 +31,12 @@ from hornbook.compat.keras.verbs import verbs
 from hornbook.compat.tables import ERAS
 from hornbook.compat.world import dropped_names
 from hornbook.graph import allow_closures
-from hornbook.layers import BatchNormalization, Embedding, InputLayer, Layer
+from hornbook.layers import BatchNormalization, Embedding, InputLayer, Layer, UpSampling2D
 from hornbook.metrics import Metric
 from hornbook.models import Model, Sequential
 from hornbook.optimizers import Optimizer
 from hornbook.text import Tokenizer
-from hornbook.training import loop, runner
+from hornbook.training import Progbar, loop, runner
 from hornbook.training.objective import Objective
 
 __all__ = ["Patches"]
@@ -98,11 +99,13 @@ class Patches:
         if gate.era != "tensorflow2":
             self.set(BatchNormalization, "call", normalization.normalization_call(gate))
             self.set(Embedding, "call", normalization.embedding_call())
+            self.set(UpSampling2D, "call", old_layers.upsampling_call())
             live = Model.trainable_variables
             self.set(Model, "trainable_variables", layer_methods.collected(live))
             self.set(runner.Orders, "_generator", chance.ordering())
             self.set(loop, "progress_for", screen.progress_of(gate))
             self.set(Model, "summary", screen.summary_of(gate))
+            self._set_all(Progbar, screen.progbar_of(gate))
         self._set_all(callbacks.TensorBoard, board.methods())
         self.set(Metric, "reset_states", lambda metric: metric.reset_state())
         self.set(Model, "metrics_names", metrics_names(Model.metrics_names))

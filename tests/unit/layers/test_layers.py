@@ -157,3 +157,10 @@ def test_sizes_may_be_whole_numbers_of_numpy():
     assert hb.Input(np.array([3, 2])).shape == hb.Input((np.int64(3), 2)).shape == (None, 3, 2)
     with pytest.raises(ValueError, match="above 0"):
         layers.MaxPooling2D(np.float64(2.5))
+
+
+@pytest.mark.parametrize("kind", ["MaxPooling2D", "AveragePooling2D"])
+def test_a_window_that_does_not_fit_is_refused(kind):
+    with pytest.raises(ValueError, match=r"window of \(2, 2\) does not fit into \(1, 4\)"):
+        getattr(layers, kind)(2)(np.ones((1, 1, 4, 3), "float32"))
+    assert getattr(layers, kind)(2, padding="same")(np.ones((1, 1, 4, 3))).shape == (1, 1, 2, 3)

@@ -9,7 +9,7 @@ from typing import Any
 
 from hornbook.compat.gate import Adapter, Arguments, Gate
 from hornbook.compat.keras import board, files, normalization, optimizers
-from hornbook.core import auto_name, snake_case
+from hornbook.core import numbered, snake_case
 from hornbook.graph import Tensor
 from hornbook.layers import Layer
 
@@ -94,9 +94,7 @@ def _name(gate: Gate, cls: type) -> str | None:
         prefix = _OF_KERAS_1.get(cls.__name__, cls.__name__.lower())
     else:
         prefix = snake_case(cls.__name__)
-    name = auto_name(prefix)
-    first, _, number = name.rpartition("_")
-    return f"{first}_{int(number) + 1}" if first == prefix else f"{name}_1"
+    return numbered(prefix)
 
 
 def _input_layer(kwargs: dict[str, Any]) -> dict[str, Any]:
