@@ -31,7 +31,7 @@ from hornbook.compat.keras.verbs import verbs
 from hornbook.compat.tables import ERAS
 from hornbook.compat.world import dropped_names
 from hornbook.graph import allow_closures
-from hornbook.layers import BatchNormalization, Embedding, InputLayer, Layer, UpSampling2D
+from hornbook.layers import BatchNormalization, Embedding, InputLayer, Lambda, Layer, UpSampling2D
 from hornbook.metrics import Metric
 from hornbook.models import Model, Sequential
 from hornbook.optimizers import Optimizer
@@ -84,6 +84,7 @@ class Patches:
         self._set_all(Optimizer, updates.methods())
         self._set_all(Layer, layer_methods.attributes(gate))
         self._set_all(InputLayer, layer_methods.of_inputs())
+        self.set(Lambda, "get_config", layer_methods.lambda_config())
         found = layer_methods.methods(gate)
         reset = found.pop("_reset_states")
         self._set_all(Layer, found)

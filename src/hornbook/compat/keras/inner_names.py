@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from hornbook import callbacks, layers, models
-from hornbook.core import image_data_format, optional, snake_case
+from hornbook.core import custom_object_scope, image_data_format, optional, snake_case
 from hornbook.graph import Function, Node
 from hornbook.layers import Layer
 
@@ -144,15 +144,25 @@ def layers_within() -> dict[str, Any]:
 
 
 def model_from_config(config: Any, custom_objects: Any = None) -> Any:
-    """A model from what ``get_config`` or ``json.loads(model.to_json())`` gave."""
+    """A model from a dict of class and configuration.
+
+    Args:
+        config: ``json.loads(model.to_json())``, or ``{"class_name": "Sequential", "config":
+            model.get_config()}``.
+        custom_objects: Name -> class or function of the user's own that the model uses.
+    """
+    kinds = {"Functional": models.Model, "Model": models.Model, "Sequential": models.Sequential}
     kind = config.get("class_name") if isinstance(config, dict) else None
-    if kind is not None:
+    if kind is None:
+        raise ValueError(
+            "model_from_config: a dict with class_name and config is wanted, as json.loads("
+            "model.to_json()) gives it. From get_config() a model comes by "
+            "Model.from_config(config) or Sequential.from_config(config)."
+        )
+    if "module" in config or kind not in kinds:
         return models.model_from_json(json.dumps(config), custom_objects)
-    raise ValueError(
-        "model_from_config: a dict with class_name and config is wanted, as json.loads("
-        "model.to_json()) gives it. From get_config() a model comes by Model.from_config(config) "
-        "or Sequential.from_config(config)."
-    )
+    with custom_object_scope(custom_objects):
+        return kinds[kind].from_config(config["config"])
 
 
 def models_within() -> dict[str, Any]:

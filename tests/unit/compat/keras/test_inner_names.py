@@ -59,5 +59,7 @@ def test_a_model_from_its_configuration(era):
     model = hb.Sequential([hb.layers.Dense(2, input_shape=(3,))])
     again = inner_names.model_from_config(json.loads(model.to_json()))
     assert again.count_params() == 8
+    kind = {"class_name": "Sequential", "config": model.get_config()}
+    assert inner_names.model_from_config(kind).count_params() == 8
     with pytest.raises(ValueError, match="from_config"):
         inner_names.model_from_config(model.get_config())
