@@ -26,12 +26,13 @@ def visualize_embeddings(summary_writer: Any, config: Any) -> None:
 
     Example:
         >>> import tempfile
+        >>> from pathlib import Path
         >>> from hornbook.compat import tensorflow as tf
         >>> config = ProjectorConfig()
         >>> config.embeddings.add().tensor_name = "words:0"
-        >>> with tempfile.TemporaryDirectory() as folder:
-        ...     visualize_embeddings(tf.summary.FileWriter(folder), config)
-        ...     print(open(os.path.join(folder, "projector_config.pbtxt")).read().split())
+        >>> with tempfile.TemporaryDirectory() as folder, tf.summary.FileWriter(folder) as writer:
+        ...     visualize_embeddings(writer, config)
+        ...     Path(folder, "projector_config.pbtxt").read_text().split()
         ['embeddings', '{', 'tensor_name:', '"words:0"', '}']
     """
     folder = summary_writer.get_logdir()
