@@ -13,9 +13,12 @@ from hornbook.compat.keras import (
     board,
     chance,
     files,
+    graph_names,
     layer_methods,
     logs,
+    model_words,
     normalization,
+    old_layers,
     optimizers,
     said,
     screen,
@@ -28,12 +31,12 @@ from hornbook.compat.keras.verbs import verbs
 from hornbook.compat.tables import ERAS
 from hornbook.compat.world import dropped_names
 from hornbook.graph import allow_closures
-from hornbook.layers import BatchNormalization, Embedding, InputLayer, Layer
+from hornbook.layers import BatchNormalization, Embedding, InputLayer, Lambda, Layer, UpSampling2D
 from hornbook.metrics import Metric
 from hornbook.models import Model, Sequential
 from hornbook.optimizers import Optimizer
 from hornbook.text import Tokenizer
-from hornbook.training import loop, runner
+from hornbook.training import Progbar, loop, runner
 from hornbook.training.objective import Objective
 
 __all__ = ["Patches"]
@@ -70,7 +73,9 @@ class Patches:
         for owner, name, one in [
             *dropped_names(gate),
             *tensor_words.attributes(),
+            *graph_names.attributes(gate),
             *logs.told(gate),
+            *model_words.attributes(),
             *said.methods(gate),
         ]:
             self.set(owner, name, one)
@@ -79,6 +84,7 @@ class Patches:
         self._set_all(Optimizer, updates.methods())
         self._set_all(Layer, layer_methods.attributes(gate))
         self._set_all(InputLayer, layer_methods.of_inputs())
+        self.set(Lambda, "get_config", layer_methods.lambda_config())
         found = layer_methods.methods(gate)
         reset = found.pop("_reset_states")
         self._set_all(Layer, found)
@@ -94,11 +100,13 @@ class Patches:
         if gate.era != "tensorflow2":
             self.set(BatchNormalization, "call", normalization.normalization_call(gate))
             self.set(Embedding, "call", normalization.embedding_call())
+            self.set(UpSampling2D, "call", old_layers.upsampling_call())
             live = Model.trainable_variables
             self.set(Model, "trainable_variables", layer_methods.collected(live))
             self.set(runner.Orders, "_generator", chance.ordering())
             self.set(loop, "progress_for", screen.progress_of(gate))
             self.set(Model, "summary", screen.summary_of(gate))
+            self._set_all(Progbar, screen.progbar_of(gate))
         self._set_all(callbacks.TensorBoard, board.methods())
         self.set(Metric, "reset_states", lambda metric: metric.reset_state())
         self.set(Model, "metrics_names", metrics_names(Model.metrics_names))

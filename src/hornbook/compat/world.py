@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from hornbook.compat import pictures
+from hornbook.compat import pictures, six_words
 from hornbook.compat.gate import Gate
 from hornbook.compat.tables import world
 from hornbook.compat.tables.rows import Module, Name
@@ -89,6 +89,8 @@ def dropped_modules(gate: Gate) -> dict[str, Callable[[], tuple[dict[str, Any], 
     """Module path of then -> function that gives its own names and the module behind it."""
     rows = [row for row in world.ROWS if isinstance(row, Module) and row.holds(gate.era)]
     found = {row.path: _behind(row) for row in rows}
+    if importlib.util.find_spec("six") is None:
+        found |= six_words.modules()
     if "scipy.misc" in found:
         found["scipy.misc"] = lambda: (_pictures(), optional("scipy.special", "for scipy.misc"))
         found["sklearn.cross_validation"] = lambda: (

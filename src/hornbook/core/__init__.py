@@ -15,6 +15,7 @@ from hornbook.core.config import (
     get_custom_objects,
     name_as,
     name_of,
+    remember,
     rules_of,
     sharing,
     to_tree,
@@ -23,7 +24,7 @@ from hornbook.core.config import (
 from hornbook.core.dtypes import DTypePolicy
 from hornbook.core.errors import nearest, suggestion
 from hornbook.core.gradient import GradientCheck, check_gradients, grad, value_and_grad
-from hornbook.core.names import auto_name, clear_session, names_apart, snake_case
+from hornbook.core.names import auto_name, clear_session, names_apart, numbered, snake_case
 from hornbook.core.optional import optional
 from hornbook.core.parameters import Fraction, OneOf, PositiveInt, Rule
 from hornbook.core.registry import Family, register_serializable
@@ -94,6 +95,8 @@ __all__ = [
     "set_random_seed",
     "sharing",
     "names_apart",
+    "numbered",
+    "remember",
     "snake_case",
     "suggestion",
     "to_tree",

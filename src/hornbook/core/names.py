@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-__all__ = ["auto_name", "clear_session", "names_apart", "snake_case"]
+__all__ = ["auto_name", "clear_session", "names_apart", "numbered", "snake_case"]
 
 _used: Counter[str] = Counter()
 
@@ -26,6 +26,12 @@ def auto_name(prefix: str) -> str:
     number = _used[prefix]
     _used[prefix] += 1
     return f"{prefix}_{number}" if number else prefix
+
+
+def numbered(prefix: str) -> str:
+    """The prefix, numbered from its first use on: dense_1, dense_2."""
+    _used[prefix] += 1
+    return f"{prefix}_{_used[prefix]}"
 
 
 @contextmanager

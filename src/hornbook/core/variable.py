@@ -49,10 +49,15 @@ class Variable:
         self._box = arrays.put(value, dtype)
         self._lent = False
         self.trainable = trainable
-        self.name = name or auto_name("variable")
-        self.path = self.name
+        self.short_name = name or auto_name("variable")
+        self.path = self.short_name
         self.regularizer = regularizer
         self.constraint = constraint
+
+    @property
+    def name(self) -> str:
+        """Its name among the variables of what holds it; ``path`` says whose it is, too."""
+        return self.short_name
 
     @property
     def shape(self) -> tuple[int, ...]:

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 
 import jax
 
-__all__ = ["profile", "room"]
+__all__ = ["kinds", "profile", "room"]
 
 
 def room() -> int:
@@ -27,6 +27,11 @@ def _own_room() -> int:
     if "bytes_limit" in stats:
         return int(stats["bytes_limit"] * 0.7)
     return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
+
+
+def kinds() -> list[str]:
+    """The kind of each processor that computes: CPU, GPU or TPU."""
+    return [device.platform.upper() for device in jax.devices()]
 
 
 def profile(folder: str) -> AbstractContextManager[None]:

@@ -15,6 +15,7 @@ __all__ = [
     "NEEDS_VALUE",
     "Spec",
     "infer",
+    "is_symbol",
     "is_unknown",
     "outside_trace",
     "public",
@@ -40,6 +41,11 @@ _NAMES = ("batch", "time", "width", "depth")
 def _symbol(axis: int) -> Any:
     name = _NAMES[axis] if axis < len(_NAMES) else f"size{axis}"
     return export.symbolic_shape(name, scope=_SYMBOLS)[0]
+
+
+def is_symbol(size: Any) -> bool:
+    """Does it stand for a size that is not known while shapes are worked out?"""
+    return isinstance(size, type(_symbol(0)))
 
 
 def spec(shape: tuple[Any, ...], dtype: Any) -> Spec:

@@ -21,7 +21,7 @@ class NeedsFeed(Exception):
     """The value of a fed Tensor decides a shape: it must be known when the program is compiled."""
 
     def __init__(self, tensor: Tensor) -> None:
-        super().__init__(tensor.name)
+        super().__init__(tensor.short_name)
         self.tensor = tensor
 
 

@@ -44,7 +44,12 @@ class Tensor:
         self.spec = spec
         self.is_text = False
         self.serial = next(_serials)
-        self.name = name or (node.name if node is not None else auto_name("tensor"))
+        self.short_name = name or (node.name if node is not None else auto_name("tensor"))
+
+    @property
+    def name(self) -> str:
+        """The name that it was given, or that of its node."""
+        return self.short_name
 
     @property
     def shape(self) -> tuple[int | None, ...]:

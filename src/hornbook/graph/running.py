@@ -58,7 +58,7 @@ class _Met(BaseException):
     """An op that is being recorded met a Tensor from outside."""
 
     def __init__(self, tensor: Tensor) -> None:
-        super().__init__(tensor.name)
+        super().__init__(tensor.short_name)
         self.tensor = tensor
 
 

@@ -190,7 +190,7 @@ class Layer(Configurable):
                 regularizer=regularizers.get(regularizer),
                 constraint=constraints.get(constraint),
             )
-        variable.path = f"{self.name}/{variable.name}"
+        variable.path = f"{self.name}/{variable.short_name}"
         self._weights.append(variable)
         return variable
 

@@ -1,6 +1,7 @@
 """Layers that change the size of the spatial axes: zero padding, cropping, up-sampling."""
 
 from collections.abc import Sequence
+from numbers import Integral
 from typing import Annotated, Any, ClassVar
 
 from hornbook import ops
@@ -38,21 +39,21 @@ def _pairs(amounts: Amounts, rank: int, title: str, word: str) -> tuple[tuple[in
     >>> _pairs((1, 2), 1, "ZeroPadding1D", "padding")
     ((1, 2),)
     """
-    if isinstance(amounts, int):
+    if isinstance(amounts, Integral):
         found: Any = ((amounts, amounts),) * rank
-    elif rank == 1 and len(amounts) == 2 and isinstance(amounts[0], int):
+    elif rank == 1 and len(amounts) == 2 and isinstance(amounts[0], Integral):
         found = (tuple(amounts),)
     else:
-        found = tuple((a, a) if isinstance(a, int) else tuple(a) for a in amounts)
+        found = tuple((a, a) if isinstance(a, Integral) else tuple(a) for a in amounts)
     sound = len(found) == rank and all(
-        len(pair) == 2 and all(isinstance(n, int) and n >= 0 for n in pair) for pair in found
+        len(pair) == 2 and all(isinstance(n, Integral) and n >= 0 for n in pair) for pair in found
     )
     if not sound:
         raise ValueError(
             f"{title}: {word} is a whole number from 0 on, or for each of the {rank} spatial axes "
             f"one or a pair (start, end) of them; got {amounts!r}."
         )
-    return found
+    return tuple((int(start), int(end)) for start, end in found)
 
 
 class _Borders(Layer):

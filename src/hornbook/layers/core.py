@@ -5,6 +5,7 @@ Dense is ``activation(x @ kernel + bias)``; Embedding is a table whose rows are 
 
 import inspect
 from collections.abc import Sequence
+from numbers import Integral
 from typing import Any
 
 from hornbook import activations, ops
@@ -61,9 +62,9 @@ def Input(
             "Input: give one of `shape` and `batch_shape`, such as Input(shape=(784,))."
         )
     if batch_shape is None:
-        if isinstance(shape, int):
+        if isinstance(shape, Integral):
             raise ValueError(f"Input: shape is a tuple; write Input(shape=({shape},)).")
-        batch_shape = (batch_size, *(shape or ()))
+        batch_shape = (batch_size, *(() if shape is None else shape))
     return InputLayer(batch_shape=batch_shape, dtype=dtype, name=name).output
 
 
@@ -91,7 +92,8 @@ class InputLayer(Layer):
         name: str | None = None,
     ) -> None:
         super().__init__(name=name or auto_name("input_layer"), dtype=dtype)
-        self.batch_shape = tuple(batch_shape or (batch_size, *(shape or ())))
+        sizes = batch_shape or (batch_size, *(shape or ()))
+        self.batch_shape = tuple(int(n) if isinstance(n, Integral) else n for n in sizes)
         self._tensor = placeholder(self.batch_shape, self.compute_dtype, self.name)
         self._tensor.source = self  # type: ignore[attr-defined]
         self.built = True

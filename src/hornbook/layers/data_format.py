@@ -1,6 +1,7 @@
 """Where the channels stand, and sizes given once for all spatial axes."""
 
 from collections.abc import Sequence
+from numbers import Integral
 from typing import Annotated, Any
 
 from hornbook import ops
@@ -36,9 +37,9 @@ def per_axis(value: int | Sequence[int], ndim: int, owner: str, name: str) -> tu
     >>> per_axis(3, 2, "Conv2D", "kernel_size")
     (3, 3)
     """
-    sizes = (value,) * ndim if isinstance(value, int) else tuple(value)
-    if len(sizes) != ndim or any(not isinstance(size, int) or size < 1 for size in sizes):
+    sizes = tuple(value) if hasattr(value, "__len__") else (value,) * ndim
+    if len(sizes) != ndim or any(not isinstance(size, Integral) or size < 1 for size in sizes):
         raise ValueError(
             f"{owner}: {name} must be a whole number above 0, or {ndim} of them, not {value!r}."
         )
-    return sizes
+    return tuple(map(int, sizes))

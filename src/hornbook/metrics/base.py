@@ -96,7 +96,7 @@ class Metric(Configurable):
             else:
                 value = np.full(tuple(shape), fill(initializer, initializer), dtype)
             variable = Variable(value, trainable=False, dtype=dtype, name=name)
-        variable.path = f"{self.name}/{variable.name}"
+        variable.path = f"{self.name}/{variable.short_name}"
         self._variables.append(variable)
         return variable
 

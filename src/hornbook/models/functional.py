@@ -27,7 +27,7 @@ def output_names(function: Function) -> list[str]:
     """The name of the layer that makes each output, numbered where one makes several."""
     names: list[str] = []
     for tensor in function.flat_outputs:
-        base = tensor.node.name if tensor.node is not None else tensor.name
+        base = tensor.node.name if tensor.node is not None else tensor.short_name
         count = sum(name == base or name.startswith(f"{base}_") for name in names)
         names.append(f"{base}_{count}" if base in names else base)
     return names
@@ -45,7 +45,7 @@ def owner_of(tensor: Tensor) -> Operation:
 
 def _input_layer(tensor: Tensor) -> InputLayer:
     """The input layer of a Tensor that the user did not get from ``Input``, made once."""
-    made = InputLayer(batch_shape=tensor.shape, dtype=tensor.dtype, name=tensor.name)
+    made = InputLayer(batch_shape=tensor.shape, dtype=tensor.dtype, name=tensor.short_name)
     tensor.source = made  # type: ignore[attr-defined]
     return made
 
@@ -264,7 +264,7 @@ def align(function: Function, inputs: Any, whole: bool = False) -> list[Any]:
     dtypes.
     """
     wanted = function.flat_inputs
-    names = [tensor.name for tensor in wanted]
+    names = [tensor.short_name for tensor in wanted]
     if isinstance(inputs, dict) and not isinstance(function.inputs, dict):
         unknown = set(inputs) - set(names)
         missing = [name for name in names if name not in inputs]
@@ -311,7 +311,7 @@ def _check(got: tuple[Any, ...], tensor: Tensor, whole: bool) -> None:
     if not agrees:
         shown = tuple(size if isinstance(size, int) else None for size in got)
         raise ValueError(
-            f"Input {tensor.name!r}: expected arrays of shape {want}, got {shown}. "
+            f"Input {tensor.short_name!r}: expected arrays of shape {want}, got {shown}. "
             f"{_mend(shown, want)}"
         )
 

@@ -175,7 +175,7 @@ class Model(Trainer):
             return inputs
         wanted = self._parts[0].flat_inputs
         if isinstance(inputs, dict):
-            given = [inputs[tensor.name] for tensor in wanted]
+            given = [inputs[tensor.short_name] for tensor in wanted]
         else:
             given = [inputs] if len(wanted) == 1 else list(inputs)
         found = self._parts[0]([np.asarray(value) for value in given])

@@ -19,6 +19,23 @@ def per_axis(value: int | Sequence[int], ndim: int) -> tuple[int, ...]:
     return (value,) * ndim if isinstance(value, int) else tuple(value)
 
 
+def _windows(
+    inputs: Any, pool_size: Any, strides: Any, padding: str
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Sizes of the windows and their steps; an error where no window fits."""
+    window = per_axis(pool_size, inputs.ndim - 2)
+    space = inputs.shape[1:-1]
+    if padding == "valid":
+        for size, wide in zip(space, window, strict=True):
+            if isinstance(size, int) and size < wide:
+                raise ValueError(
+                    f"pooling: a window of {window} does not fit into {space}. Pool fewer times, "
+                    "use padding='same', or look whether the channels stand where data_format "
+                    "says."
+                )
+    return window, window if strides is None else per_axis(strides, inputs.ndim - 2)
+
+
 def channels_last(inputs: Any, data_format: str | None) -> Any:
     """Inputs of this format with their channels last."""
     first = (data_format or image_data_format()) == "channels_first"
@@ -47,8 +64,7 @@ def max_pool(
         [1.0, 3.0]
     """
     inputs = channels_last(xp.asarray(inputs), data_format)
-    window = per_axis(pool_size, inputs.ndim - 2)
-    steps = window if strides is None else per_axis(strides, inputs.ndim - 2)
+    window, steps = _windows(inputs, pool_size, strides, padding)
     outputs = engine.max_pool(inputs, window, steps, padding)
     return channels_first(outputs, data_format)
 
@@ -69,8 +85,7 @@ def average_pool(
         [0.5, 2.5]
     """
     inputs = channels_last(float_array(inputs), data_format)
-    window = per_axis(pool_size, inputs.ndim - 2)
-    steps = window if strides is None else per_axis(strides, inputs.ndim - 2)
+    window, steps = _windows(inputs, pool_size, strides, padding)
     outputs = engine.average_pool(inputs, window, steps, padding)
     return channels_first(outputs, data_format)
 

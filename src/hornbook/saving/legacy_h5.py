@@ -50,7 +50,7 @@ def save(model: Layer, path: Path, overwrite: bool, include_optimizer: bool) -> 
                 compiled[kind] = _objects(compiled[kind], metrics.FAMILY, "keras.metrics")
             file.attrs["training_config"] = json.dumps(compiled)
             slots = built_state(optimizer, model)
-            state = {f"{number:04}_{slot.name}": slot for number, slot in enumerate(slots)}
+            state = {f"{number:04}_{slot.short_name}": slot for number, slot in enumerate(slots)}
             _write_named(file.create_group("optimizer_weights"), state)
 
 
@@ -103,7 +103,7 @@ def _write_weights(group: Any, model: Any) -> None:
             group.create_group(layer.name),
             {f"{names[id(v)]}:0": v for v in _in_order(layer)},
         )
-    own = {f"{v.name}:0": v for v in model.own_variables()}
+    own = {f"{v.short_name}:0": v for v in model.own_variables()}
     _write_named(group.create_group("top_level_model_weights"), own)
 
 

@@ -92,7 +92,7 @@ def named_weights(layer: Layer) -> dict[str, Variable]:
         seen.add(id(layer))
         for variable in layer.own_variables():
             if all(variable is not known for known in found.values()):
-                found[_numbered_word(f"{path}{variable.name}", used)] = variable
+                found[_numbered_word(f"{path}{variable.short_name}", used)] = variable
         if type(layer).__module__.startswith("hornbook."):
             for child in layer.children():
                 walk(child, f"{path}{child.name}/")

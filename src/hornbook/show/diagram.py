@@ -229,7 +229,7 @@ def _colour(kind: str) -> str:
 
 
 def _input_box(key: Any, tensor: Any, options: _Options) -> _Box:
-    lines = [(tensor.name, "name")] if options.names else []
+    lines = [(tensor.short_name, "name")] if options.names else []
     lines += [(str(tensor.shape), "detail")] if options.shapes else []
     lines += [(tensor.dtype, "detail")] if options.dtype else []
     return _sized([("InputLayer", "kind"), *lines], _colour("InputLayer"))

@@ -120,7 +120,7 @@ def _steps(function: Function, inputs: list[Tensor], given: list[Any]) -> list[S
     zeros = ([np.zeros(s, "float32") for s in shapes], [np.zeros_like(v) for v in given])
     (_, made), (slopes, starts) = value_and_grad(run, argnums=(0, 1), has_aux=True)(*zeros)
     steps = [
-        Step(tensor.name, value, slope)
+        Step(tensor.short_name, value, slope)
         for tensor, value, slope in zip(inputs, given, starts, strict=True)
     ]
     results = {id(tensor): step for tensor, step in zip(inputs, steps, strict=True)}

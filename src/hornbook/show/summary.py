@@ -119,7 +119,7 @@ def _row(layer: Layer, shape: str, sources: list[str], depth: int) -> _Row:
 
 
 def _origin(tensor: Any) -> str:
-    return tensor.name if tensor.node is None else tensor.node.name
+    return tensor.short_name if tensor.node is None else tensor.node.name
 
 
 def _is_chain(rows: list[_Row]) -> bool:

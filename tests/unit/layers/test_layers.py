@@ -145,3 +145,22 @@ def test_wrappers_want_layers():
         layers.Bidirectional(layers.Dense(2))
     with pytest.raises(ValueError, match="run in one direction"):
         layers.Bidirectional(layers.LSTM(2), backward_layer=layers.LSTM(2))
+
+
+def test_sizes_may_be_whole_numbers_of_numpy():
+    two = np.int64(2)
+    x = np.ones((1, 8, 8, 1), "float32")
+    assert layers.MaxPooling2D((two, two), strides=two)(x).shape == (1, 4, 4, 1)
+    assert layers.ZeroPadding2D(((two, 1), two))(x).shape == (1, 11, 12, 1)
+    pooling = layers.MaxPooling2D((two, two))
+    assert pooling.get_config()["pool_size"] == [2, 2] and type(pooling.pool_size[0]) is int
+    assert hb.Input(np.array([3, 2])).shape == hb.Input((np.int64(3), 2)).shape == (None, 3, 2)
+    with pytest.raises(ValueError, match="above 0"):
+        layers.MaxPooling2D(np.float64(2.5))
+
+
+@pytest.mark.parametrize("kind", ["MaxPooling2D", "AveragePooling2D"])
+def test_a_window_that_does_not_fit_is_refused(kind):
+    with pytest.raises(ValueError, match=r"window of \(2, 2\) does not fit into \(1, 4\)"):
+        getattr(layers, kind)(2)(np.ones((1, 1, 4, 3), "float32"))
+    assert getattr(layers, kind)(2, padding="same")(np.ones((1, 1, 4, 3))).shape == (1, 1, 2, 3)

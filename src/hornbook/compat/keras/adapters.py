@@ -9,8 +9,9 @@ from typing import Any
 
 from hornbook.compat.gate import Adapter, Arguments, Gate
 from hornbook.compat.keras import board, files, normalization, optimizers
-from hornbook.core import auto_name, snake_case
+from hornbook.core import numbered, snake_case
 from hornbook.graph import Tensor
+from hornbook.layers import Layer
 
 __all__ = ["ADAPTERS", "callback", "counted_word"]
 
@@ -31,7 +32,9 @@ def _layer(
 ) -> Arguments:
     """The shape of the input, and weights to begin with, as every layer took them."""
     own, family = _own(owner), _names(owner)
-    named = owner.__name__ in ("Layer", "InputLayer") and len(args) < 5
+    # Add has no constructor of its own: it is named by the one that it shares with Layer.
+    bare = owner.__name__ == "InputLayer" or owner.__init__ is Layer.__init__  # type: ignore[misc]
+    named = bare and len(args) < 5
     if named and kwargs.get("name") is None:
         kwargs["name"] = _name(gate, type(obj))
     if owner.__name__ == "InputLayer":
@@ -94,10 +97,7 @@ def _name(gate: Gate, cls: type) -> str | None:
     """dense_1, dense_2, ...: names began at 1."""
     if cls.__name__ != "InputLayer" and gate.era == "tensorflow2":
         return None
-    prefix = counted_word(gate.era, cls)
-    name = auto_name(prefix)
-    first, _, number = name.rpartition("_")
-    return f"{first}_{int(number) + 1}" if first == prefix else f"{name}_1"
+    return numbered(counted_word(gate.era, cls))
 
 
 def _input_layer(kwargs: dict[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from hornbook import losses, metrics, ops, optimizers
 from hornbook.compat.gate import Gate
 from hornbook.compat.keras import formulas
 from hornbook.compat.keras.layer_methods import Kept
+from hornbook.compat.keras.updates import apart
 from hornbook.models import Model
 
 __all__ = ["compiling", "metrics_names"]
@@ -78,13 +79,21 @@ def compiling(gate: Gate) -> Callable[..., None]:
             if kw.get(word) is not None:
                 kw[word] = metrics_of(kw[word], loss, self.output_names)
         object.__setattr__(self, "_measures", Kept(kw.get("metrics")))
-        plain(self, optimizers.get(optimizer), _averaged(loss), **kw)
+        plain(self, _own(optimizers.get(optimizer)), _averaged(loss), **kw)
         collected = list(self.trainable_weights) if self.built and self.weights else None
         object.__setattr__(self, "_collected", Kept(collected))
         # Files name what was asked for, not what stands for it here.
         self._compiled |= asked
 
     return compile
+
+
+def _own(optimizer: Any) -> Any:
+    """The optimizer itself where it is first compiled with, then one apart from it."""
+    if vars(optimizer).setdefault("_taken", False):
+        return apart(optimizer)
+    vars(optimizer)["_taken"] = True
+    return optimizer
 
 
 class _Averaged(losses.FunctionLoss):

@@ -5,7 +5,14 @@ from collections.abc import Callable
 from typing import Any
 
 from hornbook.compat.gate import Gate
-from hornbook.compat.keras import files, formulas, ingredients, interfaces, old_layers
+from hornbook.compat.keras import (
+    files,
+    formulas,
+    ingredients,
+    inner_names,
+    interfaces,
+    old_layers,
+)
 from hornbook.compat.tables import ERAS
 
 __all__ = ["extras"]
@@ -19,12 +26,18 @@ def extras(gate: Gate) -> dict[str, Callable[[], dict[str, Any]]]:
         "keras.activations": ingredients.activations_of,
         "keras.constraints": ingredients.constraints_of,
         "keras.initializers": ingredients.initializers_of,
-        "keras.layers": old_layers.layers_of,
+        "keras.callbacks": lambda of: inner_names.callbacks_of(),
+        "keras.layers": lambda of: inner_names.layers_within() | old_layers.layers_of(of),
         "keras.losses": formulas.loss_functions,
         "keras.metrics": formulas.metric_functions,
-        "keras.models": lambda of: files.functions(of) | old_layers.models_of(of),
+        "keras.models": lambda of: {
+            **inner_names.models_within(),
+            **files.functions(of),
+            **old_layers.models_of(of),
+        },
+        "keras.preprocessing.image": lambda of: inner_names.images_of(),
         "keras.regularizers": ingredients.regularizers_of,
-        "keras.utils": ingredients.utils_of,
+        "keras.utils": lambda of: inner_names.tools() | ingredients.utils_of(of),
         "keras.wrappers": ingredients.wrappers_of,
     }
     found = {path: functools.partial(make, gate) for path, make in makers.items()}

@@ -10,6 +10,7 @@ from typing import Any
 
 from hornbook import saving
 from hornbook.compat.gate import Gate
+from hornbook.compat.keras.inner_names import model_from_config, tree_of_yaml
 from hornbook.compat.keras.logs import Logs
 from hornbook.models import Model
 
@@ -98,11 +99,8 @@ def methods(gate: Gate) -> dict[str, Callable[..., Any]]:
             plain_load(self, path, skip_mismatch, by_name)
 
     def to_yaml(self: Any, **kwargs: Any) -> str:
-        """Refused: reading YAML of this kind ran code."""
-        raise RuntimeError(
-            "model.to_yaml() is gone, since reading such YAML could run any code. Write "
-            "model.to_json() instead, and read it with model_from_json()."
-        )
+        """The architecture as YAML: JSON is YAML, too."""
+        return str(self.to_json())
 
     return {
         "save": save,
@@ -127,11 +125,8 @@ def functions(gate: Gate) -> dict[str, Callable[..., Any]]:
         model.save(filepath, overwrite, include_optimizer)
 
     def model_from_yaml(yaml_string: str, custom_objects: Any = None) -> Any:
-        """Refused: reading YAML of this kind ran code."""
-        raise RuntimeError(
-            "model_from_yaml() is gone, since reading such YAML could run any code. Where the "
-            "model was made, write model.to_json(); here read it with model_from_json()."
-        )
+        """A model from its architecture as YAML, read as plain data."""
+        return model_from_config(tree_of_yaml(yaml_string), custom_objects)
 
     return {
         "load_model": load_model,

@@ -8,10 +8,11 @@ import numpy as np
 
 from hornbook.compat.gate import Gate
 from hornbook.compat.keras.backend.values import deferring
-from hornbook.core import Variable
+from hornbook.compat.keras.graph_names import name_within
+from hornbook.core import Variable, by_name, name_of, numbered, remember
 from hornbook.engine import arrays
 from hornbook.graph import Tensor
-from hornbook.layers import Input, InputLayer, Layer
+from hornbook.layers import Input, InputLayer, Lambda, Layer
 from hornbook.models import Model, Sequential
 
 __all__ = [
@@ -20,6 +21,8 @@ __all__ = [
     "Kept",
     "attributes",
     "collected",
+    "kept_first",
+    "lambda_config",
     "methods",
     "of_inputs",
     "of_sequential",
@@ -77,6 +80,25 @@ def of_inputs() -> dict[str, Any]:
     }
 
 
+def lambda_config() -> Callable[[Any], dict[str, Any]]:
+    """``Lambda.get_config`` that gives any function a name by which this process finds it again.
+
+    A model with such layers can be copied, and read from its file by the script that wrote it.
+    """
+    plain = Lambda.get_config
+
+    @functools.wraps(plain)
+    def get_config(self: Any) -> dict[str, Any]:
+        function = self.function
+        if callable(function) and name_of(function)[0] == "":
+            word = getattr(function, "__name__", "function").strip("<>")
+            if by_name(name_of(function)[1]) is not function:
+                remember(function, word if by_name(word) is None else numbered(word))
+        return plain(self)
+
+    return get_config
+
+
 def collected(plain: Any) -> property:
     """The weights that training changes: those that could be trained when ``compile`` was called.
 
@@ -98,6 +120,15 @@ def attributes(gate: Gate) -> dict[str, Any]:
     def input_shape(self: Any) -> Any:
         return _shape(_nest(list(_call(self, 0, "input_shape").inputs)))
 
+    def batch_input_shape(self: Any) -> Any:
+        """What a first layer was told of its input."""
+        hint = getattr(self, "_input_hint", None)
+        if "_first_batch_shape" in vars(self):
+            return self._first_batch_shape
+        if hint is None:
+            raise AttributeError(f"{self._title()} was not told the shape of its input.")
+        return (None, *hint)
+
     def output_shape(self: Any) -> Any:
         given = vars(self).get("output_shape")
         if given is not None or (not self._calls and "output_shape" in vars(self)):
@@ -113,22 +144,33 @@ def attributes(gate: Gate) -> dict[str, Any]:
     trained: Any = Layer.trainable_weights
     found: dict[str, Any] = {
         "input_shape": property(input_shape),
-        "output_shape": property(output_shape, _keeping("output_shape")),
+        "output_shape": property(output_shape, keeping("output_shape")),
         "trainable_weights": property(trained.fget, weights_setter),
-        "inbound_nodes": property(lambda self: list(self._calls)),
-        "_inbound_nodes": property(lambda self: list(self._calls)),
-        "updates": property(updates_of),
-        "state_updates": property(lambda self: []),
+        "batch_input_shape": property(batch_input_shape, keeping("batch_input_shape")),
         "stateful": False,
-        "uses_learning_phase": property(_uses_learning_phase),
     }
+    asked: dict[str, Callable[[Any], Any]] = {
+        "inbound_nodes": lambda self: list(self._calls),
+        "_inbound_nodes": lambda self: list(self._calls),
+        "updates": updates_of,
+        "state_updates": lambda self: [],
+        "uses_learning_phase": _uses_learning_phase,
+    }
+    found |= {word: kept_first(word, plain) for word, plain in asked.items()}
     for short, long in (("W", "kernel"), ("U", "recurrent_kernel"), ("b", "bias")):
         if gate.era == "keras1":
             found[short] = _alias(short, long)
     return found
 
 
-def _keeping(name: str) -> Callable[[Any, Any], None]:
+def kept_first(word: str, plain: Callable[[Any], Any]) -> property:
+    """A property that gives what a class of the user's own has set under its name first."""
+    return property(
+        lambda self: vars(self)[word] if word in vars(self) else plain(self), keeping(word)
+    )
+
+
+def keeping(name: str) -> Callable[[Any, Any], None]:
     """A setter of a property that lays the value beside it."""
 
     def put(self: Any, value: Any) -> None:
@@ -142,7 +184,7 @@ def _alias(short: str, long: str) -> property:
         held = vars(self)
         return held[short] if short in held else getattr(self, long)
 
-    return property(get, _keeping(short))
+    return property(get, keeping(short))
 
 
 def _uses_learning_phase(layer: Layer) -> bool:
@@ -191,6 +233,7 @@ def methods(gate: Gate) -> dict[str, Callable[..., Any]]:
         # Tensors of TensorFlow 1 name their sizes in objects of their own.
         args = arrays.map_leaves(lambda v: v.spec if isinstance(v, Tensor) else v, args)
         plain_build(self, args, kwargs)
+        name_within(self)
         first = vars(self).pop("_first_weights", None)
         if first is not None:
             self.set_weights([np.asarray(w) for w in first])

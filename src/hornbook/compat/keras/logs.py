@@ -82,7 +82,9 @@ def told(gate: Gate) -> list[tuple[Any, str, Callable[..., Any]]]:
     @functools.wraps(call)
     def calling(self: Any, hook: str, *args: Any, logs: Any = None) -> None:
         if isinstance(logs, dict) and not isinstance(logs, Logs):
-            logs = Logs(logs)
+            # In the order of the metrics, as compile was told them.
+            order = [name for name in self.params.get("metrics", ()) if name in logs]
+            logs = Logs({name: logs[name] for name in order} | logs)
             if "batch" in hook and args:
                 size = self.params.get("batch_size")
                 logs = Logs(batch=args[0], size=size) | logs if hook.startswith("on_tr") else logs

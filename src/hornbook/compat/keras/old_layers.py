@@ -1,18 +1,20 @@
 """Layers of Keras 1 and 2 that are gone: each leads to the layers that do the same today."""
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
 from hornbook import activations, layers, models, ops
 from hornbook.compat.gate import Gate
+from hornbook.compat.keras.backend.arranging import resize_images
 from hornbook.compat.keras.curves import ParametricSoftplus, SReLU
 from hornbook.compat.keras.local_layers import LocallyConnected1D, LocallyConnected2D
 from hornbook.compat.keras.recurrent_images import ConvLSTM2DCell, ConvRNN2D
-from hornbook.core import suggestion
+from hornbook.core import numbered, suggestion
 from hornbook.graph import Tensor
 from hornbook.layers import Layer
 
-__all__ = ["layers_of", "models_of"]
+__all__ = ["layers_of", "models_of", "upsampling_call"]
 
 _MODES = {
     "sum": "Add",
@@ -44,6 +46,10 @@ def _merging(
 
 
 def _merge_of(gate: Gate) -> tuple[Callable[..., Any], Callable[..., Any]]:
+    def merge_name() -> str | None:
+        """merge_1, merge_2, ... in Keras 1, whatever the mode."""
+        return numbered("merge") if gate.era == "keras1" else None
+
     def merge(
         inputs: Any,
         mode: Any = "sum",
@@ -57,7 +63,7 @@ def _merge_of(gate: Gate) -> tuple[Callable[..., Any], Callable[..., Any]]:
         """Tensors merged in one of Keras 1's modes."""
         word = f"mode={mode!r}" if isinstance(mode, str) else "mode=function"
         gate.met.note(f"merge([...], {word})", f"{_MODES.get(str(mode), 'Lambda')}()([...])")
-        made = _merging(mode, concat_axis, dot_axes, name, arguments)
+        made = _merging(mode, concat_axis, dot_axes, name or merge_name(), arguments)
         return made([one.output if isinstance(one, Layer) else one for one in inputs])
 
     def Merge(layers: Any = None, mode: Any = "sum", **kwargs: Any) -> Any:  # noqa: N802
@@ -189,6 +195,19 @@ class Highway(Layer):
         t = ops.sigmoid(inputs @ self.carry.value + self.carry_bias.value)
         h = self.activation(inputs @ self.kernel.value + self.bias.value)
         return t * h + (1 - t) * inputs
+
+
+def upsampling_call() -> Callable[..., Any]:
+    """``UpSampling2D.call`` that reads between cells as TensorFlow 1 did: output i at i / size."""
+    plain = layers.UpSampling2D.call
+
+    @functools.wraps(plain)
+    def call(self: Any, inputs: Any) -> Any:
+        if self.interpolation != "bilinear":
+            return plain(self, inputs)
+        return resize_images(inputs, *self.size, self.data_format, "bilinear")
+
+    return call
 
 
 def layers_of(gate: Gate) -> dict[str, Any]:

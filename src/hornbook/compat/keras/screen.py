@@ -12,7 +12,7 @@ from hornbook.layers import InputLayer
 from hornbook.models import Model, Sequential
 from hornbook.training import Callback
 
-__all__ = ["progress_of", "summary_of"]
+__all__ = ["progbar_of", "progress_of", "summary_of"]
 
 _WIDTH = 30
 
@@ -70,12 +70,13 @@ class Progress(Callback):
     Args:
         verbose: 1 for a bar, 2 for a line.
         live: Whether the bar moves, as on a terminal.
+        paced: Whether the time of one unit is told, as since Keras 2.
     """
 
     reads_only_logs = True
 
-    def __init__(self, verbose: int, live: bool) -> None:
-        self.verbose, self.live = verbose, live
+    def __init__(self, verbose: int, live: bool, paced: bool = True) -> None:
+        self.verbose, self.live, self.paced = verbose, live, paced
         self._training = False
         self._began, self._shown, self._length = time.perf_counter(), 0.0, 0
 
@@ -108,7 +109,8 @@ class Progress(Callback):
         seconds = time.perf_counter() - self._began
         text = f" - {seconds:.0f}s"
         if self.verbose == 1:
-            text = f"{bar(target, target)}{text}{pace(seconds / max(1, target))}"
+            step = pace(seconds / max(1, target)) if self.paced else ""
+            text = f"{bar(target, target)}{text}{step}"
         self._write(text + self._values(logs), "\n")
 
     def _write(self, text: str, end: str) -> None:
@@ -129,8 +131,9 @@ class Progress(Callback):
         print(f"Epoch {epoch + 1}/{self.params.get('epochs')}", flush=True)
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-        """Move the bar."""
-        self._move(batch, logs)
+        """Move the bar, where it moves."""
+        if self.live and self.verbose == 1:
+            self._move(batch, logs)
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Close the bar."""
@@ -167,9 +170,36 @@ def progress_of(gate: Gate) -> Callable[[Any], Callback | None]:
         """The progress that a ``verbose`` asks for."""
         verbose = 1 if verbose == "auto" else int(verbose)
         live = sys.stdout.isatty() or "ipykernel" in sys.modules
-        return Progress(verbose, live) if verbose else None
+        return Progress(verbose, live, gate.era != "keras1") if verbose else None
 
     return progress_for
+
+
+def progbar_of(gate: Gate) -> dict[str, Callable[..., Any]]:
+    """The methods by which ``Progbar``, the bar that people move by hand, shows itself."""
+    paced = gate.era != "keras1"
+
+    def values(self: Any) -> str:
+        return "".join(f" - {name}:{number(value)}" for name, value in self._means().items())
+
+    def picture(self: Any, now: float) -> str:
+        if not self.target:
+            return f"{self._done:7d}/Unknown{values(self)}"
+        left = (now - self._began) / max(1, self._done) * (self.target - self._done)
+        return f"{bar(self._done, self.target)} - ETA: {remaining(left)}{values(self)}"
+
+    def end(self: Any, now: float) -> None:
+        if not self.verbose:
+            return
+        seconds = now - self._began
+        text = f" - {seconds:.0f}s"
+        if self.verbose == 1:
+            back = "\r" if sys.stdout.isatty() else ""
+            whole = bar(self.target, self.target) if self.target else f"{self._done:7d}/Unknown"
+            text = back + whole + text + (pace(seconds / max(1, self._done)) if paced else "")
+        print(text + values(self), flush=True)
+
+    return {"_picture": picture, "_end": end}
 
 
 # -- summary --------------------------------------------------------------------------------------
@@ -257,7 +287,7 @@ def _fields(model: Any, layer: Any, plain: bool) -> list[list[str]]:
 def _origin(tensor: Any) -> str:
     node = tensor.node
     if node is None:
-        return f"{tensor.name}[0][0]"
+        return f"{tensor.short_name}[0][0]"
     calls = getattr(node.op, "_calls", [node])
     number = next((place for place, call in enumerate(calls) if call is node), 0)
     return f"{node.name}[{number}][{tensor.index}]"

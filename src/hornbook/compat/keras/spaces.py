@@ -84,7 +84,10 @@ _ROOMS: dict[str, ModuleType] = {
     "keras.saving": saving,
     "keras.utils": utils,
 }
-_ELSEWHERE = {"keras.backend": "hornbook.compat.keras.backend"}
+_ELSEWHERE = {
+    "keras.backend": "hornbook.compat.keras.backend",
+    "tensorflow": "hornbook.compat.tensorflow",
+}
 _TOP: dict[str, Any] = {
     "Initializer": initializers.Initializer,
     "Input": layers.Input,
@@ -103,7 +106,7 @@ _TOP: dict[str, Any] = {
 
 def places(gate: Gate) -> dict[str, str]:
     """Every module path of the era, with the one whose names it has."""
-    found = {"keras": "keras"} | {path: path for path in (*_ROOMS, *_ELSEWHERE)}
+    found = {"keras": "keras"} | {path: path for path in (*_ROOMS, "keras.backend")}
     found |= dict.fromkeys(["keras.wrappers", "keras.wrappers.scikit_learn"], "keras.wrappers")
     if gate.era != ERAS[-1]:
         found["keras.legacy.interfaces"] = "keras.legacy.interfaces"

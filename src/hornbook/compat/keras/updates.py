@@ -6,6 +6,7 @@ gradients; fit then runs what it described.
 """
 
 import contextvars
+import copy
 import functools
 import inspect
 from collections.abc import Callable, Sequence
@@ -19,7 +20,7 @@ from hornbook.engine import shapes
 from hornbook.graph import Function, placeholder, record
 from hornbook.optimizers import Optimizer
 
-__all__ = ["Step", "methods"]
+__all__ = ["Step", "apart", "methods"]
 
 
 class Step(Assigning):
@@ -40,6 +41,18 @@ class Step(Assigning):
         return self.optimizer.iterations.value
 
 
+def apart(optimizer: Any) -> Any:
+    """The optimizer for other weights: with slots of its own, counting the same steps.
+
+    One optimizer was given to several models. What it kept of each weight was each model's; the
+    count of steps and the learning rate were one.
+    """
+    made = copy.copy(optimizer)
+    made._trained, made._slots = [], {}
+    vars(made).pop("_described", None)
+    return made
+
+
 def methods() -> dict[str, Callable[..., Any]]:
     """The methods of optimizers that speak of updates, by name."""
     plain_build, plain_apply = Optimizer.build, Optimizer.apply
@@ -57,6 +70,8 @@ def methods() -> dict[str, Callable[..., Any]]:
         said = dict(zip(order, args, strict=False)) | kwargs
         params, given = list(said["params"]), vars(self).get("_given")
         found = list(given) if given is not None else gradients(said["loss"], params)
+        if self._trained and self._trained != params:
+            self = apart(self)
         with shapes.outside_trace():
             plain_build(self, params)
         return [record(Step(self, params, plain_apply), tuple(found), {})]

@@ -33,7 +33,7 @@ ROWS = [
         "keras.utils",
         "utils.np_utils utils.vis_utils utils.visualize_util utils.generic_utils "
         "utils.layer_utils utils.data_utils utils.io_utils utils.conv_utils utils.tf_utils "
-        "utils.test_utils utils.multi_gpu_utils utils.losses_utils",
+        "utils.test_utils utils.multi_gpu_utils utils.losses_utils utils.training_utils",
         evidence="source diff",
     ),
     *_all("keras.losses", "objectives", evidence="source 1.2.2"),
@@ -43,6 +43,7 @@ ROWS = [
         "backend.tensorflow_backend backend.common backend.load_backend",
         evidence="GLambard/SMILES-X#9",
     ),
+    *_all("tensorflow", "backend.tf backend.tensorflow_backend.tf", evidence="source 2.2.4"),
     *_all(
         "keras.preprocessing.image",
         "preprocessing.image_preprocessing",

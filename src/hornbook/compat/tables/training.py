@@ -68,7 +68,7 @@ ROWS: list[Row] = [
         today="layer.reset_state() of each stateful layer",
         program="keras2/stateful_lstm.py",
     ),
-    Method(owner="Model", name="to_yaml", today="to_json", note="refused: such YAML ran code"),
+    Method(owner="Model", name="to_yaml", today="to_json", note="read as plain data alone"),
     *[
         Method(
             owner="Layer",

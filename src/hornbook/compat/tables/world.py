@@ -45,6 +45,14 @@ ROWS: list[Row] = [
     *_names("string", "letters=string.ascii_letters lowercase=string.ascii_lowercase"),
     *_names("string", "uppercase=string.ascii_uppercase"),
     *[
+        Module(path=f"keras_{room}{name}", today=f"hornbook.{room}{name}", evidence="source 2.2.4")
+        for room, names in (
+            ("preprocessing", ("", ".image", ".sequence", ".text")),
+            ("applications", ("", ".vgg16", ".vgg19", ".mobilenet", ".inception_v3", ".xception")),
+        )
+        for name in names
+    ],
+    *[
         Module(path=old, today=new, program="keras2/world_around.py")
         for old, new in (
             ("cPickle", "pickle"),

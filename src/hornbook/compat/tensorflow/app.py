@@ -3,9 +3,12 @@
 import argparse
 import logging as python_logging
 import sys
+from types import SimpleNamespace
 from typing import Any
 
-__all__ = ["FLAGS", "Settings", "run"]
+from hornbook.engine import device
+
+__all__ = ["FLAGS", "Settings", "list_local_devices", "run"]
 
 
 class _Flags:
@@ -199,6 +202,25 @@ def get_verbosity() -> int:
 
 def flush() -> None:
     """Nothing is held back."""
+
+
+def list_local_devices(session_config: Any = None) -> list[Any]:
+    """The processors of this machine, with name, device_type and memory_limit.
+
+    Example:
+        >>> list_local_devices()[0].name
+        '/device:CPU:0'
+    """
+    kinds = ["CPU", *(kind for kind in device.kinds() if kind != "CPU")]
+    return [
+        SimpleNamespace(
+            name=f"/device:{kind}:{kinds[:place].count(kind)}",
+            device_type=kind,
+            memory_limit=device.room(),
+            physical_device_desc="",
+        )
+        for place, kind in enumerate(kinds)
+    ]
 
 
 class Settings:

@@ -11,6 +11,7 @@ from hornbook.compat.tensorflow.dtypes import as_dtype
 from hornbook.compat.tensorflow.framework import Operation, Tensor, get_default_graph
 from hornbook.compat.tensorflow.tensor_shape import sizes
 from hornbook.compat.tensorflow.variables import Variable
+from hornbook.engine import arrays as engine_arrays
 from hornbook.engine import autodiff, shapes
 from hornbook.engine.arrays import xp
 
@@ -99,7 +100,14 @@ def constant(
         array = flat.reshape(wanted)
     elif isinstance(value, np.ndarray):
         array = array.copy()
-    return constant_of(array, name)
+    return _constant(array, name)
+
+
+def _constant(array: np.ndarray, name: str) -> Any:
+    """The constant in the graph; within a layer's call of Keras, the array itself."""
+    if define.deferring() or array.dtype.kind in "OSU":
+        return constant_of(array, name)
+    return engine_arrays.asarray(array)
 
 
 def convert_to_tensor(
@@ -119,7 +127,7 @@ def convert_to_tensor(
     if isinstance(made, Variable):
         made = made.value()
     if isinstance(made, np.ndarray):
-        return constant_of(made, name or "Const")
+        return _constant(made, name or "Const")
     if dtype is not None and as_dtype(made.dtype) != as_dtype(dtype):
         raise ValueError(
             f"Tensor conversion requested dtype {as_dtype(dtype).name} for Tensor with dtype "

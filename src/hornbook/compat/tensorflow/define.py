@@ -158,7 +158,7 @@ class _Row:
 def record(row: _Row, arguments: dict[str, Any], name: str | None) -> Any:
     """The Tensors of a new operation of this kind."""
     leaves = arrays.leaves(arguments)
-    if _stays_in_keras(leaves):
+    if _stays_in_keras(row, leaves):
         return _within_keras(row, arguments)
     if any(map(of_keras, leaves)):
         arguments = {w: arrays.map_leaves(to_graph, value) for w, value in arguments.items()}
@@ -219,12 +219,17 @@ def to_graph(value: Any) -> Any:
     return OF_KERAS[0](value) if keras else value
 
 
-def _stays_in_keras(leaves: list[Any]) -> bool:
-    """Is nothing of a graph among these, but something that layers of Keras can take further?"""
+def _stays_in_keras(row: _Row, leaves: list[Any]) -> bool:
+    """Is nothing of a graph among these, but something that layers of Keras can take further?
+
+    So are plain numbers within a layer's call, such as sizes of its input.
+    """
     if any(isinstance(leaf, Tensor) or getattr(leaf, "is_box", False) for leaf in leaves):
         return False
     taken = (arrays.Array, dataflow.Tensor) + (() if deferring() else (Weight,))
-    return any(isinstance(leaf, taken) and of_keras(leaf) for leaf in leaves)
+    if any(isinstance(leaf, taken) and of_keras(leaf) for leaf in leaves):
+        return True
+    return not row.host and (any(map(shapes.is_symbol, leaves)) or not deferring())
 
 
 def _within_keras(row: _Row, arguments: dict[str, Any]) -> Any:
@@ -233,14 +238,19 @@ def _within_keras(row: _Row, arguments: dict[str, Any]) -> Any:
         arguments.pop("seed", None)
     if row.type == "Shape":
         return shape_of(arguments["input"])
-    found = next(v for v in arrays.leaves(arguments) if of_keras(v))
-    kind = as_dtype(getattr(found.dtype, "name", found.dtype)).as_numpy_dtype
+    found = next((v.dtype for v in arrays.leaves(arguments) if of_keras(v)), None)
+    kind = None if found is None else as_dtype(getattr(found, "name", found)).as_numpy_dtype
 
     def operand(value: Any, word: str) -> Any:
         if value is None or isinstance(value, dataflow.Tensor) or of_keras(value):
             return value
         plain = as_operand(value)
-        alike = word in row.same and isinstance(plain, np.ndarray) and plain.dtype.kind in "fiu"
+        alike = (
+            kind is not None
+            and word in row.same
+            and isinstance(plain, np.ndarray)
+            and plain.dtype.kind in "fiu"
+        )
         return arrays.asarray(plain.astype(kind) if alike else plain)
 
     kwargs = {}

@@ -217,7 +217,7 @@ def _taken(leaf: Any) -> Any:
     found = _links(graph)["tensors"]
     if id(leaf) not in found:
         shape = shapes.public(leaf.spec.shape)
-        found[id(leaf)] = placeholder(leaf.dtype, list(shape), name=leaf.name)
+        found[id(leaf)] = placeholder(leaf.dtype, list(shape), name=leaf.short_name)
         graph.of_keras.setdefault("kept", {})[id(leaf)] = leaf
     return found[id(leaf)]
 

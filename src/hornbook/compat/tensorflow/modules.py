@@ -202,6 +202,7 @@ SPACES: dict[str, dict[str, Any]] = {
     "python.platform.flags": _FLAGS,
     "python.platform.tf_logging": _LOGGING,
     "python.util.compat": _COMPAT,
+    "python.client.device_lib": {"list_local_devices": app.list_local_devices},
     "python.client.session": {"Session": session.Session,
                               "InteractiveSession": session.InteractiveSession},
 }  # fmt: skip

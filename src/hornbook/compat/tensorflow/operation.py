@@ -34,12 +34,17 @@ class Tensor(dataflow.Tensor):
     def __init__(self, op: "Operation", index: int, shape: Any, dtype: Any) -> None:
         self.node = op
         self.index = index
-        self.name = f"{op.name}:{index}"
+        self.short_name = f"{op.name}:{index}"
         self._sizes = shape
         self._dtype = as_dtype(dtype)
         self.is_text = self._dtype.name == "string"
         self.box: Any = None
         self.value: Any = None  # in eager execution
+
+    @property
+    def name(self) -> str:
+        """The operation's name and the place among its outputs."""
+        return self.short_name
 
     @property
     def op(self) -> "Operation":

@@ -10,7 +10,7 @@ from hornbook.compat.tensorflow.dtypes import as_dtype
 from hornbook.compat.tensorflow.framework import Tensor
 from hornbook.compat.tensorflow.tensor_shape import TensorShape
 from hornbook.compat.tensorflow.variables import Variable
-from hornbook.engine import control
+from hornbook.engine import arrays, control, places
 from hornbook.engine.arrays import xp
 from hornbook.graph import Watch
 
@@ -177,6 +177,9 @@ def slice(input_: Any, begin: Any, size: Any, name: Any = None) -> Any:
 @op("Slice", static="begin size", tensors="input_",
     fold=lambda input_, begin, size: input_[_ranges(input_, begin, size)])  # fmt: skip
 def _sliced(input_: Any, begin: Any, size: Any, name: Any = None) -> Any:
+    if isinstance(begin, list | tuple) and any(map(arrays.is_traced, begin)):
+        counts = zip(ints(size), input_.shape, strict=True)
+        return places.block(input_, begin, [full if n == -1 else n for n, full in counts])
     for axis, (first, count) in enumerate(zip(ints(begin), ints(size), strict=True)):
         if count != -1 and first + count > input_.shape[axis]:
             raise ValueError(

@@ -7,6 +7,7 @@ import numpy as np
 from hornbook.compat.tensorflow.define import as_operand, op
 from hornbook.compat.tensorflow.dtypes import as_dtype
 from hornbook.engine.arrays import xp
+from hornbook.engine.shapes import is_symbol
 
 __all__ = [
     "bincount",
@@ -75,6 +76,8 @@ def range(
     """
     if limit is None:
         start, limit = 0, start
+    if any(map(is_symbol, (start, limit, delta))):  # within a layer's call
+        return xp.arange(start, limit, delta).astype(as_dtype(dtype or "int32").as_numpy_dtype)
     if dtype is None:
         kinds = [as_dtype(as_operand(v).dtype) for v in (start, limit, delta)]
         order = ["int32", "int64", "float32", "float64"]

@@ -40,7 +40,7 @@ def model_graph(source: Any) -> Any:
         known = {}
         for tensor in function.flat_inputs:
             known[id(tensor)] = drawing.graph.add(
-                tensor.name, "Placeholder", shapes=[tensor.shape], dtype=str(tensor.dtype)
+                tensor.short_name, "Placeholder", shapes=[tensor.shape], dtype=str(tensor.dtype)
             )
         drawing.nodes(function.nodes, known, "")
     return drawing.graph.message
@@ -82,7 +82,7 @@ def _inside(node: Node) -> Function | None:
     layer = node.op
     flat, structure = arrays.flatten((node.args, node.kwargs))
     fresh = {
-        place: Tensor(None, 0, leaf.spec, leaf.name)
+        place: Tensor(None, 0, leaf.spec, leaf.short_name)
         for place, leaf in enumerate(flat)
         if isinstance(leaf, Tensor)
     }

@@ -10,7 +10,7 @@ from hornbook.compat.keras import backend as K
 
 def test_what_is_made():
     v = K.variable([[1, 2]], name="v")
-    assert v.name == "v" and v.dtype == "float32" and K.is_variable(v)
+    assert v.name == "v:0" and v.dtype == "float32" and K.is_variable(v)
     assert K.variable(np.array([1, 2])).dtype == "int32"
     assert K.constant(3, dtype="int32", shape=(2, 2)).tolist() == [[3, 3], [3, 3]]
     assert K.eval(K.zeros((2,), dtype="int32")).tolist() == [0, 0]

@@ -45,9 +45,13 @@ def test_file_names_take_the_logs_by_any_name():
     assert path.endswith(".keras") and not path.endswith(".weights.h5")
 
 
-def test_yaml_is_refused_with_the_mend(model):
-    with pytest.raises(RuntimeError, match="to_json"):
-        model.to_yaml()
+def test_architectures_go_through_yaml_as_plain_data(model):
+    text = model.to_yaml()
+    from keras.models import model_from_yaml
+
+    again = model_from_yaml(text)
+    assert again.count_params() == model.count_params() > 0
+    assert [type(one) for one in again.layers] == [type(one) for one in model.layers]
 
 
 def test_a_folder_that_is_not_there_is_made(era, tmp_path):
@@ -57,3 +61,15 @@ def test_a_folder_that_is_not_there_is_made(era, tmp_path):
     again = hb.Sequential([hb.layers.Dense(1, input_shape=(2,))])
     again.load_weights(tmp_path / "weights" / "mine")
     assert (again.get_weights()[0] == model.get_weights()[0]).all()
+
+
+def test_functions_without_a_name_are_found_again_by_the_same_script(era, tmp_path):
+    era("keras2")
+    from keras.models import load_model
+
+    x = hb.Input((2,))
+    twice, more = (hb.layers.Lambda(lambda v, n=n: v * n) for n in (2, 3))
+    model = hb.Model(x, more(twice(x)))
+    model.save(tmp_path / "m.h5")
+    for again in (load_model(tmp_path / "m.h5"), hb.Model.from_config(model.get_config())):
+        assert again.predict(np.ones((1, 2)), verbose=0).tolist() == [[6, 6]]

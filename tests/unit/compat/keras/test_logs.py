@@ -41,3 +41,12 @@ def test_callbacks_are_told_what_they_were(era):
     assert told["params"]["metrics"] == ["loss", "acc", "val_loss", "val_acc"]
     assert told["params"]["do_validation"] is True
     assert [np.shape(part) for part in told["rows"]] == [(2, 2), (2,), (2,), ()]
+
+
+def test_names_are_told_in_the_order_of_compile_and_what_was_validated_first(era):
+    era("keras2")
+    model = hb.Sequential([hb.layers.Dense(1, activation="sigmoid", input_shape=(2,))])
+    model.compile("sgd", "binary_crossentropy", metrics=["mse", "accuracy"])
+    record = model.fit(np.ones((8, 2)), np.ones(8), validation_split=0.5, verbose=0)
+    names = ["loss", "mean_squared_error", "acc"]
+    assert list(record.history) == [f"val_{name}" for name in names] + names

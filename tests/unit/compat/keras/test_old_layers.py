@@ -173,3 +173,26 @@ def test_several_gpus_are_said_to_change_nothing(era):
         assert multi_gpu_model(model, gpus=2) is model
     with pytest.raises(ValueError, match="2 or more"):
         multi_gpu_model(model, gpus=1)
+
+
+@pytest.mark.parametrize("first", [False, True])
+def test_pictures_grow_as_tensorflow_1_let_them(era, first):
+    era("keras2")
+    form = "channels_first" if first else "channels_last"
+    x = np.float32([[0, 1], [2, 3]]).reshape((1, 1, 2, 2) if first else (1, 2, 2, 1))
+    grown = hb.layers.UpSampling2D(2, form, interpolation="bilinear")(x)
+    wanted = [[0, 0.5, 1, 1], [1, 1.5, 2, 2], [2, 2.5, 3, 3], [2, 2.5, 3, 3]]
+    assert np.asarray(grown).reshape(4, 4).tolist() == wanted
+    era("tensorflow2")
+    today = hb.layers.UpSampling2D(2, form, interpolation="bilinear")(x)
+    assert np.asarray(today).reshape(4, 4)[0].tolist() == [0, 0.25, 0.75, 1]
+
+
+def test_merges_of_keras_1_were_numbered_together(era):
+    era("keras1")
+    from keras.layers import merge
+
+    x, y = hb.Input((2,)), hb.Input((2,))
+    names = [merge([x, y], mode=mode)._keras_history[0].name for mode in ("sum", "concat")]
+    assert names == ["merge_1", "merge_2"]
+    assert merge([x, y], mode="mul", name="mine").name.startswith("mine")

@@ -3,6 +3,7 @@
 import re
 
 import numpy as np
+import pytest
 
 import hornbook as hb
 
@@ -64,3 +65,31 @@ def test_the_bar_of_an_epoch(era, capsys):
     )
     model.fit(np.zeros((10, 2)), np.zeros(10), epochs=1, verbose=2)
     assert re.match(r" - \d+s - loss: ", capsys.readouterr().out.splitlines()[1])
+
+
+def test_a_line_for_each_epoch_has_no_bar_whatever_else_watches_batches(era, capsys):
+    era("keras2")
+
+    class Watch(hb.callbacks.Callback):
+        def on_batch_end(self, batch, logs=None):
+            pass
+
+    model = hb.Sequential([hb.layers.Dense(1, input_shape=(2,))])
+    model.compile("sgd", "mse")
+    model.fit(np.ones((8, 2)), np.ones(8), batch_size=2, verbose=2, callbacks=[Watch()])
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "Epoch 1/1" and re.fullmatch(r" - \d+s - loss: [\d.]+", lines[1])
+
+
+@pytest.mark.parametrize(("kind", "step"), [("keras1", ""), ("keras2", r" \d+[mu]?s/step")])
+def test_a_bar_moved_by_hand_and_the_pace_that_keras_2_added(era, capsys, kind, step):
+    era(kind)
+    bar = hb.utils.Progbar(20)
+    bar.add(10, [("loss", 1.0)])
+    bar.add(10, [("loss", 0.5)])
+    whole = rf"20/20 \[={{30}}\] - \d+s{step} - loss: 0\.7500"
+    assert re.fullmatch(whole, capsys.readouterr().out.strip())
+    model = hb.Sequential([hb.layers.Dense(1, input_shape=(2,))])
+    model.compile("sgd", "mse")
+    model.evaluate(np.ones((4, 2)), np.ones(4))
+    assert re.fullmatch(rf"4/4 \[={{30}}\] - \d+s{step}", capsys.readouterr().out.strip())

@@ -140,3 +140,21 @@ def test_words_of_then_are_answered_by_a_configuration(era):
     again = SGD.from_config(config)
     assert float(again.lr) == 0.5 and float(again.decay) == 0.25
     assert float(Adam.from_config(Adam(lr=0.125).get_config()).lr) == 0.125
+
+
+def test_an_optimizer_of_two_models_has_slots_for_each_and_one_count(era):
+    era("keras2")
+    optimizer = hb.optimizers.Adam(0.01)
+    made = [hb.Sequential([hb.layers.Dense(1, input_shape=(n,))]) for n in (2, 3)]
+    for model in made:
+        model.compile(optimizer, "mse")
+    for _ in range(2):
+        for n, model in enumerate(made, 2):
+            model.train_on_batch(np.ones((4, n)), np.ones((4, 1)))
+    assert int(optimizer.iterations) == int(made[1].optimizer.iterations) == 4
+    slots = [[v.shape for v in model.optimizer.slot_lists[0]] for model in made]
+    assert slots == [[(2, 1), (1,)], [(3, 1), (1,)]]
+    before = made[1].get_weights()[0]
+    optimizer.lr.assign(0.0)
+    made[1].train_on_batch(np.ones((4, 3)), np.ones((4, 1)))
+    assert (made[1].get_weights()[0] == before).all()

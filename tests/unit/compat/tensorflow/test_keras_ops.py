@@ -5,6 +5,7 @@ import pytest
 
 from hornbook import layers, losses, models
 from hornbook.compat import tensorflow as tf
+from hornbook.compat.keras import backend as K  # noqa: N812
 from hornbook.compat.keras.layer_methods import updates_of
 from hornbook.compat.tensorflow.keras_ops import phase_of
 
@@ -97,3 +98,35 @@ def test_averages_move_when_the_updates_are_run():
     model = models.Sequential([layers.Dense(2), layers.BatchNormalization()])
     model(x)
     assert len(updates_of(model)) == 2 and not updates_of(model.layers[0])
+
+
+def test_sizes_of_a_layers_input_shape_what_tensorflow_makes_within_it():
+    def rows(x):
+        count = tf.shape(x)[0]
+        place = tf.stack([tf.range(count), tf.zeros_like(tf.range(count))], axis=1)
+        first = tf.expand_dims(tf.gather_nd(x, place), 1)
+        filled = tf.fill([count, 1], 3.0) * tf.constant(2.0)
+        return tf.concat([first, filled, tf.zeros([count, 2]), tf.matmul(x, tf.eye(2))], axis=1)
+
+    x = layers.Input((2,))
+    model = models.Model(x, layers.Lambda(rows)(x))
+    assert model.output_shape == (None, 6)
+    given = np.array([[1, 2], [3, 4], [5, 6]], "float32")
+    wanted = np.hstack([given[:, :1], np.full((3, 1), 6), np.zeros((3, 2)), given])
+    assert np.array_equal(model.predict(given, verbose=0), wanted)
+
+
+def test_a_window_that_moves_with_a_state():
+    x = np.arange(8, dtype="float32").reshape(1, 4, 2)
+    ahead = np.arange(5, dtype="float32").reshape(1, 5)
+
+    def step(now, states):
+        count, table = states
+        pair = tf.slice(table, [0, K.cast(count[0, 0], "int32")], [-1, 2])
+        return now + pair, [count + 1]
+
+    start = [np.zeros((1, 1), "float32")]
+    given = K.placeholder((1, 4, 2))
+    _, outputs, _ = K.rnn(step, given, start, constants=[ahead])
+    (outputs,) = K.function([given], [outputs])([x])
+    assert outputs.tolist() == (x + np.stack([ahead[0, :4], ahead[0, 1:]], -1)).tolist()

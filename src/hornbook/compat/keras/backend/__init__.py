@@ -24,5 +24,7 @@ _ROOMS = (
     *(arranging, control, convolution, elementwise, network, products),
     *(randomness, running, sequences, settings, variables),
 )
+# Older code took the settings themselves.
+_BACKEND, _EPSILON, _FLOATX, _IMAGE_DATA_FORMAT = "tensorflow", 1e-7, "float32", "channels_last"
 __all__ = [name for room in _ROOMS for name in room.__all__]  # noqa: PLE0605
 globals().update({name: getattr(room, name) for room in _ROOMS for name in room.__all__})

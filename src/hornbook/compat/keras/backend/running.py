@@ -235,8 +235,8 @@ def _check_fed(inputs: list[Tensor], wanted: list[Tensor]) -> None:
     for tensor in [t for n in nodes_before(ends, known) for t in n.inputs] + ends:
         if tensor.node is None and id(tensor) not in known:
             raise ValueError(
-                f"The placeholder {tensor.name!r} has no value: give one for it. In K.function it "
-                "is one of the inputs, in a session's run a key of feed_dict."
+                f"The placeholder {tensor.short_name!r} has no value: give one for it. In "
+                "K.function it is one of the inputs, in a session's run a key of feed_dict."
             )
 
 
@@ -329,7 +329,8 @@ def function(
     def called(values: Sequence[Any]) -> list[Any]:
         if not isinstance(values, list | tuple):
             raise TypeError("This function takes one list of values, such as f([x, 0]).")
-        return [arrays.to_numpy(one) if one is not None else None for one in run(values)]
+        # One number comes as a number, as a session gives it.
+        return [None if one is None else arrays.to_numpy(one)[()] for one in run(values)]
 
     return called
 

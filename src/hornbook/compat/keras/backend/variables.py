@@ -95,6 +95,7 @@ def variable(
     if dtype is None and isinstance(value, np.ndarray) and value.dtype.kind in "iub":
         dtype = value.dtype
     with shapes.outside_trace():
+        name = name or auto_name("Variable")
         return Variable(value, dtype=kind(dtype), name=name, constraint=constraint)
 
 
@@ -139,7 +140,7 @@ def placeholder(
             raise ValueError("placeholder: give `shape`, or `ndim` for sizes that vary.")
         shape = (None,) * ndim
     sizes_given = tuple(None if s is None else int(s) for s in shape)
-    made = graph_placeholder(sizes_given, kind(dtype), name or auto_name("placeholder"))
+    made = graph_placeholder(sizes_given, kind(dtype), name or auto_name("Placeholder"))
     made.is_sparse = sparse  # type: ignore[attr-defined]
     return made
 
