@@ -168,12 +168,20 @@ def _of_keras(row, kind, word):
 def test_a_module_of_then_is_found(row):
     old = f"import {row.path} as there\nfound = there\n"
     new = rewritten(old, "old.py", row.until, "hornbook")[0]
-    # What Keras 3 has no more of its backend is kept where the launcher finds it.
-    kept = "hornbook.compat" if row.today == "keras.backend" else "hornbook"
+    # What Keras 3 has no more is kept where the launcher finds it.
+    kept = "hornbook.compat" if row.today in ("keras.backend", "tensorflow") else "hornbook"
     today = importlib.import_module(kept + (f".{row.today}" if "compat" in kept else row.today[5:]))
     space = {}
     exec(new, space)
     assert space["found"] is today
+
+
+def test_tensorflow_under_the_name_that_keras_backend_had_for_it():
+    old = "from keras.backend import tf\nmade = tf.constant(2.0)\n"
+    space = {}
+    exec(rewritten(old, "old.py", "keras2", "hornbook")[0], space)
+    assert space["tf"] is importlib.import_module("hornbook.compat.tensorflow")
+    assert "from tensorflow.compat import v1 as tf" in rewritten(old, "old.py", "keras2", "keras")[0]
 
 
 @pytest.mark.parametrize(

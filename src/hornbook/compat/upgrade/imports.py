@@ -43,8 +43,10 @@ def dotted(node: Any) -> str:
 
 
 def _rooted(work: Work, path: str, ours_alone: bool = False) -> str:
-    """A path under ``keras`` as the target has it."""
+    """A path under ``keras``, or TensorFlow itself, as the target has it."""
     ours = work.target == "hornbook" or ours_alone
+    if path == "tensorflow":
+        return "hornbook.compat.tensorflow" if ours else "tensorflow.compat.v1"
     return f"hornbook{path[5:]}" if ours and path.split(".")[0] == "keras" else path
 
 
