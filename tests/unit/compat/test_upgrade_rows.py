@@ -181,7 +181,9 @@ def test_tensorflow_under_the_name_that_keras_backend_had_for_it():
     space = {}
     exec(rewritten(old, "old.py", "keras2", "hornbook")[0], space)
     assert space["tf"] is importlib.import_module("hornbook.compat.tensorflow")
-    assert "from tensorflow.compat import v1 as tf" in rewritten(old, "old.py", "keras2", "keras")[0]
+    assert (
+        "from tensorflow.compat import v1 as tf" in rewritten(old, "old.py", "keras2", "keras")[0]
+    )
 
 
 @pytest.mark.parametrize(
