@@ -51,7 +51,7 @@ def _pool(
 ) -> Array:
     space = inputs.shape[1:-1]
     if not lowered() or not known(space) or math.prod(window) > MANY_CELLS:
-        start = xp.asarray(empty, inputs.dtype)
+        start = np.asarray(empty, inputs.dtype)
         return lax.reduce_window(
             inputs, start, engine_combine, (1, *window, 1), (1, *strides, 1), padding.upper()
         )
