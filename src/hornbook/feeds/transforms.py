@@ -13,6 +13,7 @@ from hornbook.core import optional
 from hornbook.feeds.pictures import array_to_img, img_to_array, pillow
 
 __all__ = [
+    "about_middle",
     "apply_affine_transform",
     "apply_brightness_shift",
     "apply_channel_shift",
@@ -23,6 +24,7 @@ __all__ = [
     "random_shear",
     "random_shift",
     "random_zoom",
+    "transformed",
 ]
 
 
@@ -36,6 +38,26 @@ def _matrix(theta: float, tx: float, ty: float, shear: float, zx: float, zy: flo
     sheared = np.array([[1, -np.sin(lean), 0], [0, np.cos(lean), 0], [0, 0, 1]])
     zoomed = np.diag([zx, zy, 1.0])
     return turned @ shifted @ sheared @ zoomed
+
+
+def about_middle(matrix: np.ndarray, rows: int, columns: int) -> np.ndarray:
+    """The move ``matrix``, made about the middle of a picture: ``M (p - c) + c``."""
+    # The middle is one cell too far, as in keras_preprocessing up to its last version.
+    row, column = rows / 2 + 0.5, columns / 2 + 0.5
+    there = np.array([[1, 0, row], [0, 1, column], [0, 0, 1]])
+    back = np.array([[1, 0, -row], [0, 1, -column], [0, 0, 1]])
+    return there @ matrix @ back
+
+
+def transformed(
+    x: np.ndarray, matrix: np.ndarray, channel_axis: int, fill_mode: str, cval: float, order: int
+) -> np.ndarray:
+    """A picture whose cell p comes from the place ``matrix p`` of the old one, plane by plane."""
+    turn, offset = matrix[:2, :2], matrix[:2, 2]
+    move = optional("scipy.ndimage", "to turn and shift pictures").affine_transform
+    planes = np.moveaxis(x, channel_axis, 0)
+    moved = [move(plane, turn, offset, order=order, mode=fill_mode, cval=cval) for plane in planes]
+    return np.moveaxis(np.stack(moved), 0, channel_axis)
 
 
 def apply_affine_transform(
@@ -74,16 +96,9 @@ def apply_affine_transform(
     x = np.asarray(x)
     if (theta, tx, ty, shear, zx, zy) == (0, 0, 0, 0, 1, 1):
         return x
-    # The middle is one cell too far, as in keras_preprocessing up to its last version.
-    row, column = x.shape[row_axis] / 2 + 0.5, x.shape[col_axis] / 2 + 0.5
-    there = np.array([[1, 0, row], [0, 1, column], [0, 0, 1]])
-    back = np.array([[1, 0, -row], [0, 1, -column], [0, 0, 1]])
-    matrix = there @ _matrix(theta, tx, ty, shear, zx, zy) @ back
-    turn, offset = matrix[:2, :2], matrix[:2, 2]
-    move = optional("scipy.ndimage", "to turn and shift pictures").affine_transform
-    planes = np.moveaxis(x, channel_axis, 0)
-    moved = [move(plane, turn, offset, order=order, mode=fill_mode, cval=cval) for plane in planes]
-    return np.moveaxis(np.stack(moved), 0, channel_axis)
+    matrix = _matrix(theta, tx, ty, shear, zx, zy)
+    matrix = about_middle(matrix, x.shape[row_axis], x.shape[col_axis])
+    return transformed(x, matrix, channel_axis, fill_mode, cval, order)
 
 
 def flip_axis(x: Any, axis: int) -> np.ndarray:

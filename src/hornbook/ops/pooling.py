@@ -16,7 +16,7 @@ __all__ = ["adaptive_average_pool", "adaptive_max_pool", "average_pool", "max_po
 
 def per_axis(value: int | Sequence[int], ndim: int) -> tuple[int, ...]:
     """A size for each spatial axis."""
-    return (value,) * ndim if isinstance(value, int) else tuple(value)
+    return tuple(value) if hasattr(value, "__len__") else (value,) * ndim
 
 
 def _windows(

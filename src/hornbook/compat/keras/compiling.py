@@ -90,7 +90,7 @@ def compiling(gate: Gate) -> Callable[..., None]:
 
 def _own(optimizer: Any) -> Any:
     """The optimizer itself where it is first compiled with, then one apart from it."""
-    if vars(optimizer).setdefault("_taken", False):
+    if "_taken" in vars(optimizer):
         return apart(optimizer)
     vars(optimizer)["_taken"] = True
     return optimizer

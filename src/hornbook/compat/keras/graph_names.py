@@ -13,7 +13,7 @@ from hornbook.engine import arrays, shapes
 from hornbook.graph import Node, Tensor, tensor_of
 from hornbook.layers import RNN, Bidirectional, Layer, TimeDistributed
 
-__all__ = ["attributes", "name_within"]
+__all__ = ["attributes", "call_number", "name_within"]
 
 # The operation that came last in a layer's call, where no activation followed.
 _LAST = {
@@ -111,9 +111,14 @@ def _last_operation(layer: Any, ndim: int) -> str:
     return "Identity"
 
 
+def call_number(node: Node) -> int:
+    """Which of the calls of its layer a node is."""
+    calls = getattr(node.op, "_calls", [])
+    return next((place for place, call in enumerate(calls) if call is node), 0)
+
+
 def _scope(layer: Any, node: Node) -> str:
-    calls = getattr(layer, "_calls", [])
-    number = next((place for place, call in enumerate(calls) if call is node), 0)
+    number = call_number(node)
     return f"{layer.name}_{number}" if number else str(layer.name)
 
 
@@ -172,9 +177,7 @@ def _history(tensor: Tensor) -> tuple[Any, int, int]:
         if source is None:
             raise AttributeError(f"{tensor!r} was made by no layer.")
         return source, 0, 0
-    calls = getattr(node.op, "_calls", [])
-    number = next((place for place, call in enumerate(calls) if call is node), 0)
-    return node.op, number, tensor.index
+    return node.op, call_number(node), tensor.index
 
 
 def _history_of_value(array: Any) -> tuple[Any, int, int]:

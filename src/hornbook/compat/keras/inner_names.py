@@ -12,8 +12,10 @@ import numpy as np
 
 from hornbook import callbacks, layers, models
 from hornbook.core import custom_object_scope, image_data_format, optional, snake_case
-from hornbook.graph import Function, Node
+from hornbook.feeds.transforms import about_middle, flip_axis, transformed
+from hornbook.graph import Function, Node, nodes_before
 from hornbook.layers import Layer
+from hornbook.layers.data_format import per_axis, resolved
 
 __all__ = [
     "callbacks_of",
@@ -112,19 +114,8 @@ def get_source_inputs(tensor: Any, layer: Any = None, node_index: Any = None) ->
         >>> get_source_inputs(layers.Dense(2)(x)) == [x]
         True
     """
-    found: list[Any] = []
-    todo = [tensor]
-    seen: set[int] = set()
-    while todo:
-        one = todo.pop()
-        if id(one) in seen:
-            continue
-        seen.add(id(one))
-        if one.node is None:
-            found.append(one)
-        else:
-            todo += reversed(one.node.inputs)
-    return found
+    ends = [tensor, *(one for node in nodes_before([tensor]) for one in node.inputs)]
+    return list({id(one): one for one in ends if one.node is None}.values())
 
 
 def layers_within() -> dict[str, Any]:
@@ -221,15 +212,12 @@ def normalize_tuple(value: Any, n: int, name: str) -> tuple[int, ...]:
     >>> normalize_tuple(3, 2, "kernel_size")
     (3, 3)
     """
-    sizes = (value,) * n if isinstance(value, int) else tuple(value)
-    if len(sizes) != n:
-        raise ValueError(f"{name} must be a whole number or {n} of them, not {value!r}.")
-    return tuple(int(size) for size in sizes)
+    return per_axis(value, n, "normalize_tuple", name)
 
 
 def normalize_data_format(value: str | None) -> str:
     """Where the channels stand; as set for the process if None."""
-    value = image_data_format() if value is None else value.lower()
+    value = resolved(value)
     if value not in ("channels_first", "channels_last"):
         raise ValueError(f"data_format is channels_first or channels_last, not {value!r}.")
     return value
@@ -312,27 +300,8 @@ def apply_transform(
     fill_mode: str = "nearest",
     cval: float = 0.0,
 ) -> np.ndarray:
-    """A picture whose pixel p is that of the old one at ``matrix @ p``, channel by channel."""
-    ndimage = optional("scipy.ndimage", "to turn and move pictures")
-    turn, move = transform_matrix[:2, :2], transform_matrix[:2, 2]
-    channels = [
-        ndimage.affine_transform(channel, turn, move, order=0, mode=fill_mode, cval=cval)
-        for channel in np.moveaxis(x, channel_axis, 0)
-    ]
-    return np.moveaxis(np.stack(channels), 0, channel_axis)
-
-
-def transform_matrix_offset_center(matrix: np.ndarray, x: int, y: int) -> np.ndarray:
-    """The transform about the middle of a picture of x rows and y columns."""
-    middle = float(x) / 2 + 0.5, float(y) / 2 + 0.5
-    there = np.array([[1, 0, middle[0]], [0, 1, middle[1]], [0, 0, 1]])
-    back = np.array([[1, 0, -middle[0]], [0, 1, -middle[1]], [0, 0, 1]])
-    return there @ matrix @ back
-
-
-def flip_axis(x: Any, axis: int) -> np.ndarray:
-    """The array with an axis turned about."""
-    return np.flip(np.asarray(x), axis)
+    """A picture whose pixel p is the one of the old picture that is nearest to ``matrix @ p``."""
+    return transformed(x, transform_matrix, channel_axis, fill_mode, cval, order=0)
 
 
 def list_pictures(directory: str, ext: str = "jpg|jpeg|bmp|png|ppm") -> list[str]:
@@ -347,5 +316,5 @@ def list_pictures(directory: str, ext: str = "jpg|jpeg|bmp|png|ppm") -> list[str
 
 def images_of() -> dict[str, Any]:
     """Functions on pictures that ``keras.preprocessing.image`` had."""
-    found = (apply_transform, transform_matrix_offset_center, flip_axis, list_pictures)
-    return {one.__name__: one for one in found}
+    found = (apply_transform, flip_axis, list_pictures)
+    return {one.__name__: one for one in found} | {"transform_matrix_offset_center": about_middle}

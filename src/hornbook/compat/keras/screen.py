@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from hornbook.compat.gate import Gate
+from hornbook.compat.keras.graph_names import call_number
 from hornbook.layers import InputLayer
 from hornbook.models import Model, Sequential
 from hornbook.training import Callback
@@ -288,6 +289,4 @@ def _origin(tensor: Any) -> str:
     node = tensor.node
     if node is None:
         return f"{tensor.short_name}[0][0]"
-    calls = getattr(node.op, "_calls", [node])
-    number = next((place for place, call in enumerate(calls) if call is node), 0)
-    return f"{node.name}[{number}][{tensor.index}]"
+    return f"{node.name}[{call_number(node)}][{tensor.index}]"

@@ -32,7 +32,7 @@ def test_layers_upon_the_inner_bases(era):
 def test_small_tools():
     assert inner_names.unpack_singleton(inner_names.to_list(3)) == 3
     assert inner_names.normalize_padding("SAME") == "same"
-    with pytest.raises(ValueError, match="strides must be a whole number or 2"):
+    with pytest.raises(ValueError, match="strides must be a whole number above 0, or 2"):
         inner_names.normalize_tuple((1, 2, 3), 2, "strides")
     with pytest.raises(ValueError, match="data_format"):
         inner_names.normalize_data_format("first")
@@ -46,7 +46,7 @@ def test_a_quarter_turn_about_the_middle(tmp_path):
     # The middle of x rows was at x / 2 + 0.5, so that of three rows is found by x = 1.
     picture = np.arange(18.0).reshape(1, 3, 6)[:, :, :3]
     turn = np.array([[0, -1, 0], [1, 0, 0], [0, 0, 1.0]])
-    about = inner_names.transform_matrix_offset_center(turn, 1, 1)
+    about = inner_names.about_middle(turn, 1, 1)
     turned = inner_names.apply_transform(picture, about)
     assert turned[0].tolist() == np.rot90(picture[0], -1).tolist()
     assert inner_names.flip_axis(picture, 1)[0, 0].tolist() == picture[0, 2].tolist()
