@@ -6,10 +6,12 @@ Both sides begin with the same weights and take rows in the same order (``watche
 history, score and output of a model is compared, and every number that is printed.
 
 What the rewriter could not decide stands as a comment ``# hornbook: ...`` in its result. Where a
-program with such comments ends otherwise than the original, they are the reason, and the test is
-skipped with them. ``make upgraded`` runs all programs; a short sample is part of every test run.
+program fails in a statement under such a comment, or has such comments and gives other numbers,
+they are the reason, and the test is skipped with them. ``make upgraded`` runs all programs; a short
+sample is part of every test run.
 """
 
+import ast
 import json
 import os
 import re
@@ -27,6 +29,7 @@ from tests.programs.process import HERE, PROGRAMS, era_of, launched, missing, ru
 WATCHED = Path(__file__).parent / "watched"
 TENSORFLOW = os.path.abspath(p) if (p := os.environ.get("HORNBOOK_TENSORFLOW")) else ""
 SAMPLE = [("keras1/functional_and_merge.py", "hornbook"), ("keras2/k_metrics.py", "keras")]
+MARK = re.compile(r"^\s*# hornbook: (.*)", re.MULTILINE)
 NUMBER = re.compile(r"(?<![\w.])-?\d+\.?\d*(?:e[-+]?\d+)?")
 # Draws within a step: two libraries draw other numbers there, so only what a program asserts holds.
 DRAWS = re.compile(
@@ -109,12 +112,27 @@ def differences(one, other, exact):
     return found
 
 
-def outcome(found, marks, ran):
+def marks_at(code, stderr):
+    """The marks of the statement in which the rewritten file failed; all where it did not."""
+    lines = code.splitlines()
+    failed = re.findall(r'new\.py", line (\d+)', stderr) if "Traceback" in stderr else []
+    first, last = 1, len(lines)
+    if failed:
+        nodes = [n for n in ast.walk(ast.parse(code)) if isinstance(n, ast.stmt)]
+        around = [n for n in nodes if n.lineno <= int(failed[-1]) <= n.end_lineno]
+        first = max(n.lineno for n in around)
+        while first > 1 and lines[first - 2].lstrip().startswith("#"):
+            first -= 1
+        last = int(failed[-1])
+    return MARK.findall("\n".join(lines[first - 1 : last]))
+
+
+def outcome(found, code, ran):
     """Pass, skip for what the rewriter left to the reader, or fail."""
     if not found:
         return
     said = "; ".join(found[:2]) if ran.returncode == 0 else ran.stderr.strip().splitlines()[-1][:80]
-    if marks:
+    if marks := marks_at(code, ran.stderr if ran.returncode else ""):
         pytest.skip(f"left to the reader ({said}): {' | '.join(marks)[:400]}")
     pytest.fail(f"{said}\n{ran.stderr[-4000:]}")
 
@@ -129,10 +147,9 @@ def test_an_upgraded_program_gives_the_same_numbers(program, target, originals, 
     code, changes = rewritten(text, path.name, era_of(path, text), target)
     new = tmp_path / "new.py"
     new.write_text(code, encoding="utf-8")
-    marks = re.findall(r"^\s*# hornbook: (.*)", code, re.MULTILINE)
     if target == "keras" and "import tensorflow" in code:
         ran = by_tensorflow(new, code, tmp_path)
-        outcome(["it fails"] if ran.returncode else [], marks, ran)
+        outcome(["it fails"] if ran.returncode else [], code, ran)
         return
     if target == "keras":
         pytest.importorskip("keras")
@@ -143,7 +160,7 @@ def test_an_upgraded_program_gives_the_same_numbers(program, target, originals, 
         said = [change.reason for change in changes if DIGITS.search(change.reason)]
         exact = target == "hornbook" or not (said or DRAWS.search(code))
         found = differences(numbers(original), numbers(tmp_path), exact)
-    outcome(found, marks, ran)
+    outcome(found, code, ran)
 
 
 def by_tensorflow(new, code, folder):
@@ -163,3 +180,11 @@ def test_runs_that_part_are_told_apart():
     assert differences(one, [["fit", [[1.0]]], ["print", [[3.0]]]], False)
     assert differences(one, one[1:], False)
     assert NUMBER.findall("loss 0.5 conv2d_1 -3e-05 v1.2") == ["0.5", "-3e-05"]
+
+
+def test_a_mark_excuses_the_statement_that_it_stands_over():
+    code = "a = 1\n# hornbook: K.x: none today\nb = f(\n    a\n)\nc = g(b)\n"
+    failed = 'Traceback\n  File "/x/new.py", line {}, in <module>\nNameError: f\n'
+    assert marks_at(code, failed.format(3)) == marks_at(code, failed.format(4))
+    assert marks_at(code, failed.format(4)) == marks_at(code, "") == ["K.x: none today"]
+    assert not marks_at(code, failed.format(6))
