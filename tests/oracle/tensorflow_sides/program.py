@@ -55,7 +55,7 @@ class Notes:
             self.depth += 1
             try:
                 result = run(session, fetches, feed_dict, options, run_metadata)
-                if any(_begins(item) for item in _flat(fetches)):
+                if any(_begins(item, session.graph) for item in _flat(fetches)):
                     self._begin(session, run)
                 self.runs.append(_flat(result))
                 return result
@@ -103,13 +103,13 @@ class Notes:
         Path(f"{out}.json").write_text(json.dumps({"names": self.names, "runs": rows}))
 
 
-def _begins(fetch):
-    name = fetch if isinstance(fetch, str) else getattr(fetch, "name", None)
-    end = str(name).rsplit("/", 1)[-1]
-    # tf.global_variables_initializer(), or the initializer of one Variable.
-    return re.fullmatch(r"init(_\d+|_all_tables)?|Assign(_\d+)?", end) is not None and (
-        not hasattr(fetch, "dtype")
-    )
+def _begins(fetch, graph):
+    """Is it tf.global_variables_initializer(), or the initializer of one Variable?"""
+    name = str(fetch if isinstance(fetch, str) else getattr(fetch, "name", None))
+    if re.fullmatch(r"init(_\d+|_all_tables)?", name.rsplit("/", 1)[-1]):
+        return not hasattr(fetch, "dtype")
+    variables = graph.get_collection("variables") + graph.get_collection("local_variables")
+    return name in {variable.initializer.name for variable in variables}
 
 
 def _flat(nest):
