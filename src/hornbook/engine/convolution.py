@@ -14,6 +14,7 @@ from typing import Any
 import jax
 from jax import lax
 
+from hornbook.engine import onednn
 from hornbook.engine.arrays import Array, xp
 from hornbook.engine.lowerings import lowered
 from hornbook.engine.windows import MANY_CELLS, known, padded, padding_amounts, windows
@@ -31,22 +32,29 @@ def convolve(
     inputs: Array,
     kernel: Array,
     strides: Sequence[int],
-    padding: str,
+    padding: str | Pads,
     dilation: Sequence[int],
     groups: int = 1,
 ) -> Array:
     """Cross-correlation ``(batch, *space, in), (*window, in/groups, out) -> (batch, *space, out)``.
 
     ``y[b, i, o] = sum_{k, c} x[b, i * stride + k * dilation, c] * kernel[k, c, o]``
+
+    Padding is a word or, for each spatial axis, the cells before and after; negative ones are cut
+    off.
     """
     window, space = kernel.shape[:-2], inputs.shape[1:-1]
     plain = not lowered() or not known(inputs.shape)
     if plain or math.prod(window) > MANY_CELLS or groups > _MANY_GROUPS:
         around = _engine_pads(window, dilation, padding)
         return _by_engine(inputs, kernel, strides, around, dilation, groups)
-    pads = tuple(
-        padding_amounts(n, k, s, d, padding)
-        for n, k, s, d in zip(space, window, strides, dilation, strict=True)
+    pads = (
+        tuple(
+            padding_amounts(n, k, s, d, padding)
+            for n, k, s, d in zip(space, window, strides, dilation, strict=True)
+        )
+        if isinstance(padding, str)
+        else padding
     )
     parts = [
         _convolve(x, k, tuple(strides), pads, tuple(dilation))
@@ -57,7 +65,9 @@ def convolve(
     return parts[0] if groups == 1 else xp.concatenate(parts, axis=-1)
 
 
-def _engine_pads(window: Sequence[int], dilation: Sequence[int], padding: str) -> Any:
+def _engine_pads(window: Sequence[int], dilation: Sequence[int], padding: str | Pads) -> Any:
+    if not isinstance(padding, str):
+        return padding
     if padding == "causal":
         return [((window[0] - 1) * dilation[0], 0)]
     return padding.upper()
@@ -88,6 +98,8 @@ def _by_engine(
 
 @functools.partial(jax.custom_vjp, nondiff_argnums=(2, 3, 4))
 def _convolve(inputs: Array, kernel: Array, strides: Sizes, pads: Pads, dilation: Sizes) -> Array:
+    if onednn.convolves(inputs, kernel, strides, pads):
+        return onednn.convolve(inputs, kernel, strides, pads, dilation)
     return _by_engine(inputs, kernel, strides, pads, dilation)
 
 
@@ -151,10 +163,10 @@ def convolve_transposed(
     The inputs are set ``stride`` cells apart, padded, and convolved with the turned kernel.
     """
     ndim = len(strides)
-    gaps = [(low, high, stride - 1) for (low, high), stride in zip(pads, strides, strict=True)]
-    spread = lax.pad(inputs, xp.zeros((), inputs.dtype), [(0, 0, 0), *gaps, (0, 0, 0)])
+    gaps = [(0, 0, 0), *((0, 0, stride - 1) for stride in strides), (0, 0, 0)]
+    spread = lax.pad(inputs, xp.zeros((), inputs.dtype), gaps) if max(strides) > 1 else inputs
     turned = xp.swapaxes(xp.flip(kernel, tuple(range(ndim))), -1, -2)
-    return convolve(spread, turned, (1,) * ndim, "valid", dilation)
+    return convolve(spread, turned, (1,) * ndim, tuple(pads), dilation)
 
 
 def convolve_depthwise(
