@@ -25,6 +25,7 @@ from benchmarks.work import WORK, Work
 _MARGIN = 1.5  # peers slower than the best by more are not measured again
 _SAME = 0.02  # relative difference of losses that rounding may bring about
 _RESULTS = Path(__file__).parent / "results"
+_PAGES = "[0-9]*[0-9].md"  # of days, without those of words and graphs
 _README = Path(__file__).parent.parent / "README.md"
 _COLUMNS = ["Keras on JAX", "Keras on TensorFlow", "PyTorch", "JAX and optax"]
 _ROWS = {
@@ -180,7 +181,7 @@ def main() -> None:
     target = given.page or _RESULTS / f"{datetime.date.today()}.md"
     if given.readme:
         rows = {_title(WORK[name]): words for name, words in _ROWS.items()}
-        page.put_table(target, _README, rows, _COLUMNS)
+        page.put_table(sorted(_RESULTS.glob(_PAGES)), _README, rows, _COLUMNS)
         return
     if given.peers:
         for name, work in WORK.items():

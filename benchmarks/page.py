@@ -61,16 +61,16 @@ def ratios(path: Path) -> dict[str, dict[str, str]]:
     return found
 
 
-def put_table(path: Path, readme: Path, rows: dict[str, str], sides: list[str]) -> None:
+def put_table(pages: list[Path], readme: Path, rows: dict[str, str], sides: list[str]) -> None:
     """Write a table of ratios in place of the first one after the README's words on speed.
 
     Args:
-        path: The page.
+        pages: The pages, oldest first: what a later one measured again counts.
         readme: The README.
         rows: What the README calls the work of each title.
         sides: The columns.
     """
-    said = ratios(path)
+    said = {title: sides for page in pages for title, sides in ratios(page).items()}
     table = [f"| | {' | '.join(sides)} |", "|--|" + "--|" * len(sides)]
     for title, words in rows.items():
         if title in said:

@@ -98,7 +98,7 @@ def _by_engine(
 
 @functools.partial(jax.custom_vjp, nondiff_argnums=(2, 3, 4))
 def _convolve(inputs: Array, kernel: Array, strides: Sizes, pads: Pads, dilation: Sizes) -> Array:
-    if onednn.convolves(inputs, kernel, strides, pads):
+    if onednn.convolves(inputs, kernel, strides, pads, dilation):
         return onednn.convolve(inputs, kernel, strides, pads, dilation)
     return _by_engine(inputs, kernel, strides, pads, dilation)
 

@@ -35,7 +35,7 @@ Sizes = tuple[int, ...]
 Pads = tuple[tuple[int, int], ...]
 
 
-def convolves(inputs: Array, kernel: Array, strides: Sizes, pads: Pads) -> bool:
+def convolves(inputs: Array, kernel: Array, strides: Sizes, pads: Pads, dilation: Sizes) -> bool:
     """May, and should, the library compute this convolution?
 
     Args:
@@ -44,16 +44,23 @@ def convolves(inputs: Array, kernel: Array, strides: Sizes, pads: Pads) -> bool:
         strides: Cells from one window to the next.
         pads: Cells of zeros before and after each spatial axis; negative ones are cut off, which
             the library does not do.
+        dilation: Cells from one weight of a window to the next.
     """
-    *window, _, _ = kernel.shape
-    windows = math.prod(inputs.shape[:-1]) // math.prod(strides)
+    cells = _cells(inputs, kernel, strides, pads, dilation)
     return (
         inputs.dtype == kernel.dtype == np.float32
-        and windows * math.prod(kernel.shape) >= _MANY
-        and math.prod(window) > 1
+        and min(cells) > 0
+        and inputs.shape[0] * math.prod(cells) * math.prod(kernel.shape) >= _MANY
+        and math.prod(kernel.shape[:-2]) > 1
         and min(amount for pad in pads for amount in pad) >= 0
         and _there()
     )
+
+
+def _cells(inputs: Any, kernel: Any, strides: Sizes, pads: Pads, dilation: Sizes) -> list[int]:
+    """The spatial sizes of the result."""
+    sizes = zip(inputs.shape[1:-1], kernel.shape[:-2], strides, pads, dilation, strict=True)
+    return [(n + sum(pad) - (k - 1) * d - 1) // s + 1 for n, k, s, pad, d in sizes]
 
 
 @functools.cache
@@ -80,12 +87,8 @@ def convolve(inputs: Array, kernel: Array, strides: Sizes, pads: Pads, dilation:
 
 @_call.def_abstract_eval
 def _shape(inputs: Any, kernel: Any, *, strides: Sizes, pads: Pads, dilation: Sizes) -> Any:
-    *window, _, filters = kernel.shape
-    cells = [
-        (n + sum(pad) - (k - 1) * d - 1) // s + 1
-        for n, k, s, pad, d in zip(inputs.shape[1:-1], window, strides, pads, dilation, strict=True)
-    ]
-    return inputs.update(shape=(inputs.shape[0], *cells, filters))
+    cells = _cells(inputs, kernel, strides, pads, dilation)
+    return inputs.update(shape=(inputs.shape[0], *cells, kernel.shape[-1]))
 
 
 @_call.def_impl
