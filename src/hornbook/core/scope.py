@@ -27,6 +27,7 @@ class Scope:
     Args:
         values: The arrays that stand in for variables.
         key: Random key of the call; draws are numbered under it.
+        traced: Whether a program may be traced meanwhile, into which assigned values belong.
 
     Attributes:
         foreign: Variables that were read and that no scope holds.
@@ -42,11 +43,17 @@ class Scope:
 
     _current: ContextVar[Scope | None] = ContextVar("hornbook_scope", default=None)
 
-    def __init__(self, values: Mapping[Variable, Any] | None = None, *, key: Any = None) -> None:
+    def __init__(
+        self,
+        values: Mapping[Variable, Any] | None = None,
+        *,
+        key: Any = None,
+        traced: bool = True,
+    ) -> None:
         self.values: dict[Variable, Any] = dict(values or {})
         self.losses: list[Any] = []
         self.foreign: set[Variable] = set()
-        self.key = key
+        self.key, self.traced = key, traced
         self.draws = 0
         self.outer: Scope | None = None
         self._token: Token[Scope | None] | None = None

@@ -97,7 +97,8 @@ class Variable:
     def assign(self, value: Any) -> None:
         """Hold this value from now on; the shape stays."""
         new = value.value if isinstance(value, Variable) else value
-        new = arrays.put(new) if Scope.current() is None else arrays.asarray(new)
+        scope = Scope.current()
+        new = arrays.put(new) if scope is None or not scope.traced else arrays.asarray(new)
         if tuple(new.shape) != self.shape:
             raise ValueError(
                 f"Variable {self.path!r} has shape {self.shape} and cannot hold a value of shape "

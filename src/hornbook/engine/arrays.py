@@ -39,7 +39,7 @@ __all__ = [
 
 Array = jax.Array
 _ALIGNED = 64  # bytes
-_SMALL = 1 << 12  # bytes that go round by the host sooner than a program for them is made
+_SMALL = 1 << 20  # bytes that go round by the host sooner than a program for them is made
 
 
 def asarray(value: Any, dtype: Any = None) -> Array:

@@ -5,8 +5,10 @@ Compiled programs are kept in the folder named by ``HORNBOOK_CACHE`` (default
 ``HORNBOOK_CACHE=off`` keeps nothing.
 """
 
+import contextlib
 import functools
 import os
+import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
@@ -21,7 +23,16 @@ from hornbook.engine.by_numpy import NumPyForm, by_numpy
 from hornbook.engine.lowerings import lowered
 from hornbook.engine.small import ask_compiler, is_small
 
-__all__ = ["NumPyForm", "Products", "Traced", "keep_programs", "program", "shared", "trace"]
+__all__ = [
+    "NumPyForm",
+    "Products",
+    "Traced",
+    "keep_programs",
+    "make_ahead",
+    "program",
+    "shared",
+    "trace",
+]
 
 _FEW = 1 << 16  # bytes of constants in a program that may serve again
 _REMEMBERED = 64  # programs
@@ -66,6 +77,28 @@ def program(
     if options and products == "kernel":
         options = _KERNEL_OPTIONS
     return jax.jit(fn, donate_argnums=donate, static_argnums=static, compiler_options=options)
+
+
+def make_ahead(run: Callable[..., Any], *args: Any) -> threading.Thread:
+    """Trace a program for arguments like these, and let a thread compile it.
+
+    Whoever calls the program joins the thread before. What the compiler raises there is dropped:
+    the call meets it again.
+
+    >>> run = program(lambda x: x + 1)
+    >>> make_ahead(run, np.float32(1)).join()
+    >>> float(run(np.float32(1)))
+    2.0
+    """
+    made = run.lower(*args)  # type: ignore[attr-defined]
+
+    def make() -> None:
+        with contextlib.suppress(Exception):
+            made.compile()
+
+    thread = threading.Thread(target=make, name="hornbook-compile")
+    thread.start()
+    return thread
 
 
 _made: OrderedDict[Any, Callable[..., Any]] = OrderedDict()

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from numbers import Integral
 from typing import Any
 
+import numpy as np
+
 from hornbook import activations, ops
 from hornbook.core import auto_name, by_name
 from hornbook.core.parameters import PositiveInt
@@ -221,7 +223,8 @@ class Embedding(Layer):
         return ops.not_equal(inputs, 0) if self.mask_zero else None
 
     def check_values(self, inputs: Any) -> None:
-        least, most = int(ops.min(inputs)), int(ops.max(inputs))
+        numbers = np.asarray(inputs)  # there, the engine would make two programs to look once
+        least, most = int(numbers.min()), int(numbers.max())
         if least < 0 or most >= self.input_dim:
             wrong = least if least < 0 else most
             raise ValueError(

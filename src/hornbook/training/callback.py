@@ -213,6 +213,12 @@ class CallbackList:
             for callback in self.callbacks
         )
 
+    @property
+    def may_test_early(self) -> bool:
+        """Is the model that a test sees the one before the epoch, as far as callbacks go?"""
+        hook = Callback.on_test_begin
+        return all(type(callback).on_test_begin is hook for callback in self.callbacks)
+
     def watching(self, phase: Phase) -> list[Callback]:
         """The callbacks that follow the batches of a phase."""
         return [callback for callback in self.callbacks if callback.watches(phase) != "epoch"]

@@ -7,6 +7,7 @@ that may look at the model get it between batches.
 
 import warnings
 from collections.abc import Sequence
+from threading import Thread
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,15 @@ from hornbook.feeds import (
 )
 from hornbook.training.callback import Callback, CallbackList, History, Phase
 from hornbook.training.progress import Bar, progress_for
-from hornbook.training.runner import Orders, Reports, Runner, key_of, numbers, stretch_of
+from hornbook.training.runner import (
+    Orders,
+    Reports,
+    Runner,
+    key_of,
+    make_ahead,
+    numbers,
+    stretch_of,
+)
 
 __all__ = ["evaluate", "fit", "on_batch", "predict"]
 
@@ -105,7 +114,7 @@ def fit(
     first = int(model.optimizer.iterations.numpy()) - skip
     logs: dict[str, Any] = {}
     reports = Reports(told)
-    epoch = initial_epoch
+    epoch, making = initial_epoch, list[Thread]()
     try:
         while epoch < epochs and not model.stop_training and not feed.ended:
             segments, at = orders.epoch(first, epochs - epoch)
@@ -116,6 +125,8 @@ def fit(
                 epoch, first = epoch + count, first + count * orders.segment.steps
                 continue
             told.call("on_epoch_begin", epoch, logs={})
+            if epoch == initial_epoch and tester is not None and validation is not None:
+                making += make_ahead(runner, orders.segment, tester, validation)
             ran = runner.epoch(segments, first, skip, at)
             if not ran.steps:
                 break
@@ -127,6 +138,8 @@ def fit(
             epoch += 1
         model.optimizer.finalize_variable_values(runner.stretch.alike[0])
     finally:
+        for thread in making:
+            thread.join()
         logs = reports.give() or logs
         told.call("on_train_end", logs=logs)
     return history

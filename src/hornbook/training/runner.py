@@ -4,11 +4,13 @@ Where nobody looks at single epochs, ``Orders`` gives the rows of some at once, 
 as one program, and ``Reports`` tells of them later.
 """
 
+import contextlib
 import functools
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from threading import Thread
 from typing import Any
 
 import numpy as np
@@ -21,7 +23,7 @@ from hornbook.training.callback import CallbackList, Phase
 from hornbook.training.step import pack_x_y_sample_weight
 from hornbook.training.stretch import EagerStretch, Record, Stretch
 
-__all__ = ["Orders", "Reports", "Runner", "key_of", "numbers", "stretch_of"]
+__all__ = ["Orders", "Reports", "Runner", "key_of", "make_ahead", "numbers", "stretch_of"]
 
 _STRETCH_SECONDS = 0.25  # so that a bar lives and Ctrl-C answers
 _SLOW_STEPS = 8  # of slow steps at least so many: a program takes its memory anew at each start
@@ -166,6 +168,28 @@ class Runner:
             self.callbacks.call(f"on_{self.phase}_batch_end", done + step, logs=logs)
 
 
+def make_ahead(
+    runner: Runner, segment: Segment | None, tester: Runner, validation: Feed
+) -> list[Thread]:
+    """Let threads compile the program of the first epoch, and that of the validation after it.
+
+    The second is traced while the first is compiled. So is done where no callback may have changed
+    what is traced by then, and where the data of both lie on the device. A test step that cannot be
+    traced raises when its turn comes.
+
+    Returns:
+        The threads, which must not outlive the run.
+    """
+    resident = isinstance(validation, ArrayFeed) and not isinstance(validation, HostFeed)
+    free = runner.limit is None and tester.limit is None
+    if segment is None or not resident or not free or not runner.callbacks.may_test_early:
+        return []
+    begun = [runner.stretch.make_ahead(segment, runner.key)]
+    with contextlib.suppress(Exception):
+        begun += [tester.stretch.make_ahead(next(validation.epoch(None)), tester.key)]
+    return [thread for thread in begun if thread is not None]
+
+
 def numbers(line: Any) -> Any:
     """Single numbers as floats, arrays as they are."""
     return arrays.map_leaves(lambda value: float(value) if value.ndim == 0 else value, line)
@@ -218,7 +242,7 @@ class Orders:
 def _start_values(metrics: Sequence[Any]) -> list[Any]:
     """What the metrics' variables hold after ``reset_state``."""
     variables = [variable for metric in metrics for variable in metric.variables]
-    with Scope({variable: variable._box for variable in variables}) as scope:
+    with Scope({variable: variable._box for variable in variables}, traced=False) as scope:
         for metric in metrics:
             metric.reset_state()
     return [scope.values[variable] for variable in variables]

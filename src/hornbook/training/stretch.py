@@ -21,6 +21,7 @@ import math
 import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from threading import Thread
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -68,11 +69,15 @@ class Record(NamedTuple):
 
 @dataclass
 class _Program:
-    """A compiled loop, the places of the variables that it changes, and a blank record."""
+    """A compiled loop, the places of the variables that it changes, and a blank record.
+
+    ``making`` is the thread that compiles it, where one was begun ahead.
+    """
 
     run: Callable[..., Any]
     places: list[int]
     blank: Callable[[], Record]
+    making: Thread | None = None
 
 
 class _Short:
@@ -154,25 +159,44 @@ class Stretch:
             The metric variables' values, and the record.
         """
         program = self._program(segment)
+        if program.making is not None:
+            program.making.join()
+            program.making, self.fresh = None, True
         boxes = [self.variables[place] for place in program.places]
+        record = program.blank() if record is None else record
+        numbers = np.array([*epochs, *span, first], np.int32)
+        known = self._known(program, totals, anew, segment)
+        state, totals, record = program.run(Variable.take(boxes), record, *known, numbers, key)
+        Variable.put(boxes, state)
+        return totals, record
+
+    def make_ahead(self, segment: Segment, key: Any) -> Thread | None:
+        """Trace the program for such a segment and let a thread compile it; ``run`` waits for it.
+
+        Returns:
+            The thread; None where the program is there.
+        """
+        program = self._program(segment)
+        if not self.fresh:
+            return None
+        boxes = [self.variables[place]._box for place in program.places]
+        known = self._known(program, self.anew, self.anew, segment)
+        numbers = np.zeros(5, np.int32)
+        program.making = compile.make_ahead(
+            program.run, boxes, program.blank(), *known, numbers, key
+        )
+        return program.making
+
+    def _known(
+        self, program: _Program, totals: list[Any], anew: list[Any], segment: Segment
+    ) -> tuple[Any, ...]:
+        """The arguments of a program between its record and its numbers."""
         changed = set(program.places)
         kept = [
             None if place in changed else variable._box
             for place, variable in enumerate(self.variables)
         ]
-        state, totals, record = program.run(
-            Variable.take(boxes),
-            program.blank() if record is None else record,
-            totals,
-            anew,
-            kept,
-            segment.data,
-            segment.tables,
-            np.array([*epochs, *span, first], np.int32),
-            key,
-        )
-        Variable.put(boxes, state)
-        return totals, record
+        return totals, anew, kept, segment.data, segment.tables
 
     def once(self, data: Any, key: Any) -> Any:
         """What the step returns for all rows of the data, by a program without a loop."""
@@ -392,6 +416,9 @@ class EagerStretch(Stretch):
         changed, _, out = self._pure(values, [], arrays.map_leaves(xp.asarray, data), key)
         Variable.put([self.variables[place] for place in changed], changed.values())
         return out
+
+    def make_ahead(self, segment: Segment, key: Any) -> None:
+        """Nothing is compiled here."""
 
     def run(
         self,
