@@ -7,6 +7,7 @@ import jax
 from jax import lax
 
 from hornbook.engine.arrays import Array
+from hornbook.engine.crossentropy import note_softmax
 
 __all__ = ["erf", "log_softmax", "logsumexp", "one_hot", "sigmoid", "softmax"]
 
@@ -28,7 +29,7 @@ def logsumexp(x: Array, axis: Any = None, keepdims: bool = False) -> Array:
 
 def softmax(x: Array, axis: Any = -1) -> Array:
     """exp(x) / sum(exp(x))."""
-    return jax.nn.softmax(x, axis=axis)
+    return note_softmax(x, jax.nn.softmax(x, axis=axis), axis)
 
 
 def log_softmax(x: Array, axis: Any = -1) -> Array:

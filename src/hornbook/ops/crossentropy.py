@@ -3,6 +3,7 @@
 from typing import Any
 
 from hornbook.core import epsilon
+from hornbook.engine import crossentropy as engine
 from hornbook.engine import nn as engine_nn
 from hornbook.engine.arrays import float_array, xp
 from hornbook.ops.table import op
@@ -92,6 +93,13 @@ def sparse_categorical_crossentropy(
     output, target = float_array(output), xp.asarray(target).astype("int32")
     if target.ndim == output.ndim and target.shape[axis] == 1:
         target = xp.squeeze(target, axis)
+    logits = engine.logits_of(output, from_logits, axis)
+    if logits is not None and target.shape == logits.shape[:-1]:
+        log_p = engine.log_probability(logits, target)
+        if not from_logits:
+            log_p = xp.log(xp.clip(xp.exp(log_p), epsilon(), 1 - epsilon()))
+        known = (target >= 0) & (target < logits.shape[-1])
+        return xp.where(known, -log_p, 0)
     log_p = _log_probabilities(output, from_logits, axis)
     # A product with one-hot rows: its gradient is dense, where that of a gather is a slow scatter.
     chosen = engine_nn.one_hot(target, output.shape[axis], axis=axis, dtype=output.dtype)

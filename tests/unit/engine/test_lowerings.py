@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import hornbook as hb
-from hornbook.engine import arrays, compile, convolution, lowerings, packing
+from hornbook.engine import arrays, compile, convolution, crossentropy, lowerings, packing
 from hornbook.engine.arrays import xp
 
 CLOSE = {"rtol": 1e-11, "atol": 1e-11}
@@ -185,3 +185,70 @@ def test_a_compiler_that_knows_no_such_option_is_left_alone(monkeypatch):
         assert float(compile.program(lambda x: x + 1)(1.0)) == 2.0
     finally:
         compile._options.cache_clear()
+
+
+CLASSES = crossentropy._MANY
+NUMBERS = np.random.default_rng(3).integers(0, CLASSES, (3, 4))
+NUMBERS[0, 0] = -1
+
+CROSSENTROPIES = {
+    "probabilities": ({}, NUMBERS),
+    "beyond": ({}, NUMBERS + CLASSES // 2),
+    "ignore": ({"ignore_class": -1}, NUMBERS),
+    "logits": ({"from_logits": True}, NUMBERS),
+}
+
+
+def crossentropy_of(name):
+    """A cross-entropy of logits, some of whose probabilities are clipped at either end."""
+    options, labels = CROSSENTROPIES[name]
+    loss = hb.losses.SparseCategoricalCrossentropy(reduction="none", **options)
+    z = np.array(values((3, 4, CLASSES)))
+    z[1, :2] = 0
+    z[1, 0, labels[1, 0] % CLASSES] = z[1, 1, labels[1, 1] % CLASSES - 1] = 40  # p = 1, p = 0
+    weights = values((3, 4), seed=5)
+
+    def total(z):
+        return xp.sum(weights * loss(labels, z if "from_logits" in options else hb.ops.softmax(z)))
+
+    return total, xp.asarray(z)
+
+
+@pytest.mark.parametrize("name", CROSSENTROPIES)
+def test_crossentropy_of_many_classes_and_the_gradients(monkeypatch, name):
+    with arrays.float64():
+        total, z = crossentropy_of(name)
+        found = []
+        for state in ("on", "off"):
+            with switched(monkeypatch, state):
+                text = str(jax.make_jaxpr(lambda z: total(z))(z))  # traced anew
+                assert ("custom_vjp_call" in text) == lowerings.lowered()
+                found.append(jax.jit(lambda z: (*jax.value_and_grad(total)(z), twice(total)(z)))(z))
+        for one, other in zip(*found, strict=True):
+            np.testing.assert_allclose(one, other, **CLOSE)
+        if name == "probabilities":
+            assert not np.any(found[0][1][1, :2]), "what is clipped has no slope"
+
+
+def twice(total):
+    """The gradient of a function of the gradient."""
+    return jax.grad(lambda z: xp.sum(jax.grad(total)(z) ** 2))
+
+
+def test_probabilities_are_known_by_the_array_and_only_where_it_pays():
+    def noted(classes, change=lambda p: p, axis=-1):
+        kept = []
+
+        def fn(z):
+            p = change(hb.ops.softmax(z, axis))
+            kept.append(crossentropy.logits_of(p, False, axis) is z)
+            return p
+
+        jax.make_jaxpr(fn)(np.zeros((2, classes), "float32"))
+        return kept == [True]
+
+    lowered = lowerings.lowered()
+    assert noted(CLASSES) == noted(CLASSES, axis=1) == lowered
+    assert not noted(CLASSES - 1) and not noted(CLASSES, axis=0)
+    assert not noted(CLASSES, lambda p: p * 1)
+    assert not crossentropy._table, "the record ends with the trace"
