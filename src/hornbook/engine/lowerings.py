@@ -12,9 +12,10 @@ from collections.abc import Iterator
 
 import jax
 
-__all__ = ["lowered", "plain", "wanted"]
+__all__ = ["lowered", "may_go_unkept", "plain", "unkept", "wanted"]
 
 _PLAIN = contextvars.ContextVar("plain", default=False)
+_UNKEPT = contextvars.ContextVar("unkept", default=False)
 
 
 @contextlib.contextmanager
@@ -28,6 +29,28 @@ def plain() -> Iterator[None]:
         yield
     finally:
         _PLAIN.reset(token)
+
+
+@contextlib.contextmanager
+def unkept() -> Iterator[None]:
+    """Within this context a program is traced that runs long, such as that of training.
+
+    It may take forms that the engine cannot write to disk, so that each process compiles it anew.
+    """
+    token = _UNKEPT.set(True)
+    try:
+        yield
+    finally:
+        _UNKEPT.reset(token)
+
+
+def may_go_unkept() -> bool:
+    """Is a form that cannot be kept on disk worth it? Asked while a program is traced.
+
+    >>> may_go_unkept()
+    False
+    """
+    return _UNKEPT.get()
 
 
 def wanted() -> bool:

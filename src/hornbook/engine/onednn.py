@@ -8,7 +8,8 @@ to 32 channels, 6 x 6 cells padded by five, batch 128: 6.3 ms became 1.8, Decemb
 How a description is read is nobody's promise, and the library ends the process over a wrong one.
 So only releases of the engine for which ``tests/unit/engine/test_onednn.py`` was seen to pass are
 asked; with any other the convolution stays the engine's own. The engine cannot write a program with
-such a call to disk either; it is compiled in each process, and so small convolutions stay as well.
+such a call to disk either; it is compiled in each process. So only training asks, for large
+convolutions; programs that predict start from disk.
 """
 
 import functools
@@ -25,6 +26,7 @@ from jax.extend import core
 from jax.interpreters import batching, mlir
 
 from hornbook.engine.arrays import Array, xp
+from hornbook.engine.lowerings import may_go_unkept
 
 __all__ = ["convolve", "convolves"]
 
@@ -53,6 +55,7 @@ def convolves(inputs: Array, kernel: Array, strides: Sizes, pads: Pads, dilation
         and inputs.shape[0] * math.prod(cells) * math.prod(kernel.shape) >= _MANY
         and math.prod(kernel.shape[:-2]) > 1
         and min(amount for pad in pads for amount in pad) >= 0
+        and may_go_unkept()
         and _there()
     )
 
@@ -80,7 +83,10 @@ _call = core.Primitive("onednn_convolution")
 
 
 def convolve(inputs: Array, kernel: Array, strides: Sizes, pads: Pads, dilation: Sizes) -> Array:
-    """``(batch, *space, in), (*window, in, out) -> (batch, *space, out)``, see ``convolution``."""
+    """``(batch, *space, in), (*window, in, out) -> (batch, *space, out)``, see ``convolution``.
+
+    Within programs only.
+    """
     found: Array = _call.bind(inputs, kernel, strides=strides, pads=pads, dilation=dilation)
     return found
 
@@ -89,14 +95,6 @@ def convolve(inputs: Array, kernel: Array, strides: Sizes, pads: Pads, dilation:
 def _shape(inputs: Any, kernel: Any, *, strides: Sizes, pads: Pads, dilation: Sizes) -> Any:
     cells = _cells(inputs, kernel, strides, pads, dilation)
     return inputs.update(shape=(inputs.shape[0], *cells, kernel.shape[-1]))
-
-
-@_call.def_impl
-@functools.partial(jax.jit, static_argnames=("strides", "pads", "dilation"))
-def _outside_programs(
-    inputs: Array, kernel: Array, *, strides: Sizes, pads: Pads, dilation: Sizes
-) -> Array:
-    return convolve(inputs, kernel, strides, pads, dilation)
 
 
 def _description(rank: int, strides: Sizes, pads: Pads, dilation: Sizes) -> str:

@@ -269,7 +269,9 @@ def stretch_of(model: Any, phase: Phase) -> Stretch:
     def step(batch: Any) -> Any:
         return getattr(model, f"{phase}_step")(pack_x_y_sample_weight(*batch))
 
-    stretch = model._programs.get(phase, mark, lambda: kind(step, variables, metrics, alike))
+    stretch = model._programs.get(
+        phase, mark, lambda: kind(step, variables, metrics, alike, phase == "train")
+    )
     stretch.names = [metric.name for metric in model.metrics]
     stretch.anew = [] if phase == "predict" else _start_values(model.metrics)
     return model._programs.settle(key, Structure(model.tree(), variables), stretch)

@@ -16,6 +16,7 @@ taken at a time changes no bit of the result. State that the step changes is car
 buffers are used again; the rest is read only.
 """
 
+import contextlib
 import functools
 import math
 import operator
@@ -27,7 +28,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from hornbook.core import Scope, Variable
-from hornbook.engine import arrays, batches, compile, control, random
+from hornbook.engine import arrays, batches, compile, control, lowerings, random
 from hornbook.engine.arrays import xp
 from hornbook.engine.packing import Packing
 from hornbook.feeds import Segment
@@ -104,6 +105,7 @@ class Stretch:
         variables: All variables that the step may assign.
         metrics: Variables that start anew at the start of a run, such as counters of metrics.
         alike: Lists of variables that the step computes alike, such as a slot of an optimizer.
+        long: Whether it is worth a compilation in each process, as training is.
 
     Attributes:
         names: Of the model's metrics, in their order.
@@ -118,8 +120,9 @@ class Stretch:
         variables: Sequence[Variable],
         metrics: Sequence[Variable] = (),
         alike: Sequence[Sequence[Variable]] = (),
+        long: bool = False,
     ) -> None:
-        self.step, self.alike = step, alike
+        self.step, self.alike, self.long = step, alike, long
         self.variables = list(dict.fromkeys(variables))
         self.metrics = list(dict.fromkeys(metrics))
         self.names: list[str] = []
@@ -240,7 +243,8 @@ class Stretch:
         steps, outs, changes = [], [], set()
         for table in segment.tables:
             example = _example(segment, table)
-            step = compile.trace(self._pure, values, totals, example, random.key_spec())
+            with lowerings.unkept() if self.long else contextlib.nullcontext():
+                step = compile.trace(self._pure, values, totals, example, random.key_spec())
             changed, _, out = step.out
             steps.append(step)
             outs.append(out)

@@ -12,7 +12,8 @@ import jax
 import numpy as np
 import pytest
 
-from hornbook.engine import convolution, onednn
+import hornbook as hb
+from hornbook.engine import convolution, lowerings, onednn
 from hornbook.engine.arrays import xp
 
 pytestmark = pytest.mark.skipif(
@@ -30,6 +31,12 @@ def always(monkeypatch):
     monkeypatch.setattr(onednn, "_MANY", 0)
 
 
+@pytest.fixture(autouse=True)
+def training():
+    with lowerings.unkept():
+        yield
+
+
 def by_library(text):
     return "__onednn$convolution" in text
 
@@ -41,7 +48,7 @@ def test_the_library_and_the_engine_agree(rank):
         x = whole((3, *(9, 8, 7)[:rank], channels))
         kernel = whole((*(window,) * rank, channels, filters), seed=1)
         how = (stride,) * rank, (pad,) * rank, (dilation,) * rank
-        found = onednn.convolve(x, kernel, *how)
+        found = jax.jit(lambda x, k, how=how: onednn.convolve(x, k, *how))(x, kernel)
         np.testing.assert_array_equal(found, convolution._by_engine(x, kernel, *how), str(how))
 
 
@@ -78,7 +85,7 @@ def test_vmap_over_inputs_or_kernels_or_both():
         ((0, None), (x, kernel[0])),
         ((None, 0), (x[0], kernel)),
     ]:
-        found = jax.vmap(library, axes)(*args)
+        found = jax.jit(jax.vmap(library, axes))(*args)
         np.testing.assert_array_equal(found, jax.vmap(engine, axes)(*args))
 
 
@@ -105,14 +112,36 @@ def test_when_the_library_is_asked(monkeypatch):
         onednn._there.cache_clear()
 
 
+def test_training_asks_and_prediction_starts_from_disk(monkeypatch):
+    asked = []
+    bind = onednn.convolve
+    monkeypatch.setattr(onednn, "convolve", lambda *args: asked.append(args) or bind(*args))
+    x = np.ones((64, 28, 28, 1), np.float32)
+    model = hb.Sequential(
+        [
+            hb.Input((28, 28, 1)),
+            hb.layers.Conv2D(64, 5, strides=2),
+            hb.layers.Flatten(),
+            hb.layers.Dense(1),
+        ]
+    )
+    model.compile("sgd", "mse")
+    for call in (model.predict, lambda x, **how: model.evaluate(x, np.ones((64, 1)), **how)):
+        call(x, batch_size=64, verbose=0)
+    assert not asked
+    model.fit(x, np.ones((64, 1)), batch_size=64, verbose=0)
+    assert asked
+
+
 SCRIPT = """
 import jax, numpy as np
-from hornbook.engine import compile, convolution
+from hornbook.engine import compile, convolution, lowerings
 jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
 jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
 x, kernel = np.ones((32, 28, 28, 8), "f"), np.ones((3, 3, 8, 16), "f")
 def convolve(x, kernel):
-    return convolution.convolve(x, kernel, (1, 1), "valid", (1, 1))
+    with lowerings.unkept():
+        return convolution.convolve(x, kernel, (1, 1), "valid", (1, 1))
 def add(x):
     return x + 1
 print(compile.program(convolve)(x, kernel).max(), compile.program(add)(x).max())
