@@ -76,7 +76,7 @@ def DenseNet(
 
     Example:
         >>> DenseNet([1, 1, 1, 1], include_top=False, input_shape=(32, 32, 3)).output_shape
-        (None, 1, 1, 60)
+        (None, 1, 1, 68)
 
     See: Huang et al. 2017.
     """
