@@ -34,6 +34,7 @@ from hornbook.core import (
     DTypePolicy,
     Variable,
     check_gradients,
+    explain_with,
     grad,
     optional,
     value_and_grad,
@@ -88,6 +89,15 @@ __all__ = [
     "value_and_grad",
     "wrappers",
 ]
+
+
+def _word_of_today(cls: type, word: str) -> str:
+    """What an argument of old Keras is called today."""
+    tables = optional("hornbook.compat.tables", "to know old words")
+    return str(tables.word_of_today(cls, word))
+
+
+explain_with(_word_of_today)
 
 _OF_COMPAT = ("load_ipython_extension", "unload_ipython_extension")
 

@@ -13,6 +13,7 @@ from hornbook.compat.keras import (
     board,
     chance,
     files,
+    graph_calls,
     graph_names,
     layer_methods,
     logs,
@@ -88,6 +89,7 @@ class Patches:
         found = layer_methods.methods(gate)
         reset = found.pop("_reset_states")
         self._set_all(Layer, found)
+        self._set_all(Layer, graph_calls.methods())
         self.set(Model, "reset_states", reset)
         self.set(Sequential, "_append", layer_methods.of_sequential(gate))
         self.set(Model, "compile", compiling(gate))

@@ -23,6 +23,7 @@ __all__ = [
     "config",
     "constructor_arguments",
     "custom_object_scope",
+    "explain_with",
     "from_tree",
     "get_custom_objects",
     "name_as",
@@ -37,6 +38,7 @@ __all__ = [
 Translator = Callable[[Any, Any, tuple[Any, ...], dict[str, Any]], tuple[Any, dict[str, Any]]]
 
 _translate: Translator | None = None
+_explain: Callable[[type, str], str] | None = None
 _known: dict[tuple[str, str], Any] = {}
 _names: dict[Any, tuple[str, str]] = {}
 _custom: dict[str, Any] = {}
@@ -143,6 +145,15 @@ def translate_with(translator: Translator | None) -> None:
     _translate = translator
 
 
+def explain_with(explainer: Callable[[type, str], str]) -> None:
+    """Let a function say of a class and an argument that it does not know what the word once was.
+
+    It gives a sentence, or no text where it knows nothing better than the nearest name.
+    """
+    global _explain
+    _explain = explainer
+
+
 def _keep_arguments(init: Callable[..., None], owner: type | None = None) -> Callable[..., None]:
     signature = inspect.signature(init)
 
@@ -166,6 +177,7 @@ def _bind(
     for word in kwargs:
         if word not in known and not _takes_options(cls):
             hint = suggestion(word, known) if known else f"It takes none: {cls.__name__}()."
+            hint = (_explain(cls, word) if _explain is not None else "") or hint
             raise TypeError(f"{owner} takes no argument {word!r}. {hint}")
     try:
         bound = signature.bind(self, *args, **kwargs)

@@ -20,6 +20,12 @@ PUBLISHED = {
     "MobileNet": 4_253_864,
     "MobileNetV2": 3_538_984,
     "Xception": 22_910_480,
+    "DenseNet121": 8_062_504,
+    "DenseNet169": 14_307_880,
+    "DenseNet201": 20_242_984,
+    "InceptionResNetV2": 55_873_736,
+    "NASNetMobile": 5_326_716,
+    "NASNetLarge": 88_949_818,
 }
 
 

@@ -24,6 +24,7 @@ def extras(gate: Gate) -> dict[str, Callable[[], dict[str, Any]]]:
         return {}
     makers: dict[str, Callable[[Gate], dict[str, Any]]] = {
         "keras.activations": ingredients.activations_of,
+        "keras.applications.imagenet_utils": lambda of: inner_names.networks_within(),
         "keras.constraints": ingredients.constraints_of,
         "keras.initializers": ingredients.initializers_of,
         "keras.callbacks": lambda of: inner_names.callbacks_of(),

@@ -23,6 +23,7 @@ __all__ = [
     "layers_within",
     "model_from_config",
     "models_within",
+    "networks_within",
     "tools",
     "tree_of_yaml",
 ]
@@ -154,6 +155,63 @@ def model_from_config(config: Any, custom_objects: Any = None) -> Any:
         return models.model_from_json(json.dumps(config), custom_objects)
     with custom_object_scope(custom_objects):
         return kinds[kind].from_config(config["config"])
+
+
+def _obtain_input_shape(
+    input_shape: Any,
+    default_size: int,
+    min_size: int,
+    data_format: str | None = None,
+    require_flatten: bool = True,
+    weights: Any = None,
+) -> tuple[int | None, ...]:
+    """The shape of an image for a network.
+
+    Args:
+        input_shape: What the user gave, or None.
+        default_size: Rows and columns of the usual image.
+        min_size: The least rows and columns.
+        data_format: Where the channels stand.
+        require_flatten: Whether sizes must be known, as below a dense top.
+        weights: ``'imagenet'`` allows three channels alone, and with a top the usual size alone.
+
+    Raises:
+        ValueError: The shape does not fit.
+
+    Example:
+        >>> _obtain_input_shape(None, 224, 32, "channels_last", True)
+        (224, 224, 3)
+    """
+    first = (data_format or image_data_format()) == "channels_first"
+    place = 0 if first else 2
+    given = None if input_shape is None else tuple(input_shape)
+    if given is not None and len(given) != 3:
+        raise ValueError(f"input_shape is a tuple of three numbers, not {given}.")
+    channels = given[place] if given is not None and weights != "imagenet" else 3
+    side = default_size if require_flatten else None
+    usual = [side, side]
+    usual.insert(place, channels)
+    if weights == "imagenet" and given is not None:
+        if require_flatten and given != tuple(usual):
+            raise ValueError(
+                f"With include_top=True and weights='imagenet' the input_shape is {tuple(usual)}, "
+                f"not {given}: pass weights=None, or include_top=False."
+            )
+        if given[place] != 3:
+            raise ValueError(f"weights='imagenet' are for 3 channels, input_shape is {given}.")
+    if given is None:
+        return tuple(usual)
+    sides = [size for axis, size in enumerate(given) if axis != place]
+    if any(size is not None and size < min_size for size in sides):
+        raise ValueError(f"Images have at least {min_size} rows and columns; got {given}.")
+    if require_flatten and None in given:
+        raise ValueError(f"With include_top=True the sizes must be known; got {given}.")
+    return given
+
+
+def networks_within() -> dict[str, Any]:
+    """What the module of networks for ImageNet held for itself."""
+    return {"_obtain_input_shape": _obtain_input_shape}
 
 
 def models_within() -> dict[str, Any]:

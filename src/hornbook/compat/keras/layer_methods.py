@@ -131,7 +131,8 @@ def attributes(gate: Gate) -> dict[str, Any]:
 
     def output_shape(self: Any) -> Any:
         given = vars(self).get("output_shape")
-        if given is not None or (not self._calls and "output_shape" in vars(self)):
+        told = given is not None and not callable(given)
+        if told or (not self._calls and "output_shape" in vars(self)):
             return given  # Lambda's argument of this name
         return _shape(_call(self, 0, "output_shape").result)
 

@@ -53,7 +53,7 @@ _ROOMS: dict[str, ModuleType] = {
         f"keras.applications.{name}": getattr(applications, name)
         for name in (
             *("vgg16", "vgg19", "resnet", "mobilenet", "mobilenet_v2"),
-            *("inception_v3", "xception"),
+            *("inception_v3", "inception_resnet_v2", "xception", "densenet", "nasnet"),
         )
     },
     "keras.callbacks": callbacks,

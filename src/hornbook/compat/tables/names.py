@@ -38,7 +38,8 @@ ROWS: list[Row] = [
         )
         for name in (
             *("VGG16", "VGG19", "ResNet50", "InceptionV3", "Xception", "MobileNet"),
-            "MobileNetV2",
+            *("MobileNetV2", "DenseNet121", "DenseNet169", "DenseNet201"),
+            *("InceptionResNetV2", "NASNetMobile", "NASNetLarge"),
         )
     ],
     *_names(

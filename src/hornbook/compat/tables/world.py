@@ -48,7 +48,13 @@ ROWS: list[Row] = [
         Module(path=f"keras_{room}{name}", today=f"hornbook.{room}{name}", evidence="source 2.2.4")
         for room, names in (
             ("preprocessing", ("", ".image", ".sequence", ".text")),
-            ("applications", ("", ".vgg16", ".vgg19", ".mobilenet", ".inception_v3", ".xception")),
+            (
+                "applications",
+                (
+                    *("", ".vgg16", ".vgg19", ".mobilenet", ".mobilenet_v2", ".inception_v3"),
+                    *(".xception", ".inception_resnet_v2", ".densenet", ".nasnet"),
+                ),
+            ),
         )
         for name in names
     ],

@@ -63,3 +63,19 @@ def test_a_model_from_its_configuration(era):
     assert inner_names.model_from_config(kind).count_params() == 8
     with pytest.raises(ValueError, match="from_config"):
         inner_names.model_from_config(model.get_config())
+
+
+def test_the_shape_of_an_image_is_told_or_refused():
+    shape_of = inner_names.networks_within()["_obtain_input_shape"]
+    assert shape_of(None, 224, 32, "channels_first", True) == (3, 224, 224)
+    assert shape_of(None, 224, 32, "channels_last", False) == (None, None, 3)
+    assert shape_of((64, 48, 1), 224, 32, "channels_last", True) == (64, 48, 1)
+    for given, options in [
+        ((16, 64, 3), {}),
+        ((64, 64), {}),
+        ((None, None, 3), {}),
+        ((64, 64, 3), {"weights": "imagenet"}),
+        ((64, 64, 1), {"weights": "imagenet", "require_flatten": False}),
+    ]:
+        with pytest.raises(ValueError, match="input_shape|Images|sizes"):
+            shape_of(given, 224, 32, "channels_last", **options)

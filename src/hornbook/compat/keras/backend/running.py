@@ -131,6 +131,10 @@ def as_update(one: Any) -> Any:
 # -- gradients -------------------------------------------------------------------------------
 
 
+class UnknownHistory(TypeError):
+    """Gradients are asked for of an array: how it was computed is not known."""
+
+
 def gradients(loss: Any, variables: Any) -> list[Any]:
     """The gradients of a loss, to be used like any other Tensor.
 
@@ -162,7 +166,7 @@ def _found(value: Any, what: str) -> Any:
         return value
     tensor = tensor_of(value)
     if tensor is None:
-        raise TypeError(
+        raise UnknownHistory(
             f"gradients: {what} are Tensors of a graph, not {type(value).__name__}: how an array "
             "was computed is not known any more. Use hornbook.grad of a function."
         )
