@@ -259,6 +259,13 @@ class Dot(Layer):
         pair = (self.axes, self.axes) if isinstance(self.axes, int) else tuple(self.axes)
         a, b = inputs
         axes = [axis % x.ndim for axis, x in zip(pair, inputs, strict=True)]
+        sizes = [x.shape[axis] for x, axis in zip(inputs, axes, strict=True)]
+        if all(isinstance(size, int) for size in sizes) and sizes[0] != sizes[1]:
+            raise ValueError(
+                f"{self._title()} sums over axes of one size: axis {axes[0]} of the first input "
+                f"has {sizes[0]} and axis {axes[1]} of the second {sizes[1]}. "
+                f"axes=({axes[0]}, n) names another of the second."
+            )
         if self.normalize:
             a, b = (_unit(x, axis) for x, axis in zip((a, b), axes, strict=True))
         letters = iter("cdefghijklm")

@@ -46,6 +46,10 @@ CALLS = {
         "merge([a, b], mode='cos', dot_axes=1)",
         "keras.layers.dot([a, b], axes=1, normalize=True)",
     ),
+    "axes in lists": (
+        "merge([a, b], mode='dot', dot_axes=([2], [2]))",
+        "keras.layers.dot([a, b], axes=(2, 2))",
+    ),
     "of CuDNN": ("CuDNNLSTM(3)", 'keras.layers.LSTM(3, recurrent_activation="sigmoid")'),
     "nothing old": ("Dense(3, activation='relu')", "Dense(3, activation='relu')"),
     "a name that is not of Keras": ("other.Dense(output_dim=3)", "other.Dense(output_dim=3)"),
@@ -56,7 +60,8 @@ CALLS = {
 def test_a_call_of_a_layer(case):
     old, today = CALLS[case]
     head = "from keras.layers import Dense, LSTM, GRU, Conv2D, Convolution2D, MaxPooling2D"
-    names = {"merge": ", merge", "the cosine": ", merge", "of CuDNN": ", CuDNNLSTM"}.get(case, "")
+    merge = dict.fromkeys(("merge", "the cosine", "axes in lists"), ", merge")
+    names = (merge | {"of CuDNN": ", CuDNNLSTM"}).get(case, "")
     found = new(f"{head}{names}\n{old}\n")
     wanted = f"{head}\n{today}\n"
     assert found == (f"import keras\n{wanted}" if "keras." in today else wanted)

@@ -40,7 +40,9 @@ def _merging(
     if mode == "concat":
         return layers.Concatenate(axis=concat_axis, **named)
     if mode in ("dot", "cos"):
-        axes = 1 if dot_axes == -1 else dot_axes
+        axes = dot_axes
+        if not isinstance(axes, int):  # once an axis stood in a list of its own: ([1], [1])
+            axes = [axis if isinstance(axis, int) else axis[0] for axis in axes]
         return layers.Dot(axes=axes, normalize=mode == "cos", **named)
     return getattr(layers, _MODES[mode])(**named)
 

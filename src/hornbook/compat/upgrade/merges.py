@@ -54,10 +54,17 @@ def _words(mode: str, given: dict[str, Any]) -> dict[str, Any]:
     if mode == "concat":
         words["axis"] = given.get("concat_axis", -1)
     if mode in ("dot", "cos"):
-        words["axes"] = given.get("dot_axes", -1)
+        words["axes"] = _flat(given.get("dot_axes", -1))
     if mode == "cos":
         words["normalize"] = True
     return words
+
+
+def _flat(axes: Any) -> Any:
+    """``([1], [1])``, as the first releases wrote it, is ``(1, 1)``."""
+    if not isinstance(axes, tuple | list) or not any(isinstance(axis, list) for axis in axes):
+        return axes
+    return tuple(axis[0] if isinstance(axis, list) else axis for axis in axes)
 
 
 def _helped(work: Work, line: int, call: Any, helper: str, given: dict[str, Any]) -> Any:

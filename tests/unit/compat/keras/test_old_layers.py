@@ -43,6 +43,21 @@ def test_an_unknown_mode_of_merge_is_named(era):
         merge([Input((2,)), Input((2,))], mode="conct")
 
 
+@pytest.mark.parametrize("axes", [-1, 2, (2, 2), ([2], [2])])
+def test_the_axes_that_merge_sums_over(era, axes):
+    era("keras1")
+    from keras.layers import Input, merge
+
+    x, y = np.arange(12.0).reshape(1, 4, 3), np.arange(15.0).reshape(1, 5, 3)
+    a, b = Input((4, 3)), Input((5, 3))
+    model = hb.Model([a, b], merge([a, b], mode="dot", dot_axes=axes))
+    np.testing.assert_array_equal(model.predict([x, y])[0], x[0] @ y[0].T)
+    with pytest.raises(
+        ValueError, match="axis 1 of the first input has 4 and axis 1 of the second 5"
+    ):
+        merge([a, b], mode="dot", dot_axes=1)
+
+
 def test_maxout_is_the_largest_of_its_pieces(era):
     era("keras1")
     from keras.layers import MaxoutDense
