@@ -473,3 +473,9 @@ def test_helpers_stand_before_their_first_use():
     old = "import keras\nx = model.metrics_names\nimport os\n"
     found = new(old)
     assert found.index("def metrics_names") < found.index("x = metrics_names(model)")
+
+
+def test_training_said_in_a_layer_s_call_is_marked_for_keras():
+    old = "from keras.layers import Dropout\nout = Dropout(0.5)(inp, training=True)\n"
+    assert "# hornbook: Dropout(0.5)(inp, training=True): predict and fit" in new(old)
+    assert "# hornbook" not in new(old, target="hornbook")

@@ -33,6 +33,7 @@ _metadata: Any = optional("libcst.metadata", "to rewrite source")
 _SCHEDULED = "with a schedule it is the rate of this step; it was the rate before the decay"
 _COUNTED = "layers were counted from 1 then, and the name is used"
 _NO_DECAY = "the decay is in the schedule: optimizer.learning_rate is the rate of this step"
+_OVERRULED = "predict and fit of Keras 3 overrule this: write a layer whose call says training=True"
 _TEMPLATE = re.compile(r"\{(val_)?((?:\w+_)?)acc(?=[:}!])")
 
 
@@ -314,6 +315,10 @@ class _Rewriter(_Names):
             return definitions.seeded(self.work, line, updated_node)
         if name is not None:
             return self._of_keras(original_node, updated_node, name, line)
+        if isinstance(original_node.func, cst.Call) and self.work.target == "keras":
+            for arg in original_node.args:
+                if arg.keyword is not None and arg.keyword.value == "training":
+                    self.work.mark(line, original_node, _OVERRULED)
         if isinstance(original_node.func, cst.Name):
             return definitions.own_layer(self.work, line, updated_node)
         if isinstance(original_node.func, cst.Attribute):
