@@ -126,7 +126,8 @@ def fit(
                 continue
             told.call("on_epoch_begin", epoch, logs={})
             if epoch == initial_epoch and tester is not None and validation is not None:
-                making += make_ahead(runner, orders.segment, tester, validation)
+                for thread in make_ahead(runner, orders.segment, tester, validation):
+                    making.append(thread)  # one by one: Ctrl-C may end the making of the next
             ran = runner.epoch(segments, first, skip, at)
             if not ran.steps:
                 break

@@ -170,24 +170,27 @@ class Runner:
 
 def make_ahead(
     runner: Runner, segment: Segment | None, tester: Runner, validation: Feed
-) -> list[Thread]:
+) -> Iterator[Thread]:
     """Let threads compile the program of the first epoch, and that of the validation after it.
 
     The second is traced while the first is compiled. So is done where no callback may have changed
     what is traced by then, and where the data of both lie on the device. A test step that cannot be
     traced raises when its turn comes.
 
-    Returns:
-        The threads, which must not outlive the run.
+    Yields:
+        The threads, each as it begins; they must not outlive the run.
     """
     resident = isinstance(validation, ArrayFeed) and not isinstance(validation, HostFeed)
     free = runner.limit is None and tester.limit is None
     if segment is None or not resident or not free or not runner.callbacks.may_test_early:
-        return []
-    begun = [runner.stretch.make_ahead(segment, runner.key)]
+        return
+    thread = runner.stretch.make_ahead(segment, runner.key)
+    if thread is not None:
+        yield thread
     with contextlib.suppress(Exception):
-        begun += [tester.stretch.make_ahead(next(validation.epoch(None)), tester.key)]
-    return [thread for thread in begun if thread is not None]
+        thread = tester.stretch.make_ahead(next(validation.epoch(None)), tester.key)
+        if thread is not None:
+            yield thread
 
 
 def numbers(line: Any) -> Any:

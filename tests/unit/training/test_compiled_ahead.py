@@ -35,9 +35,10 @@ def begun(monkeypatch):
     make = loop.make_ahead
 
     def counted(*args):
-        threads = make(*args)
-        counts.append(len(threads))
-        return threads
+        counts.append(0)
+        for thread in make(*args):
+            counts[-1] += 1
+            yield thread
 
     monkeypatch.setattr(loop, "make_ahead", counted)
     return counts
@@ -115,3 +116,22 @@ def test_an_error_of_the_compiler_and_ctrl_c_are_those_of_the_call(monkeypatch, 
     with pytest.raises(error):
         fit(network())
     assert slow.is_set() and not compile_threads()
+
+
+class Stopped(hb.Sequential):
+    def test_step(self, data):
+        raise KeyboardInterrupt
+
+
+def test_ctrl_c_while_the_second_is_traced_leaves_no_thread(monkeypatch):
+    begun = threading.Event()
+
+    def slow(self):
+        begun.set()
+        time.sleep(0.5)
+
+    lowered = type(compile.program(lambda x: x).lower(1.0))
+    monkeypatch.setattr(lowered, "compile", slow)
+    with pytest.raises(KeyboardInterrupt):
+        fit(network(Stopped))
+    assert begun.is_set() and not compile_threads()
