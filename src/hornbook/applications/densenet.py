@@ -11,7 +11,14 @@ from typing import Any
 
 from hornbook.applications.imagenet import decode_predictions
 from hornbook.applications.imagenet import preprocess_input as _preprocess
-from hornbook.applications.network import checked_shape, finished, headed, kernels_of, start
+from hornbook.applications.network import (
+    averaged_top,
+    checked_shape,
+    finished,
+    headed,
+    kernels_of,
+    start,
+)
 from hornbook.graph import Tensor
 from hornbook.layers import (
     Activation,
@@ -19,8 +26,6 @@ from hornbook.layers import (
     BatchNormalization,
     Concatenate,
     Conv2D,
-    Dense,
-    GlobalAveragePooling2D,
     MaxPooling2D,
     ZeroPadding2D,
 )
@@ -92,10 +97,7 @@ def DenseNet(
             x = _denser(x, f"conv{stage}_block{number}")
     x = _activated(x, "bn", "relu")
 
-    def top(x: Tensor) -> Tensor:
-        x = GlobalAveragePooling2D(name="avg_pool")(x)
-        return Dense(classes, activation=classifier_activation, name="predictions")(x)
-
+    top = averaged_top(classes, classifier_activation)
     outputs = headed(x, pooling, include_top, top)
     return finished(inputs, outputs, weights, name, kernels_of(name, include_top))
 

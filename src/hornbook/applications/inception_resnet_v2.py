@@ -12,35 +12,36 @@ from typing import Any
 
 from hornbook.applications.imagenet import decode_predictions
 from hornbook.applications.imagenet import from_minus_1_to_1 as preprocess_input
-from hornbook.applications.network import checked_shape, finished, headed, kernels_of, start
+from hornbook.applications.inception import Branch, branch, conv, narrower, stem
+from hornbook.applications.network import (
+    averaged_top,
+    checked_shape,
+    finished,
+    headed,
+    kernels_of,
+    start,
+)
 from hornbook.graph import Tensor
 from hornbook.layers import (
     Activation,
     Add,
     AveragePooling2D,
-    BatchNormalization,
     Concatenate,
     Conv2D,
-    Dense,
-    GlobalAveragePooling2D,
-    MaxPooling2D,
     Rescaling,
 )
 from hornbook.models import Model
 
 __all__ = ["InceptionResNetV2", "decode_predictions", "preprocess_input"]
 
-# A branch is a row of convolutions: (filters, rows, columns).
-_Branch = list[tuple[int, int, int]]
-
 # The residual blocks of each size: their branches.
-_35: list[_Branch] = [
+_35: list[Branch] = [
     [(32, 1, 1)],
     [(32, 1, 1), (32, 3, 3)],
     [(32, 1, 1), (48, 3, 3), (64, 3, 3)],
 ]
-_17: list[_Branch] = [[(192, 1, 1)], [(128, 1, 1), (160, 1, 7), (192, 7, 1)]]
-_8: list[_Branch] = [[(192, 1, 1)], [(192, 1, 1), (224, 1, 3), (256, 3, 1)]]
+_17: list[Branch] = [[(192, 1, 1)], [(128, 1, 1), (160, 1, 7), (192, 7, 1)]]
+_8: list[Branch] = [[(192, 1, 1)], [(192, 1, 1), (224, 1, 3), (256, 3, 1)]]
 
 
 def InceptionResNetV2(
@@ -73,77 +74,40 @@ def InceptionResNetV2(
     """
     shape = checked_shape(name, input_shape, (299, 299, 3), 75, include_top)
     inputs = start(input_tensor, shape)
-    x = _conv(inputs, 32, 3, 3, strides=2, padding="valid")
-    x = _conv(x, 32, 3, 3, padding="valid")
-    x = MaxPooling2D(3, strides=2)(_conv(x, 64, 3, 3))
-    x = _conv(x, 80, 1, 1, padding="valid")
-    x = MaxPooling2D(3, strides=2)(_conv(x, 192, 3, 3, padding="valid"))
-    first: list[_Branch] = [
+    x = stem(inputs)
+    first: list[Branch] = [
         [(96, 1, 1)],
         [(48, 1, 1), (64, 5, 5)],
         [(64, 1, 1), (96, 3, 3), (96, 3, 3)],
     ]
-    parts = [_branch(x, one) for one in first]
-    pooled = _conv(AveragePooling2D(3, strides=1, padding="same")(x), 64, 1, 1)
+    parts = [branch(x, one) for one in first]
+    pooled = conv(AveragePooling2D(3, strides=1, padding="same")(x), 64, 1, 1)
     x = Concatenate(name="mixed_5b")([*parts, pooled])
     for number in range(1, 11):
         x = _residual(x, _35, 0.17, f"block35_{number}")
-    x = _narrower(x, [[(384, 3, 3)], [(256, 1, 1), (256, 3, 3), (384, 3, 3)]], "mixed_6a")
+    x = narrower(x, [[(384, 3, 3)], [(256, 1, 1), (256, 3, 3), (384, 3, 3)]], "mixed_6a")
     for number in range(1, 21):
         x = _residual(x, _17, 0.1, f"block17_{number}")
-    last: list[_Branch] = [
+    last: list[Branch] = [
         [(256, 1, 1), (384, 3, 3)],
         [(256, 1, 1), (288, 3, 3)],
         [(256, 1, 1), (288, 3, 3), (320, 3, 3)],
     ]
-    x = _narrower(x, last, "mixed_7a")
+    x = narrower(x, last, "mixed_7a")
     for number in range(1, 10):
         x = _residual(x, _8, 0.2, f"block8_{number}")
     x = _residual(x, _8, 1.0, "block8_10", activated=False)
-    x = _conv(x, 1536, 1, 1, name="conv_7b")
+    x = conv(x, 1536, 1, 1, name="conv_7b")
 
-    def top(x: Tensor) -> Tensor:
-        x = GlobalAveragePooling2D(name="avg_pool")(x)
-        return Dense(classes, activation=classifier_activation, name="predictions")(x)
-
+    top = averaged_top(classes, classifier_activation)
     outputs = headed(x, pooling, include_top, top)
     return finished(inputs, outputs, weights, name, kernels_of("inception_resnet_v2", include_top))
 
 
-def _conv(
-    x: Tensor,
-    filters: int,
-    rows: int,
-    columns: int,
-    strides: int = 1,
-    padding: str = "same",
-    name: str | None = None,
-) -> Tensor:
-    norm, relu = (None, None) if name is None else (f"{name}_bn", f"{name}_ac")
-    kernel = (rows, columns)
-    x = Conv2D(filters, kernel, strides=strides, padding=padding, use_bias=False, name=name)(x)
-    return Activation("relu", name=relu)(BatchNormalization(scale=False, name=norm)(x))
-
-
-def _branch(x: Tensor, branch: _Branch) -> Tensor:
-    for one in branch:
-        x = _conv(x, *one)
-    return x
-
-
 def _residual(
-    x: Tensor, branches: list[_Branch], share: float, name: str, activated: bool = True
+    x: Tensor, branches: list[Branch], share: float, name: str, activated: bool = True
 ) -> Tensor:
-    y = Concatenate(name=f"{name}_mixed")([_branch(x, one) for one in branches])
+    y = Concatenate(name=f"{name}_mixed")([branch(x, one) for one in branches])
     y = Conv2D(x.shape[-1], 1, name=f"{name}_conv")(y)
     x = Add(name=name)([x, Rescaling(share)(y)])
     return Activation("relu", name=f"{name}_ac")(x) if activated else x
-
-
-def _narrower(x: Tensor, branches: list[_Branch], name: str) -> Tensor:
-    """Half as many rows and columns: the last of each branch takes every second."""
-    parts = []
-    for branch in branches:
-        *first, last = branch
-        parts.append(_conv(_branch(x, first), *last, strides=2, padding="valid"))
-    return Concatenate(name=name)([*parts, MaxPooling2D(3, strides=2)(x)])

@@ -12,24 +12,20 @@ from typing import Any
 
 from hornbook.applications.imagenet import decode_predictions
 from hornbook.applications.imagenet import from_minus_1_to_1 as preprocess_input
-from hornbook.applications.network import checked_shape, finished, headed, kernels_of, start
-from hornbook.graph import Tensor
-from hornbook.layers import (
-    Activation,
-    AveragePooling2D,
-    BatchNormalization,
-    Concatenate,
-    Conv2D,
-    Dense,
-    GlobalAveragePooling2D,
-    MaxPooling2D,
+from hornbook.applications.inception import Branch, branch, conv, narrower, stem
+from hornbook.applications.network import (
+    averaged_top,
+    checked_shape,
+    finished,
+    headed,
+    kernels_of,
+    start,
 )
+from hornbook.graph import Tensor
+from hornbook.layers import AveragePooling2D, Concatenate
 from hornbook.models import Model
 
 __all__ = ["InceptionV3", "decode_predictions", "preprocess_input"]
-
-# A branch is a row of convolutions: (filters, rows, columns).
-_Branch = list[tuple[int, int, int]]
 
 
 def InceptionV3(
@@ -62,85 +58,56 @@ def InceptionV3(
     """
     shape = checked_shape(name, input_shape, (299, 299, 3), 75, include_top)
     inputs = start(input_tensor, shape)
-    x = _conv(inputs, 32, 3, 3, strides=2, padding="valid")
-    x = _conv(x, 32, 3, 3, padding="valid")
-    x = MaxPooling2D(3, strides=2)(_conv(x, 64, 3, 3))
-    x = _conv(x, 80, 1, 1, padding="valid")
-    x = MaxPooling2D(3, strides=2)(_conv(x, 192, 3, 3, padding="valid"))
+    x = stem(inputs)
     for number, pooled in enumerate((32, 64, 64)):
         x = _small(x, pooled, f"mixed{number}")
-    x = _narrower(x, [[(384, 3, 3)], [(64, 1, 1), (96, 3, 3), (96, 3, 3)]], "mixed3")
+    x = narrower(x, [[(384, 3, 3)], [(64, 1, 1), (96, 3, 3), (96, 3, 3)]], "mixed3")
     for number, inner in enumerate((128, 160, 160, 192), start=4):
         x = _long(x, inner, f"mixed{number}")
     seven = [(192, 1, 1), (192, 1, 7), (192, 7, 1), (192, 3, 3)]
-    x = _narrower(x, [[(192, 1, 1), (320, 3, 3)], seven], "mixed8")
+    x = narrower(x, [[(192, 1, 1), (320, 3, 3)], seven], "mixed8")
     for number in range(2):
         x = _wide(x, number)
 
-    def top(x: Tensor) -> Tensor:
-        x = GlobalAveragePooling2D(name="avg_pool")(x)
-        return Dense(classes, activation=classifier_activation, name="predictions")(x)
-
+    top = averaged_top(classes, classifier_activation)
     outputs = headed(x, pooling, include_top, top)
     return finished(inputs, outputs, weights, name, kernels_of("inception_v3", include_top))
 
 
-def _conv(
-    x: Tensor, filters: int, rows: int, columns: int, strides: int = 1, padding: str = "same"
-) -> Tensor:
-    x = Conv2D(filters, (rows, columns), strides=strides, padding=padding, use_bias=False)(x)
-    return Activation("relu")(BatchNormalization(scale=False)(x))
-
-
-def _branch(x: Tensor, branch: _Branch) -> Tensor:
-    for one in branch:
-        x = _conv(x, *one)
-    return x
-
-
 def _pooled(x: Tensor, filters: int) -> Tensor:
-    return _conv(AveragePooling2D(3, strides=1, padding="same")(x), filters, 1, 1)
+    return conv(AveragePooling2D(3, strides=1, padding="same")(x), filters, 1, 1)
 
 
 def _small(x: Tensor, pooled: int, name: str) -> Tensor:
     """Kernels of 1, 5, and 3 twice."""
-    branches: list[_Branch] = [
+    branches: list[Branch] = [
         [(64, 1, 1)],
         [(48, 1, 1), (64, 5, 5)],
         [(64, 1, 1), (96, 3, 3), (96, 3, 3)],
     ]
-    parts = [_branch(x, one) for one in branches]
+    parts = [branch(x, one) for one in branches]
     return Concatenate(name=name)([*parts, _pooled(x, pooled)])
 
 
 def _long(x: Tensor, inner: int, name: str) -> Tensor:
     """Kernels of 7, a row and a column at a time."""
     c = inner
-    branches: list[_Branch] = [
+    branches: list[Branch] = [
         [(192, 1, 1)],
         [(c, 1, 1), (c, 1, 7), (192, 7, 1)],
         [(c, 1, 1), (c, 7, 1), (c, 1, 7), (c, 7, 1), (192, 1, 7)],
     ]
-    parts = [_branch(x, one) for one in branches]
+    parts = [branch(x, one) for one in branches]
     return Concatenate(name=name)([*parts, _pooled(x, 192)])
-
-
-def _narrower(x: Tensor, branches: list[_Branch], name: str) -> Tensor:
-    """Half as many rows and columns: the last of each branch takes every second."""
-    parts = []
-    for branch in branches:
-        *first, last = branch
-        parts.append(_conv(_branch(x, first), *last, strides=2, padding="valid"))
-    return Concatenate(name=name)([*parts, MaxPooling2D(3, strides=2)(x)])
 
 
 def _wide(x: Tensor, number: int) -> Tensor:
     """Branches that fork once more, into a row and a column."""
 
     def forked(y: Tensor, name: str | None) -> Tensor:
-        return Concatenate(name=name)([_conv(y, 384, 1, 3), _conv(y, 384, 3, 1)])
+        return Concatenate(name=name)([conv(y, 384, 1, 3), conv(y, 384, 3, 1)])
 
-    one = _conv(x, 320, 1, 1)
-    three = forked(_conv(x, 384, 1, 1), f"mixed9_{number}")
-    double = forked(_branch(x, [(448, 1, 1), (384, 3, 3)]), None)
+    one = conv(x, 320, 1, 1)
+    three = forked(conv(x, 384, 1, 1), f"mixed9_{number}")
+    double = forked(branch(x, [(448, 1, 1), (384, 3, 3)]), None)
     return Concatenate(name=f"mixed{9 + number}")([one, three, double, _pooled(x, 192)])

@@ -11,15 +11,13 @@ from typing import Any
 
 from hornbook.applications.imagenet import decode_predictions
 from hornbook.applications.imagenet import from_minus_1_to_1 as preprocess_input
-from hornbook.applications.network import checked_shape, finished, headed, start
+from hornbook.applications.network import averaged_top, checked_shape, finished, headed, start
 from hornbook.graph import Tensor
 from hornbook.layers import (
     Add,
     BatchNormalization,
     Conv2D,
-    Dense,
     DepthwiseConv2D,
-    GlobalAveragePooling2D,
     ReLU,
     ZeroPadding2D,
 )
@@ -78,10 +76,7 @@ def MobileNetV2(
     x = Conv2D(last, 1, use_bias=False, name="Conv_1")(x)
     x = ReLU(6.0, name="out_relu")(_normalized(x, "Conv_1_bn"))
 
-    def top(x: Tensor) -> Tensor:
-        x = GlobalAveragePooling2D(name="global_average_pooling2d")(x)
-        return Dense(classes, activation=classifier_activation, name="predictions")(x)
-
+    top = averaged_top(classes, classifier_activation, "global_average_pooling2d")
     kept = f"mobilenet_v2_weights_tf_dim_ordering_tf_kernels_{alpha}_{(input_shape or (224,))[0]}"
     file = f"{kept}{'' if include_top else '_no_top'}.h5"
     return finished(inputs, headed(x, pooling, include_top, top), weights, name, file)

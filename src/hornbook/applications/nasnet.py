@@ -13,7 +13,7 @@ from typing import Any
 
 from hornbook.applications.imagenet import decode_predictions
 from hornbook.applications.imagenet import from_minus_1_to_1 as preprocess_input
-from hornbook.applications.network import checked_shape, finished, headed, start
+from hornbook.applications.network import averaged_top, checked_shape, finished, headed, start
 from hornbook.graph import Tensor
 from hornbook.layers import (
     Activation,
@@ -23,8 +23,6 @@ from hornbook.layers import (
     Concatenate,
     Conv2D,
     Cropping2D,
-    Dense,
-    GlobalAveragePooling2D,
     MaxPooling2D,
     SeparableConv2D,
     ZeroPadding2D,
@@ -112,10 +110,7 @@ def NASNet(
             x, before = _normal(x, before, filters * factor**row, f"{number}")
     x = Activation("relu")(x)
 
-    def top(x: Tensor) -> Tensor:
-        x = GlobalAveragePooling2D()(x)
-        return Dense(classes, activation=classifier_activation, name="predictions")(x)
-
+    top = averaged_top(classes, classifier_activation, None)
     file = f"{name}{'' if include_top else '_no_top'}.h5"
     return finished(inputs, headed(x, pooling, include_top, top), weights, name, file)
 

@@ -8,7 +8,7 @@ from hornbook.applications.imagenet import keras_models
 from hornbook.graph import Tensor
 from hornbook.models import Model
 
-__all__ = ["checked_shape", "finished", "headed", "kernels_of", "start"]
+__all__ = ["averaged_top", "checked_shape", "finished", "headed", "kernels_of", "start"]
 
 
 def checked_shape(
@@ -52,6 +52,24 @@ def headed(
     if pooling is not None:
         raise ValueError(f"pooling is 'avg', 'max' or None, not {pooling!r}.")
     return x
+
+
+def averaged_top(
+    classes: int, activation: Any, pool: str | None = "avg_pool"
+) -> Callable[[Tensor], Tensor]:
+    """The most usual top: means over space, and a dense layer of the classes.
+
+    Args:
+        classes: Number of classes.
+        activation: Activation of the dense layer.
+        pool: Name of the layer that takes the means.
+    """
+
+    def top(x: Tensor) -> Tensor:
+        x = layers.GlobalAveragePooling2D(name=pool)(x)
+        return layers.Dense(classes, activation=activation, name="predictions")(x)
+
+    return top
 
 
 def kernels_of(name: str, include_top: bool) -> str:

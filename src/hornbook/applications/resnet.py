@@ -11,15 +11,13 @@ from typing import Any
 
 from hornbook.applications.imagenet import decode_predictions
 from hornbook.applications.imagenet import preprocess_input as _preprocess
-from hornbook.applications.network import checked_shape, finished, headed, start
+from hornbook.applications.network import averaged_top, checked_shape, finished, headed, start
 from hornbook.graph import Tensor
 from hornbook.layers import (
     Activation,
     Add,
     BatchNormalization,
     Conv2D,
-    Dense,
-    GlobalAveragePooling2D,
     MaxPooling2D,
     ZeroPadding2D,
 )
@@ -80,10 +78,7 @@ def ResNet50(
             stride = 2 if block == 1 and stage > 2 else 1
             x = _residual(x, filters, stride, f"conv{stage}_block{block}", widen=block == 1)
 
-    def top(x: Tensor) -> Tensor:
-        x = GlobalAveragePooling2D(name="avg_pool")(x)
-        return Dense(classes, activation=classifier_activation, name="predictions")(x)
-
+    top = averaged_top(classes, classifier_activation)
     outputs = headed(x, pooling, include_top, top)
     return finished(inputs, outputs, weights, name)
 

@@ -11,15 +11,20 @@ from typing import Any
 
 from hornbook.applications.imagenet import decode_predictions
 from hornbook.applications.imagenet import from_minus_1_to_1 as preprocess_input
-from hornbook.applications.network import checked_shape, finished, headed, kernels_of, start
+from hornbook.applications.network import (
+    averaged_top,
+    checked_shape,
+    finished,
+    headed,
+    kernels_of,
+    start,
+)
 from hornbook.graph import Tensor
 from hornbook.layers import (
     Activation,
     Add,
     BatchNormalization,
     Conv2D,
-    Dense,
-    GlobalAveragePooling2D,
     MaxPooling2D,
     SeparableConv2D,
 )
@@ -76,10 +81,7 @@ def Xception(
         x = _separable(x, filters, 14, number, before=False)
         x = Activation("relu", name=f"block14_sepconv{number}_act")(x)
 
-    def top(x: Tensor) -> Tensor:
-        x = GlobalAveragePooling2D(name="avg_pool")(x)
-        return Dense(classes, activation=classifier_activation, name="predictions")(x)
-
+    top = averaged_top(classes, classifier_activation)
     outputs = headed(x, pooling, include_top, top)
     return finished(inputs, outputs, weights, name, kernels_of("xception", include_top))
 
