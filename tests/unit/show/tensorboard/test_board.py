@@ -88,7 +88,8 @@ const read = node => [...node.childNodes].map(child =>
     child.nodeType == 3 ? child.textContent :
     ['SCRIPT', 'STYLE', 'NOSCRIPT', 'TEMPLATE'].includes(child.tagName) ? '' : all(child)
 ).join(' ');
-const inner = node => node.tagName == 'IFRAME' && node.contentDocument
+// A frame that still loads has no body yet.
+const inner = node => node.tagName == 'IFRAME' && node.contentDocument?.body
     ? all(node.contentDocument.body) : node.shadowRoot ? read(node.shadowRoot) : '';
 const all = node => read(node) + ' ' + inner(node);
 return all(document.body).replace(/\\s+/g, ' ');
