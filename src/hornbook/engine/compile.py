@@ -18,7 +18,7 @@ import jax
 import numpy as np
 from jax.extend import core as jaxpr_core
 
-from hornbook.engine import multi_hot
+from hornbook.engine import cores, multi_hot
 from hornbook.engine.by_numpy import NumPyForm, by_numpy
 from hornbook.engine.lowerings import lowered
 from hornbook.engine.small import ask_compiler, is_small
@@ -57,6 +57,7 @@ def program(
     donate: tuple[int, ...] = (),
     static: tuple[int, ...] = (),
     products: Products = "library",
+    mesh: Any = None,
 ) -> Callable[..., Any]:
     """``fn`` as a compiled program; the buffers of the donated arguments are used up by a call.
 
@@ -68,6 +69,7 @@ def program(
             large ones; convolutions stay with the compiler. ``'compiler'``: as the compiler
             chooses. ``'kernel'``: the compiler's own code, so that a loop of few and small
             operations becomes one kernel (``engine/small.py``).
+        mesh: The devices that run it together (``engine/cores.py``); None for the first alone.
 
     Example:
         >>> program(lambda x: x @ x, products="kernel")(np.eye(2)).shape
@@ -76,7 +78,12 @@ def program(
     options = None if products == "compiler" else _options()
     if options and products == "kernel":
         options = _KERNEL_OPTIONS
-    return jax.jit(fn, donate_argnums=donate, static_argnums=static, compiler_options=options)
+    made = functools.partial(
+        jax.jit, fn, donate_argnums=donate, static_argnums=static, compiler_options=options
+    )
+    if mesh is None:
+        return made()
+    return cores.Together(made(out_shardings=cores.everywhere(mesh)), mesh)
 
 
 def make_ahead(run: Callable[..., Any], *args: Any) -> threading.Thread:
@@ -213,3 +220,4 @@ def trace(fn: Callable[..., Any], *args: Any) -> Traced:
 
 keep_programs()
 ask_compiler()
+cores.show_cores()

@@ -30,8 +30,12 @@ def _own_room() -> int:
 
 
 def kinds() -> list[str]:
-    """The kind of each processor that computes: CPU, GPU or TPU."""
-    return [device.platform.upper() for device in jax.devices()]
+    """The kind of each processor that computes: CPU, GPU or TPU.
+
+    A CPU is one, however many devices stand for its cores.
+    """
+    found = [device.platform.upper() for device in jax.devices()]
+    return found[:1] if found[0] == "CPU" else found
 
 
 def profile(folder: str) -> AbstractContextManager[None]:

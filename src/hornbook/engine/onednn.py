@@ -26,6 +26,7 @@ from jax.extend import core
 from jax.interpreters import batching, mlir
 
 from hornbook.engine.arrays import Array, xp
+from hornbook.engine.cores import keep_whole
 from hornbook.engine.lowerings import may_go_unkept
 
 __all__ = ["convolve", "convolves"]
@@ -57,6 +58,7 @@ def convolves(inputs: Array, kernel: Array, strides: Sizes, pads: Pads, dilation
         and min(amount for pad in pads for amount in pad) >= 0
         and may_go_unkept()
         and _there()
+        and keep_whole()
     )
 
 

@@ -19,13 +19,13 @@ import jax
 from jax import lax
 
 from hornbook.engine.arrays import Array, xp
+from hornbook.engine.cores import along_batch
 
 __all__ = ["recur", "recur_side_by_side"]
 
 Renew = Callable[[Array, list[Array]], list[Array]]
 
 
-@functools.partial(jax.custom_vjp, nondiff_argnums=(0,))
 def recur(
     renew: Renew, x: Array, valid: Array | None, kernel: Array, bias: Array, first: list[Array]
 ) -> tuple[list[Array], Array]:
@@ -39,6 +39,17 @@ def recur(
         bias: (width,).
         first: The states before the first step, each (batch, units).
     """
+    time, batch, _ = x.shape
+    work = time * batch * kernel.shape[0] * kernel.shape[1]
+    whole = functools.partial(_recur, renew)
+    run = along_batch(whole, batch, work, (1, 1, None, None, 0), (0, 1))
+    return run(x, valid, kernel, bias, first)
+
+
+@functools.partial(jax.custom_vjp, nondiff_argnums=(0,))
+def _recur(
+    renew: Renew, x: Array, valid: Array | None, kernel: Array, bias: Array, first: list[Array]
+) -> tuple[list[Array], Array]:
     return _forward(renew, x, valid, kernel, bias, first)[0]
 
 
@@ -86,7 +97,7 @@ def _backward(renew: Renew, kept: Any, gradients: Any) -> Any:
     return d_x, None, d_kernel, d_bias, d_first
 
 
-recur.defvjp(_forward, _backward)
+_recur.defvjp(_forward, _backward)
 
 
 def recur_side_by_side(

@@ -8,12 +8,12 @@ other kind of data.
 import itertools
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from hornbook.engine import arrays, batches
+from hornbook.engine import arrays, batches, cores
 from hornbook.feeds.ahead import ahead
 from hornbook.feeds.checks import check_lengths, check_no_nan, to_array
 from hornbook.feeds.packed import as_bytes, as_places
@@ -46,6 +46,7 @@ class Segment:
     data: Any
     tables: list[Any]
     dtypes: Any = None
+    _spread: Any = field(default=None, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.dtypes is None:
@@ -60,6 +61,12 @@ class Segment:
     def epochs(self) -> int:
         """Number of epochs that the tables have room for."""
         return int(self.tables[0].shape[0])
+
+    def data_on(self, mesh: Any) -> Any:
+        """The data on every device of a mesh, for as long as the segment lives."""
+        if self._spread is None:
+            self._spread = cores.put(self.data, mesh)
+        return self._spread
 
 
 class Feed:

@@ -28,7 +28,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from hornbook.core import Scope, Variable
-from hornbook.engine import arrays, batches, compile, control, lowerings, random
+from hornbook.engine import arrays, batches, compile, control, cores, lowerings, random
 from hornbook.engine.arrays import xp
 from hornbook.engine.packing import Packing
 from hornbook.feeds import Segment
@@ -72,12 +72,14 @@ class Record(NamedTuple):
 class _Program:
     """A compiled loop, the places of the variables that it changes, and a blank record.
 
-    ``making`` is the thread that compiles it, where one was begun ahead.
+    ``mesh`` are the devices that run it together, where it is for several; ``making`` is the thread
+    that compiles it, where one was begun ahead.
     """
 
     run: Callable[..., Any]
     places: list[int]
     blank: Callable[[], Record]
+    mesh: Any
     making: Thread | None = None
 
 
@@ -199,7 +201,8 @@ class Stretch:
             None if place in changed else variable._box
             for place, variable in enumerate(self.variables)
         ]
-        return totals, anew, kept, segment.data, segment.tables
+        data = segment.data if program.mesh is None else segment.data_on(program.mesh)
+        return totals, anew, kept, data, segment.tables
 
     def once(self, data: Any, key: Any) -> Any:
         """What the step returns for all rows of the data, by a program without a loop."""
@@ -241,9 +244,12 @@ class Stretch:
         epochs = segment.tables[0].shape[0]
         sizes = [table.shape[1] for table in segment.tables]
         steps, outs, changes = [], [], set()
+        held = arrays.leaves([values, segment.data])
+        division = cores.Division(segment.tables[0].shape[2], sum(array.nbytes for array in held))
         for table in segment.tables:
             example = _example(segment, table)
-            with lowerings.unkept() if self.long else contextlib.nullcontext():
+            long = lowerings.unkept() if self.long else contextlib.nullcontext()
+            with long, division:
                 step = compile.trace(self._pure, values, totals, example, random.key_spec())
             changed, _, out = step.out
             steps.append(step)
@@ -269,9 +275,11 @@ class Stretch:
         )
         donate = (0, 1) if large else (0,)
         products: compile.Products = "kernel" if small else "library"
-        made = functools.partial(compile.program, loop, donate=donate, products=products)
+        made = functools.partial(
+            compile.program, loop, donate=donate, products=products, mesh=division.mesh
+        )
         run = compile.shared(mark, made)
-        return _Program(run, places, blank if large else functools.cache(blank))
+        return _Program(run, places, blank if large else functools.cache(blank), division.mesh)
 
     def _take_in(self) -> bool:
         """Make state of what the step met and the model does not hold, at the first trace.
