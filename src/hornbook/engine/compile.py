@@ -78,11 +78,9 @@ def program(
     options = None if products == "compiler" else _options()
     if options and products == "kernel":
         options = _KERNEL_OPTIONS
-    made = functools.partial(
-        jax.jit, fn, donate_argnums=donate, static_argnums=static, compiler_options=options
-    )
+    made = functools.partial(jax.jit, fn, static_argnums=static, compiler_options=options)
     if mesh is None:
-        return made()
+        return made(donate_argnums=donate)
     return cores.Together(made(out_shardings=cores.everywhere(mesh)), mesh)
 
 

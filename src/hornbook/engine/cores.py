@@ -159,6 +159,8 @@ def put(nest: Any, mesh: Mesh) -> Any:
 class Together:
     """A program that all devices of a mesh run, called as one of the first device.
 
+    A call waits for the end of the run. It uses up no argument: Ctrl-C leaves them as they were.
+
     Args:
         run: The compiled function.
         mesh: The devices.

@@ -9,6 +9,8 @@ import jax
 import numpy as np
 import pytest
 
+import hornbook as hb
+from hornbook import layers
 from hornbook.engine import cores, recurrence
 
 RNG = np.random.default_rng(5)
@@ -122,3 +124,24 @@ def test_a_call_that_all_would_repeat_keeps_the_batch_whole():
 def test_a_loop_of_little_work_stays_whole():
     with cores.Division(64, 0):
         assert cores.along_batch(len, 64, 1000, (0,), (0,)) is len
+
+
+def test_an_interrupted_run_leaves_the_weights(monkeypatch):
+    if len(jax.devices()) < 2:
+        pytest.skip("one core")
+
+    def interrupted(array):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cores, "_MANY", 1)
+    model = hb.Sequential([hb.Input((9, 2)), layers.LSTM(3)])
+    model.compile("sgd", "mse")
+    x, y = RNG.random((32, 9, 2)), RNG.random((32, 3))
+    model.fit(x, y, verbose=0)
+    before = model.get_weights()
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(cores, "_on_first", interrupted)
+        model.fit(x, y, verbose=0)
+    for one, other in zip(model.get_weights(), before, strict=True):
+        assert np.array_equal(one, other)
+    assert model.fit(x, y, verbose=0).history["loss"]
