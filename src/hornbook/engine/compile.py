@@ -18,7 +18,7 @@ import jax
 import numpy as np
 from jax.extend import core as jaxpr_core
 
-from hornbook.engine import cores, multi_hot
+from hornbook.engine import cores, few_rows, multi_hot, stand_ins
 from hornbook.engine.by_numpy import NumPyForm, by_numpy
 from hornbook.engine.lowerings import lowered
 from hornbook.engine.small import ask_compiler, is_small
@@ -170,6 +170,7 @@ class Traced:
         self._closed = closed
         self._flat = jaxpr_core.jaxpr_as_fun(closed)
         self.key = _key(closed)
+        self._few = lowered() and few_rows.helps(closed.jaxpr)
         self.small = lowered() and is_small(closed.jaxpr)
 
     @property
@@ -184,8 +185,9 @@ class Traced:
 
     def __call__(self, *values: Any) -> Any:
         leaves = jax.tree_util.tree_leaves(values)
-        if any(isinstance(leaf, multi_hot.MultiHot) for leaf in leaves):
-            found = multi_hot.run(self._closed.jaxpr, self._closed.consts, leaves)
+        if self._few or any(isinstance(leaf, stand_ins.StandIn) for leaf in leaves):
+            rules = [few_rows.rule, multi_hot.rule] if self._few else [multi_hot.rule]
+            found = stand_ins.run(self._closed.jaxpr, self._closed.consts, leaves, rules)
         else:
             found = self._flat(*leaves)
         return jax.tree_util.tree_unflatten(self._structure, found)

@@ -6,22 +6,22 @@ and its gradient adds to chosen rows::
     (x @ w)[b]    = sum_k w[place[b, k]]
     (x.T @ g)[p]  = sum of g[b] over all b, k with place[b, k] = p
 
-``run`` computes a traced function with such rows in place of an array: products take these forms,
-everything else gets the array. A step of the IMDB network takes a seventh of the time so (4.0
-against 0.5 ms for 512 rows of 93 words, two cores, November 2026).
+They stand in a traced function where an array would be (``engine/stand_ins.py``): products take
+these forms, everything else gets the array. A step of the IMDB network takes a seventh of the time
+so (4.0 against 0.5 ms for 512 rows of 93 words, two cores, November 2026).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from jax import lax
-from jax.extend import core as jaxpr_core
 
 from hornbook.engine.arrays import Array, xp
+from hornbook.engine.stand_ins import StandIn
 
-__all__ = ["MultiHot", "Places", "run"]
+__all__ = ["MultiHot", "Places", "rule"]
 
 _ROWS, _COLUMNS = 64, 32  # of places that are looked up together
 
@@ -39,7 +39,7 @@ class Places:
     dtype: np.dtype[Any]
 
 
-class MultiHot:
+class MultiHot(StandIn):
     """Rows of zeros and ones.
 
     Args:
@@ -118,46 +118,10 @@ def _over_lists(
     return lax.fori_loop(0, len(lists) // _ROWS, one_group, total)
 
 
-def run(jaxpr: Any, constants: Sequence[Any], values: Sequence[Any]) -> list[Any]:
-    """The outputs of a traced function for these values, some of which may be ``MultiHot``."""
-    known: dict[Any, Any] = dict(zip(jaxpr.constvars, constants, strict=True))
-    known.update(zip(jaxpr.invars, values, strict=True))
-    dense: dict[int, Array] = {}
-
-    def read(variable: Any) -> Any:
-        return variable.val if isinstance(variable, jaxpr_core.Literal) else known[variable]
-
-    def array(value: Any) -> Any:
-        if not isinstance(value, MultiHot):
-            return value
-        if id(value) not in dense:
-            dense[id(value)] = value.dense()
-        return dense[id(value)]
-
-    for equation in jaxpr.eqns:
-        found = [read(variable) for variable in equation.invars]
-        out = None
-        if any(isinstance(value, MultiHot) for value in found):
-            out = _with_rows(equation, found)
-        if out is None:
-            out = _bind(equation, [array(value) for value in found])
-        known.update(zip(equation.outvars, out, strict=True))
-    return [array(read(variable)) for variable in jaxpr.outvars]
-
-
-def _bind(equation: Any, values: list[Any]) -> list[Any]:
-    given = equation.primitive.get_bind_params(equation.params)
-    # Before JAX 0.10 functions among the parameters came apart from the others.
-    functions, words = given if isinstance(given, tuple) else ((), given)
-    out = equation.primitive.bind(*functions, *values, **words)
-    return out if equation.primitive.multiple_results else [out]
-
-
-def _with_rows(equation: Any, values: list[Any]) -> list[Any] | None:
-    """The outputs of an operation on such rows; None where it needs the array itself."""
-    if equation.primitive.name in ("jit", "pjit"):
-        inner = equation.params["jaxpr"]
-        return run(inner.jaxpr, inner.consts, values)
+def rule(equation: Any, values: list[Any]) -> list[Any] | None:
+    """The product with such rows (``engine/stand_ins.py``); None for other operations."""
+    if not any(isinstance(value, MultiHot) for value in values):
+        return None
     if equation.primitive.name != "dot_general" or any(v.ndim != 2 for v in _arrays(values)):
         return None
     contracted, batched = equation.params["dimension_numbers"]
