@@ -8,6 +8,7 @@ Every lesson runs in a process of its own. Pages go to ``book/pages``, the site 
 ``links.py`` checks the site.
 """
 
+import argparse
 import ast
 import contextlib
 import importlib
@@ -235,12 +236,22 @@ def tidy(lessons: list[Path]) -> None:
             path.unlink()
 
 
-def main(wanted: list[str]) -> int:
+def main(arguments: list[str]) -> int:
     """Run the lessons, each in a fresh process; build the site if all were run."""
     lessons = sorted(BOOK.glob("[0-9][0-9]_*.py"))
-    numbers = [word for word in wanted if not word.startswith("-")]
-    chosen = [path for path in lessons if not numbers or path.name[:2] in numbers]
-    if "--changed" in wanted:
+    numbers = [path.name[:2] for path in lessons]
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--changed", action="store_true", help="only what is newer than its page")
+    parser.add_argument(
+        "lesson", nargs="*", help=f"a number from {numbers[0]} to {numbers[-1]}; all if none"
+    )
+    given = parser.parse_args(arguments)
+    if unknown := set(given.lesson) - set(numbers):
+        parser.error(f"no lesson {sorted(unknown)[0]!r}: give numbers, such as 03")
+    chosen = [path for path in lessons if not given.lesson or path.name[:2] in given.lesson]
+    if given.changed:
         chosen = [path for path in chosen if is_stale(path)]
     environment = os.environ | {"MPLBACKEND": "Agg", "NO_MKDOCS_2_WARNING": "1"}
     failed = [
@@ -251,7 +262,7 @@ def main(wanted: list[str]) -> int:
     if failed:
         print(f"failed: {', '.join(failed)}")
         return 1
-    return 0 if numbers else build(lessons, environment)
+    return 0 if given.lesson else build(lessons, environment)
 
 
 def build(lessons: list[Path], environment: dict[str, str]) -> int:
