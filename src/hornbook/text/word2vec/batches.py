@@ -28,7 +28,7 @@ class Plan:
     Args:
         form: Of the steps.
         step: Blocks in a step.
-        drawn: Negatives drawn for a group.
+        drawn: Negatives drawn for a block.
         keep: The chance to keep each word.
         table: Words to draw negatives from.
         shrink: Whether windows are drawn for each centre.
@@ -129,8 +129,7 @@ def _stretch(
         return out.reshape(room, plan.step, *values.shape[1:])
 
     at = begun + (end - begun) * np.arange(room) / max(steps, 1)
-    groups = plan.form.size // plan.form.group
-    drawn = np.zeros((room, plan.step, groups, plan.drawn), plan.table.dtype)
+    drawn = np.zeros((room, plan.step, plan.drawn), plan.table.dtype)
     drawn[:steps] = plan.table[generator.integers(0, len(plan.table), (steps, *drawn.shape[1:]))]
     fields = {
         "words": laid(cut.words),

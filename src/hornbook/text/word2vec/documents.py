@@ -170,7 +170,7 @@ class Doc2Vec(Word2Vec):
         tokens, _ = self.vocabulary.encode([doc_words])
         form = replace(self._form(), learn_words=False, learn_outputs=False, loss=False)
         # Some words to a step: one document's vector must not follow too many gradients at once.
-        form = replace(form, group=_INFERRED)
+        form = replace(form, size=_INFERRED)
         # The document is read `times` times as one corpus of as many copies, in one call.
         plan = self._plan(form, 0, first, _INFERRED)
         part = Part(

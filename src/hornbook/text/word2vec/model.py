@@ -23,8 +23,6 @@ from hornbook.text.word2vec.vocabulary import Vocabulary, count_words
 
 __all__ = ["Word2Vec"]
 
-_LANES = 4  # blocks of a step that are computed side by side
-
 
 class Word2Vec:
     """A vector for each word, such that words in like company have like vectors.
@@ -308,7 +306,6 @@ class Word2Vec:
         return Form(
             bool(self.sg),
             self.group,
-            self.group,
             self.window,
             self.negative,
             bool(self.hs),
@@ -324,12 +321,10 @@ class Word2Vec:
         keep = self.vocabulary.keep_chances(self.sample)
         kept = keep * self.vocabulary.counts
         step = step or self.step or step_words(kept / kept.sum(), alpha, self.window)
-        form = replace(form, group=min(form.group, step))
-        groups = max(1, step // form.group)
-        lanes = groups if form.pairs else min(groups, _LANES)
+        size = min(form.size, step)
         return Plan(
-            replace(form, size=form.group if form.pairs else form.group * (groups // lanes)),
-            lanes,
+            replace(form, size=size),
+            max(1, step // size),
             self.drawn if self.negative else 0,
             keep,
             self.vocabulary.negatives(self.ns_exponent),
