@@ -16,6 +16,7 @@ __all__ = [
     "fori_loop",
     "scan",
     "switch",
+    "traced_once",
     "vectorize",
     "while_loop",
 ]
@@ -42,6 +43,11 @@ def apart(fn: Callable[..., Any], *args: Any) -> Any:
         return fn(*args)
     with set_xla_metadata(inlineable="false"):
         return jax.jit(fn)(*args)
+
+
+def traced_once(fn: Callable[..., Any]) -> Callable[..., Any]:
+    """``fn``, traced once for all calls of a program that give it arrays of the same shapes."""
+    return jax.jit(fn)
 
 
 def associative_scan(fn: Callable[..., Any], xs: Any, reverse: bool, axis: int) -> Any:

@@ -21,7 +21,7 @@ from typing import Any
 
 from hornbook.engine.arrays import xp
 from hornbook.engine.compile import program
-from hornbook.engine.control import apart, fori_loop
+from hornbook.engine.control import apart, fori_loop, traced_once
 
 __all__ = ["Form", "training"]
 
@@ -89,15 +89,15 @@ def _apply(state: dict[str, Any], moves: Moves, most: float) -> dict[str, Any]:
     """The state with all changes made, held back where the rates of a row are many."""
     state = dict(state)
     for name, own in moves.items():
-        tally = state["tally_" + name]
-        for rows, _, rates in own:
-            tally = tally.at[rows].add(rates)
-        shares = [xp.minimum(1, most / xp.maximum(tally[rows], 1e-9)) for rows, *_ in own]
-        for (rows, change, _), share in zip(own, shares, strict=True):
-            state[name] = state[name].at[rows].add(change * share[..., None])
-        for rows, *_ in own:
-            tally = tally.at[rows].set(0)
-        state["tally_" + name] = tally
+        rows, rates = (xp.concatenate([m[n].reshape(-1) for m in own]) for n in (0, 2))
+        tally = xp.zeros(len(state[name])).at[rows].add(rates)
+        share = xp.minimum(1, most / xp.maximum(tally[rows], 1e-9))
+        start = 0
+        for rows, change, _ in own:
+            end = start + rows.size
+            part = share[start:end].reshape(rows.shape)
+            state[name] = state[name].at[rows].add(change * part[..., None])
+            start = end
     return state
 
 
@@ -295,7 +295,7 @@ def _step(form: Form, state: dict[str, Any], batch: dict[str, Any], rate: Any) -
     """One step: the state after the blocks of a batch."""
     many = len(batch["left"])
     lane = many if form.pairs else -(-many // _LANES)
-    run = partial(_pairs if form.pairs else _means, form)
+    run = traced_once(partial(_pairs if form.pairs else _means, form))
     parts = [
         run(state, {name: values[first : first + lane] for name, values in batch.items()}, rate)
         for first in range(0, many, lane)
@@ -320,9 +320,6 @@ def training(form: Form) -> Callable[..., dict[str, Any]]:
 
     def run(tables: dict[str, Any], paths: Any, fields: dict[str, Any], steps: Any) -> Any:
         kept = [name for name in _TABLES if name in tables]
-        state = {**tables}
-        for name in kept:
-            state["tally_" + name] = xp.zeros(len(tables[name]))
 
         def body(number: Any, state: dict[str, Any]) -> dict[str, Any]:
             batch = {name: fields[name][number] for name in _FIELDS}
@@ -332,8 +329,7 @@ def training(form: Form) -> Callable[..., dict[str, Any]]:
                 batch["turns"] = paths[1][batch["centres"]]
             return _step(form, state, batch, fields["rates"][number])
 
-        state = fori_loop(0, steps, body, state)
-        return {name: state[name] for name in (*kept, "loss")}
+        return fori_loop(0, steps, body, {name: tables[name] for name in (*kept, "loss")})
 
     # The library is better at the larger products of pairs, and worse at the small ones of means.
     return program(run, donate=(0,), products="library" if form.pairs else "compiler")
