@@ -103,8 +103,8 @@ def stretches(
             whole = Blocks.join(waiting)
             # Of what has been read, the words of this stretch are its share of the blocks.
             end = begun + (read - begun) * room // count
-            yield _stretch(whole.pick(np.arange(room)), most, plan, generator, rates, begun, end)
-            waiting, count, begun = [whole.pick(np.arange(room, count))], count - room, end
+            yield _stretch(whole[:room], most, plan, generator, rates, begun, end)
+            waiting, count, begun = [whole[room:]], count - room, end
     if count:
         while not begun and most >= 8 * -(-count // plan.step):
             most //= 8  # the one stretch of a small corpus; in eighths, so that few programs do
@@ -125,7 +125,7 @@ def _stretch(
 
     def laid(values: np.ndarray, fill: int = 0) -> np.ndarray:
         out = np.full((room * plan.step, *values.shape[1:]), fill, values.dtype)
-        out[: len(cut)] = values[order]
+        np.take(values, order, axis=0, out=out[: len(cut)], mode="clip")
         return out.reshape(room, plan.step, *values.shape[1:])
 
     at = begun + (end - begun) * np.arange(room) / max(steps, 1)
