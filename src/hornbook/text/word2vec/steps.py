@@ -2,8 +2,8 @@
 
 The picture to hold: a *block* is some words of running text, the centres, with their neighbours,
 and some words drawn for it, the negatives of its centres. So the scores of a block are one matrix
-product, and so are the gradients of both sides. A step takes some blocks, adds up what
-each row of a table is to change by, and adds that.
+product, and so are the gradients of both sides. A step takes some blocks, adds up what each row of
+a table is to change by, and adds that.
 
 With input vectors ``v`` (rows of ``inputs``) and output vectors ``u`` (rows of ``outputs``) a pair
 of input i and centre c with k negatives n has
@@ -62,14 +62,16 @@ class Form:
     loss: bool = False
 
 
-_LANES = 4  # parts of a step of means that are computed side by side
+# Parts of a step of means, which the program has one after the other: so the compiler sees work
+# that can be done side by side, and has the cores do it.
+_LANES = 4
 
 # Pairs whose score is beyond this are passed over, as in the first implementation: those told right
 # have almost no gradient, those told wrong that far would throw their vectors about.
 _FARTHEST = 6.0
 
-# Changes to come, by table: rows of it, what is added to them, and the sum of the rates by which each
-# of them follows its gradients.
+# Changes to come, by table: rows of it, what is added to them, and the sum of the rates by which
+# each of them follows its gradients.
 Moves = dict[str, list[tuple[Any, Any, Any]]]
 
 
@@ -83,6 +85,10 @@ def _close(score: Any) -> Any:
 
 def _softplus(x: Any) -> Any:
     return xp.logaddexp(x, 0)
+
+
+def _rows(table: Any, numbers: Any) -> Any:
+    return table[numbers]
 
 
 def _apply(state: dict[str, Any], moves: Moves, most: float) -> dict[str, Any]:
@@ -169,7 +175,10 @@ def _paths_of_pairs(form: Form, state: Any, inputs: Any, band: Any, batch: Any, 
 
 
 def _means(form: Form, state: dict[str, Any], batch: dict[str, Any], rate: Any) -> Any:
-    """Moves and loss of some blocks: rows of words, so that windows are shifted slices of them."""
+    """Moves and loss of some blocks: rows of words, so that windows are shifted slices of them.
+
+    What is computed ``apart`` is used more than once: the rows that are read, the context's sum.
+    """
     count, hidden = 0.0, 0.0
     if form.words:
         near = apart(partial(_near, form.window), batch["left"], batch["right"])
@@ -193,9 +202,7 @@ def _means(form: Form, state: dict[str, Any], batch: dict[str, Any], rate: Any) 
         )
         change, rates, loss = change + more, rates + their, loss + lost
     if form.paths:
-        more, their, moves["inner"], lost = _paths_of_means(
-            form, state, hidden, valid, batch, rate
-        )
+        more, their, moves["inner"], lost = _paths_of_means(form, state, hidden, valid, batch, rate)
         change, rates, loss = change + more, rates + their, loss + lost
     if not form.learn_outputs:
         moves = {}
@@ -209,10 +216,6 @@ def _means(form: Form, state: dict[str, Any], batch: dict[str, Any], rate: Any) 
     if form.words and form.learn_words:
         moves["inputs"] = [(batch["words"], _spread(near, change), _spread(near, rates))]
     return moves, loss
-
-
-def _rows(table: Any, numbers: Any) -> Any:
-    return table[numbers]
 
 
 def _near(window: int, left: Any, right: Any) -> Any:
@@ -237,15 +240,13 @@ def _gathered(near: Any, rows: Any) -> Any:
 def _spread(near: Any, change: Any) -> Any:
     """What each word of a row changes by: the sum over the centres that it is near to."""
     places, size = near.shape[1:]
-    more = ((0, 0),) * (change.ndim - 2)
-    wide = xp.pad(change, ((0, 0), (places, places), *more))
-    weights = xp.pad(near, ((0, 0), (0, 0), (places, places)))
-    total = 0.0
-    for place, start in enumerate(_starts(near)):
-        at = slice(places - start, 2 * places - start + size)
-        weight = weights[:, place, at]
-        total = total + weight.reshape(weight.shape + (1,) * len(more)) * wide[:, at]
-    return total
+    # Filled up once, so that the centres at each distance are a slice: a product for each distance,
+    # filled up by itself, takes twice as long.
+    wide = xp.pad(change, [(0, 0), (places, places)] + [(0, 0)] * (change.ndim - 2))
+    weights = xp.pad(near, [(0, 0), (0, 0), (places, places)])
+    weights = weights.reshape(weights.shape + (1,) * (change.ndim - 2))
+    slices = [slice(places - start, 2 * places - start + size) for start in _starts(near)]
+    return sum(weights[:, n, part] * wide[:, part] for n, part in enumerate(slices))
 
 
 def _push(rate: Any, valid: Any, hidden: Any, own: Any) -> tuple[Any, Any]:
@@ -260,8 +261,9 @@ def _negatives_of_means(
     own, others = apart(_rows, state["outputs"], centres), apart(_rows, state["outputs"], drawn)
     score, push = apart(_push, rate, valid, hidden, own)
     scores = xp.einsum("bid,bmd->bim", hidden, others)
-    apart_ = centres[:, :, None] != drawn[:, None, :]
-    weight = (form.negative / drawn.shape[1]) * valid[..., None] * apart_
+    # A drawn word that is the centre itself is no negative of it.
+    other = centres[:, :, None] != drawn[:, None, :]
+    weight = (form.negative / drawn.shape[1]) * valid[..., None] * other
     pull = weight * _close(scores) * _sigmoid(scores) * rate
     change = push[..., None] * own - xp.einsum("bim,bmd->bid", pull, others)
     rates = apart(lambda push, pull: push + pull.sum(2), push, pull)
