@@ -67,18 +67,17 @@ def program(
         static: Places of arguments that are no arrays.
         products: Who computes matrix products and sums on a CPU. ``'library'``: a library, best for
             large ones; convolutions stay with the compiler. ``'compiler'``: as the compiler
-            chooses, but no other operation is divided among the cores: for a program with many
-            small ones that do not wait for each other. ``'kernel'``: the compiler's own code, so
-            that a loop of few and small operations becomes one kernel (``engine/small.py``).
+            chooses. ``'kernel'``: the compiler's own code, so that a loop of few and small
+            operations becomes one kernel (``engine/small.py``).
         mesh: The devices that run it together (``engine/cores.py``); None for the first alone.
 
     Example:
         >>> program(lambda x: x @ x, products="kernel")(np.eye(2)).shape
         (2, 2)
     """
-    options = _options()
-    if options and products != "library":
-        options = _KERNEL_OPTIONS if products == "kernel" else _UNDIVIDED_OPTIONS
+    options = None if products == "compiler" else _options()
+    if options and products == "kernel":
+        options = _KERNEL_OPTIONS
     made = functools.partial(jax.jit, fn, static_argnums=static, compiler_options=options)
     if mesh is None:
         return made(donate_argnums=donate)
@@ -142,7 +141,6 @@ _KERNEL_OPTIONS: dict[str, str | int] = {
     # At level 3 the compiler runs out of memory over a loop of nine products of 8 x 8.
     "xla_backend_optimization_level": 2,
 }
-_UNDIVIDED_OPTIONS: dict[str, str | int] = {"xla_disable_hlo_passes": "cpu-parallel-task-assigner"}
 
 
 @functools.cache

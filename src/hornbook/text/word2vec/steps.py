@@ -64,7 +64,7 @@ class Form:
 
 # Parts of a step of means, which the program has one after the other: so the compiler sees work
 # that can be done side by side, and has the cores do it.
-_LANES = 4
+_LANES = 2
 
 # Pairs whose score is beyond this are passed over, as in the first implementation: those told right
 # have almost no gradient, those told wrong that far would throw their vectors about.
