@@ -147,6 +147,7 @@ class Word2Vec:
         corpus_file: Any = None,
         update: bool = False,
         trim_rule: Any = None,
+        **others: Any,
     ) -> None:
         """Count the words of a corpus and make their first vectors.
 
@@ -155,7 +156,9 @@ class Word2Vec:
             corpus_file: A file of them instead.
             update: Whether to add the new words to those there are, which keep their vectors.
             trim_rule: As in the class.
+            others: gensim's ``progress_per`` and ``keep_raw_vocab``, which have no effect.
         """
+        refuse("build_vocab", others)
         source = self._source(corpus_iterable, corpus_file)
         counts, self.corpus_count = count_words(self._only_words(source), self.max_vocab_size)
         self.corpus_total_words = int(sum(counts.values()))
@@ -226,6 +229,7 @@ class Word2Vec:
         end_alpha: float | None = None,
         compute_loss: bool | None = None,
         callbacks: Sequence[Any] = (),
+        **others: Any,
     ) -> tuple[int, int]:
         """Read a corpus and learn from it.
 
@@ -237,10 +241,13 @@ class Word2Vec:
             epochs: Times to read it; those of the constructor if None.
             start_alpha, end_alpha: Rates, if not those of the constructor.
             compute_loss, callbacks: As in the class.
+            others: gensim's ``word_count``, ``queue_factor`` and ``report_delay``, which have no
+                effect.
 
         Returns:
             Words that were learnt from, and words that were read, over all epochs.
         """
+        refuse("train", others)
         source = self._source(corpus_iterable, corpus_file)
         if source is None:
             raise TypeError("train: give a corpus: lists of words, or corpus_file=PATH.")
@@ -458,6 +465,14 @@ class Word2Vec:
             setattr(model, name, tables[name])
         model._take_tables(about, tables)
         return model
+
+    @classmethod
+    def load_word2vec_format(cls, *args: Any, **options: Any) -> None:
+        """Never: files of vectors hold no model."""
+        raise TypeError(
+            f"A file of vectors holds no {cls.__name__}. Write KeyedVectors.load_word2vec_format("
+            "path, binary=True), and ask what it gives as you would model.wv."
+        )
 
     def _take_tables(self, about: dict[str, Any], tables: dict[str, np.ndarray]) -> None:
         """What a kind of model has beyond this one."""

@@ -11,9 +11,12 @@ from hornbook.core.errors import suggestion
 
 __all__ = ["missing", "refuse"]
 
-_ARGUMENTS = {"size": "vector_size", "iter": "epochs", "docvecs": "dv"}
+_ARGUMENTS = {"size": "vector_size", "iter": "epochs", "steps": "epochs", "docvecs": "dv"}
 # They say how gensim goes about its work, or are notes; here they change nothing.
-_WITHOUT_EFFECT = ("batch_words", "comment", "hashfxn", "sorted_vocab")
+_WITHOUT_EFFECT = (
+    *("batch_words", "comment", "hashfxn", "sorted_vocab"),
+    *("progress_per", "keep_raw_vocab", "word_count", "queue_factor", "report_delay"),
+)
 _OF_VECTORS = {
     "vocab": "key_to_index (a word's number), and get_count(word) for .count",
     "index2word": "index_to_key",
@@ -27,6 +30,8 @@ _OF_VECTORS = {
     "similarity_matrix": "directions() @ directions().T",
     "accuracy": "evaluate_word_analogies(path)",
     "wmdistance": "n_similarity(first, second), which compares means",
+    "get_keras_embedding": "as_embedding_layer()",
+    "vocab_size": "vectors.shape[0]",
     "init_sims": "no need: directions() are worked out when they are asked for",
 }
 _OF_MODELS = {
@@ -35,6 +40,7 @@ _OF_MODELS = {
     "syn1": "inner",
     "iter": "epochs",
     "size": "vector_size",
+    "layer1_size": "vector_size",
     "init_sims": "no need: directions() are worked out when they are asked for",
     "delete_temporary_training_data": "no need: keep model.wv alone",
     **{
