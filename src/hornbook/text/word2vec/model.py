@@ -16,7 +16,7 @@ from hornbook.engine.arrays import asarray, to_numpy, wait
 from hornbook.text.word2vec.batches import Plan, step_words, stretches
 from hornbook.text.word2vec.corpus import Corpus, LineSentence, Part, numbered
 from hornbook.text.word2vec.files import read_tables, write_tables
-from hornbook.text.word2vec.spellings import missing, refuse
+from hornbook.text.word2vec.spellings import holds_no_model, missing, refuse
 from hornbook.text.word2vec.steps import Form, training
 from hornbook.text.word2vec.vectors import KeyedVectors
 from hornbook.text.word2vec.vocabulary import Vocabulary, count_words
@@ -279,9 +279,9 @@ class Word2Vec:
         runs = [training(plan.form) for plan in plans]
         tables, paths = self._tables(), self._paths()
         learnt = read = 0
-        self._tell(callbacks, "on_train_begin")
+        _tell(self, callbacks, "on_train_begin")
         for epoch in range(epochs):
-            self._tell(callbacks, "on_epoch_begin")
+            _tell(self, callbacks, "on_epoch_begin")
 
             def rates(at: Any, epoch: int = epoch) -> Any:
                 done = (epoch * words + at) / max(1, epochs * words)
@@ -299,15 +299,10 @@ class Word2Vec:
             if self.compute_loss:
                 self.losses.append(float(tables["loss"]) / max(1, learnt - before))
                 tables["loss"] = asarray(0.0, "float32")
-            self._tell(callbacks, "on_epoch_end")
+            _tell(self, callbacks, "on_epoch_end")
         self._keep(tables)
-        self._tell(callbacks, "on_train_end")
+        _tell(self, callbacks, "on_train_end")
         return learnt, read
-
-    def _tell(self, callbacks: Sequence[Any], moment: str) -> None:
-        for callback in callbacks:
-            if hasattr(callback, moment):
-                getattr(callback, moment)(self)
 
     def _form(self) -> Form:
         return Form(
@@ -443,11 +438,12 @@ class Word2Vec:
         return {}
 
     @classmethod
-    def load(cls, path: Any) -> "Word2Vec":
+    def load(cls, path: Any, mmap: Any = None) -> "Word2Vec":
         """The model that ``save`` wrote.
 
         Args:
             path: The file.
+            mmap: Taken for gensim's code; the arrays are read into memory.
         """
         about, words, tables = read_tables(path, cls.__name__)
         settings = {k: v for k, v in about["settings"].items() if k in cls._SETTINGS}
@@ -466,16 +462,16 @@ class Word2Vec:
         model._take_tables(about, tables)
         return model
 
-    @classmethod
-    def load_word2vec_format(cls, *args: Any, **options: Any) -> None:
-        """Never: files of vectors hold no model."""
-        raise TypeError(
-            f"A file of vectors holds no {cls.__name__}. Write KeyedVectors.load_word2vec_format("
-            "path, binary=True), and ask what it gives as you would model.wv."
-        )
+    load_word2vec_format = classmethod(holds_no_model)
 
     def _take_tables(self, about: dict[str, Any], tables: dict[str, np.ndarray]) -> None:
         """What a kind of model has beyond this one."""
+
+
+def _tell(model: Word2Vec, callbacks: Sequence[Any], moment: str) -> None:
+    for callback in callbacks:
+        if hasattr(callback, moment):
+            getattr(callback, moment)(model)
 
 
 def _title(model: Word2Vec) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from hornbook.core.errors import suggestion
 
-__all__ = ["missing", "refuse"]
+__all__ = ["holds_no_model", "missing", "refuse"]
 
 _ARGUMENTS = {"size": "vector_size", "iter": "epochs", "steps": "epochs", "docvecs": "dv"}
 # They say how gensim goes about its work, or are notes; here they change nothing.
@@ -74,6 +74,18 @@ def refuse(owner: str, words: dict[str, Any], known: Iterable[str] = ()) -> None
                 f"{owner}: {name}= is the word of gensim 3. Write {_ARGUMENTS[name]}={value!r}."
             )
         raise TypeError(f"{owner}: there is no argument {name}=. {suggestion(name, known)}")
+
+
+def holds_no_model(kind: type, *args: Any, **options: Any) -> None:
+    """Raise for a model that is to be read from a file of vectors.
+
+    >>> holds_no_model(type("Word2Vec", (), {}), "vectors.bin", binary=True)
+    Traceback (most recent call last):
+    TypeError: A file of vectors holds no Word2Vec. Write KeyedVectors.load_word2vec_format(...).
+    """
+    raise TypeError(
+        f"A file of vectors holds no {kind.__name__}. Write KeyedVectors.load_word2vec_format(...)."
+    )
 
 
 def missing(owner: object, name: str) -> AttributeError:

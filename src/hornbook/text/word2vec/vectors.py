@@ -453,8 +453,13 @@ class KeyedVectors:
         write_tables(path, about, self.index_to_key, {"inputs": self.vectors, "counts": counts})
 
     @classmethod
-    def load(cls, path: Any) -> "KeyedVectors":
-        """What ``save`` wrote."""
+    def load(cls, path: Any, mmap: Any = None) -> "KeyedVectors":
+        """What ``save`` wrote.
+
+        Args:
+            path: The file.
+            mmap: Taken for gensim's code; the vectors are read into memory.
+        """
         about, words, tables = read_tables(path, "KeyedVectors")
         counts = tables["counts"] if about.get("counted") else None
         return cls(tables["inputs"].shape[1], words, tables["inputs"], counts)

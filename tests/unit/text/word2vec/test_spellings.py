@@ -34,6 +34,13 @@ def test_old_arguments_are_answered_with_the_new(kind, words, said):
         kind(min_count=1, **words)
 
 
+def test_saved_models_and_vectors_may_be_asked_for_as_memory_maps(model, tmp_path):
+    model.save(tmp_path / "m")
+    model.wv.save(tmp_path / "v")
+    loaded = Word2Vec.load(tmp_path / "m", mmap="r").wv, KeyedVectors.load(tmp_path / "v", "r")
+    assert all((vectors["a"] == model.wv["a"]).all() for vectors in loaded)
+
+
 def test_old_words_of_methods(model):
     model.build_vocab(TEXT, progress_per=10_000, keep_raw_vocab=True)
     model.train(TEXT, epochs=1, word_count=0, queue_factor=2, report_delay=1.0)
