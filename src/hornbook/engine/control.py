@@ -5,14 +5,18 @@ from typing import Any
 
 import jax
 from jax import lax
+from jax.experimental.xla_metadata import set_xla_metadata
+
+from hornbook.engine.lowerings import lowered
 
 __all__ = [
+    "apart",
     "associative_scan",
     "cond",
     "fori_loop",
     "scan",
-    "settled",
     "switch",
+    "traced_once",
     "vectorize",
     "while_loop",
 ]
@@ -30,9 +34,20 @@ def scan(
     return lax.scan(step, carry, xs, length=length, reverse=reverse, unroll=unroll)
 
 
-def settled(nest: Any) -> Any:
-    """The same values, computed once here and not again inside of what uses them."""
-    return lax.optimization_barrier(nest)
+def apart(fn: Callable[..., Any], *args: Any) -> Any:
+    """``fn(*args)``, computed once and by itself in a compiled program.
+
+    Left to itself a CPU's compiler computes what is cheap again inside of everything that uses it.
+    """
+    if not lowered():
+        return fn(*args)
+    with set_xla_metadata(inlineable="false"):
+        return jax.jit(fn)(*args)
+
+
+def traced_once(fn: Callable[..., Any]) -> Callable[..., Any]:
+    """``fn``, traced once for all calls of a program that give it arrays of the same shapes."""
+    return jax.jit(fn)
 
 
 def associative_scan(fn: Callable[..., Any], xs: Any, reverse: bool, axis: int) -> Any:

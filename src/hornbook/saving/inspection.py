@@ -139,9 +139,13 @@ def _gist(layer: dict[str, Any]) -> str:
 def _compiled(tree: Any) -> list[str]:
     if not isinstance(tree, dict) or not any(tree.get(word) for word in ("optimizer", "loss")):
         return ["Not compiled"]
-    optimizer = tree.get("optimizer")
-    name = optimizer.get("class_name") if isinstance(optimizer, dict) else optimizer
-    return [f"Compiled with {name}, loss {tree.get('loss')!r}, metrics {tree.get('metrics')!r}"]
+    optimizer, loss = (_class_name(tree.get(word)) for word in ("optimizer", "loss"))
+    return [f"Compiled with {optimizer}, loss {loss!r}, metrics {tree.get('metrics')!r}"]
+
+
+def _class_name(part: Any) -> Any:
+    """The class of an object in a file; all else as it stands there."""
+    return part.get("class_name", part) if isinstance(part, dict) else part
 
 
 def _warnings(tree: Any) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from hornbook import losses, metrics
 from hornbook.core import optional
+from hornbook.show.figures import figure_for
 
 __all__ = ["plot_history"]
 
@@ -54,10 +55,10 @@ def plot_history(
         names = list(metrics)
     if not names:
         raise ValueError("The history is empty: call fit first.")
-    figures = optional("matplotlib.figure", "to draw learning curves")
     columns = min(3, len(names))
     lines = math.ceil(len(names) / columns)
-    figure = figures.Figure(figsize=(5.2 * columns, 3.6 * lines), layout="constrained")
+    size = (5.2 * columns, 3.6 * lines)
+    figure = figure_for("to draw learning curves", figsize=size, layout="constrained")
     for place, name in enumerate(names):
         axes = figure.add_subplot(lines, columns, place + 1)
         way = (better or {}).get(name) or _better(name)

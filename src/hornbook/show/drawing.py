@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from hornbook.core import optional
+from hornbook.show.figures import figure_for
 
 __all__ = ["INK", "arrow", "box", "page", "text_width", "write"]
 
@@ -29,9 +30,8 @@ def text_width(text: str, size: float, weight: str = "normal", style: str = "nor
 
 def page(width: float, height: float, margin: float = 12.0) -> tuple[Any, Any]:
     """A figure of this size in points, and axes that count points from its top left corner."""
-    figures = optional("matplotlib.figure", _PURPOSE)
     size = ((width + 2 * margin) / 72, (height + 2 * margin) / 72)
-    figure = figures.Figure(figsize=size, facecolor="white")
+    figure = figure_for(_PURPOSE, figsize=size, facecolor="white")
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set_xlim(-margin, width + margin)
     axes.set_ylim(height + margin, -margin)

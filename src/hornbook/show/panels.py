@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from hornbook.core import optional
+from hornbook.show.figures import figure_for
 
 __all__ = ["as_picture", "colour_map", "figure_of", "grid", "plain", "save"]
 
@@ -14,8 +15,8 @@ _PURPOSE = "to draw pictures"
 
 def figure_of(width: float, height: float) -> Any:
     """An empty figure of this size in inches."""
-    figures = optional("matplotlib.figure", _PURPOSE)
-    return figures.Figure(figsize=(width, height), layout="compressed", facecolor="white")
+    size = (width, height)
+    return figure_for(_PURPOSE, figsize=size, layout="compressed", facecolor="white")
 
 
 def colour_map(name: str) -> Any:

@@ -12,9 +12,11 @@ from hornbook.text.tokenizer import (
 from hornbook.text.word2vec import (
     ENGLISH_CONNECTOR_WORDS,
     Doc2Vec,
+    FrozenPhrases,
     KeyedVectors,
     LineSentence,
     Passage,
+    Phraser,
     Phrases,
     SoftmaxWord2Vec,
     TaggedDocument,
@@ -31,9 +33,11 @@ from hornbook.text.word2vec import (
 __all__ = [
     "ENGLISH_CONNECTOR_WORDS",
     "Doc2Vec",
+    "FrozenPhrases",
     "KeyedVectors",
     "LineSentence",
     "Passage",
+    "Phraser",
     "Phrases",
     "SoftmaxWord2Vec",
     "TaggedDocument",

@@ -13,6 +13,7 @@ import pytest
 import hornbook as hb
 from hornbook.engine import arrays, compile, convolution, crossentropy, lowerings, packing
 from hornbook.engine.arrays import xp
+from hornbook.engine.control import apart, traced_once
 
 CLOSE = {"rtol": 1e-11, "atol": 1e-11}
 
@@ -185,6 +186,39 @@ def test_a_compiler_that_knows_no_such_option_is_left_alone(monkeypatch):
         assert float(compile.program(lambda x: x + 1)(1.0)) == 2.0
     finally:
         compile._options.cache_clear()
+
+
+def test_what_is_computed_apart_is_computed_once(monkeypatch):
+    def double(x):
+        return x + x
+
+    def twice_used(x):
+        y = apart(double, x)
+        return y @ y, y * 3
+
+    x, calls = values((4, 4)), {}
+    for state in ("on", "off"):
+        with switched(monkeypatch, state):
+            made = jax.jit(lambda x: twice_used(x)).lower(x).compile()
+            calls[state] = made.as_text().count(" call(")
+            first, second = made(x)
+            np.testing.assert_allclose(first, 4 * x @ x, rtol=1e-5)
+            np.testing.assert_array_equal(second, 6 * x)
+    assert calls == {"on": int(jax.default_backend() == "cpu"), "off": 0}
+
+
+def test_a_function_that_is_traced_once():
+    traced = []
+
+    def fn(x):
+        traced.append(x)
+        return x + 1
+
+    def four(x):
+        run = traced_once(fn)
+        return run(run(run(run(x))))
+
+    assert float(jax.jit(four)(1.0)) == 5 and len(traced) == 1
 
 
 CLASSES = crossentropy._MANY

@@ -24,6 +24,12 @@ def test_whole_models(model, tmp_path, name):
     assert "Adam" in report and "(3, 2)" in report
 
 
+def test_a_loss_that_is_an_object_is_named(model, tmp_path):
+    model.compile("adam", hb.losses.MeanSquaredError())
+    model.save(tmp_path / "m.keras")
+    assert "Compiled with Adam, loss 'MeanSquaredError'," in saving.inspect(tmp_path / "m.keras")
+
+
 @pytest.mark.parametrize("name", ["m.weights.h5", "w.h5", "w.safetensors"])
 def test_weights_alone(model, tmp_path, name):
     model.save_weights(tmp_path / name)

@@ -6,6 +6,8 @@ from hornbook.text.word2vec.documents import Doc2Vec, TaggedDocument
 from hornbook.text.word2vec.model import Word2Vec
 from hornbook.text.word2vec.phrases import (
     ENGLISH_CONNECTOR_WORDS,
+    FrozenPhrases,
+    Phraser,
     Phrases,
     npmi_scorer,
     original_scorer,
@@ -17,9 +19,11 @@ from hornbook.text.word2vec.word_map import flatten_vectors, plot_words, write_p
 __all__ = [
     "ENGLISH_CONNECTOR_WORDS",
     "Doc2Vec",
+    "FrozenPhrases",
     "KeyedVectors",
     "LineSentence",
     "Passage",
+    "Phraser",
     "Phrases",
     "SoftmaxWord2Vec",
     "TaggedDocument",

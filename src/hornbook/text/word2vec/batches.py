@@ -28,7 +28,7 @@ class Plan:
     Args:
         form: Of the steps.
         step: Blocks in a step.
-        drawn: Negatives drawn for a group.
+        drawn: Negatives drawn for a block.
         keep: The chance to keep each word.
         table: Words to draw negatives from.
         shrink: Whether windows are drawn for each centre.
@@ -103,8 +103,8 @@ def stretches(
             whole = Blocks.join(waiting)
             # Of what has been read, the words of this stretch are its share of the blocks.
             end = begun + (read - begun) * room // count
-            yield _stretch(whole.pick(np.arange(room)), most, plan, generator, rates, begun, end)
-            waiting, count, begun = [whole.pick(np.arange(room, count))], count - room, end
+            yield _stretch(whole[:room], most, plan, generator, rates, begun, end)
+            waiting, count, begun = [whole[room:]], count - room, end
     if count:
         while not begun and most >= 8 * -(-count // plan.step):
             most //= 8  # the one stretch of a small corpus; in eighths, so that few programs do
@@ -125,12 +125,11 @@ def _stretch(
 
     def laid(values: np.ndarray, fill: int = 0) -> np.ndarray:
         out = np.full((room * plan.step, *values.shape[1:]), fill, values.dtype)
-        out[: len(cut)] = values[order]
+        np.take(values, order, axis=0, out=out[: len(cut)], mode="clip")
         return out.reshape(room, plan.step, *values.shape[1:])
 
     at = begun + (end - begun) * np.arange(room) / max(steps, 1)
-    groups = plan.form.size // plan.form.group
-    drawn = np.zeros((room, plan.step, groups, plan.drawn), plan.table.dtype)
+    drawn = np.zeros((room, plan.step, plan.drawn), plan.table.dtype)
     drawn[:steps] = plan.table[generator.integers(0, len(plan.table), (steps, *drawn.shape[1:]))]
     fields = {
         "words": laid(cut.words),

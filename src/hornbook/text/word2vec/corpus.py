@@ -151,8 +151,7 @@ class Blocks:
     def __len__(self) -> int:
         return len(self.words)
 
-    def pick(self, rows: np.ndarray) -> "Blocks":
-        """These blocks."""
+    def __getitem__(self, rows: Any) -> "Blocks":
         fields = (self.words, self.left, self.right, self.valid, self.tags)
         return Blocks(*(field[rows] for field in fields))
 
@@ -189,36 +188,37 @@ def blocks(
     """
     kept = generator.random(len(part.tokens), dtype="float32") < keep[part.tokens]
     tokens = part.tokens[kept]
-    owner = np.repeat(np.arange(len(part.lengths), dtype="int32"), part.lengths)[kept]
-    lengths = np.bincount(owner, minlength=len(part.lengths))
     count = len(tokens)
-    ends = np.cumsum(lengths)
+    # Where the sentences begin, and the last one ends, among the words that are kept.
+    bounds = np.append(0, np.cumsum(part.lengths))
+    bounds = np.append(0, np.cumsum(kept, dtype="int32"))[bounds]
+    lengths = np.diff(bounds)
     place = np.arange(count, dtype="int32")
-    before = place - (ends - lengths).astype("int32")[owner]
-    after = ends.astype("int32")[owner] - 1 - place
+    before = place - np.repeat(bounds[:-1], lengths)
+    after = np.repeat(bounds[1:] - 1, lengths) - place
+    reach: Any = window
     if shrink and window:
         reach = generator.integers(1, window + 1, count, dtype="int32")
-    else:
-        reach = np.full(count, window, "int32")
     number = -(-count // size)
-    filling = number * size - count
 
-    def rows(values: np.ndarray, fill: int = 0) -> np.ndarray:
-        end = [(0, filling)] + [(0, 0)] * (values.ndim - 1)
-        padded = np.pad(values, end, constant_values=fill)
-        return padded.reshape(number, size, *values.shape[1:])
+    def rows(values: Any, dtype: str, fill: int = 0) -> np.ndarray:
+        inner = np.shape(values)[1:]
+        padded = np.empty((number * size, *inner), dtype)
+        padded[:count], padded[count:] = values, fill
+        return padded.reshape(number, size, *inner)
 
     # A block more than there are, so that a text of no words at all has a window too.
-    long = np.pad(tokens.astype("int32"), (window, window + filling + size))
+    long = np.zeros((number + 1) * size + 2 * window, "int32")
+    long[window : window + count] = tokens
     words = np.lib.stride_tricks.sliding_window_view(long, size + 2 * window)[::size][:number]
-    tags = np.zeros((count, 0), "int32") if part.tags is None else part.tags[owner]
+    tags = np.zeros((len(lengths), 0), "int32") if part.tags is None else part.tags
     small = "int8" if window < 128 else "int32"
     return Blocks(
         words,
-        rows(np.minimum(before, reach).astype(small)),
-        rows(np.minimum(after, reach).astype(small)),
-        rows(np.ones(count, "int8")),
-        rows(tags.astype("int32"), -1),
+        rows(np.minimum(before, reach), small),
+        rows(np.minimum(after, reach), small),
+        rows(np.ones(count, "int8"), "int8"),
+        rows(np.repeat(tags, lengths, axis=0), "int32", -1),
     )
 
 

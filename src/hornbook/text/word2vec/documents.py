@@ -14,6 +14,7 @@ from hornbook.engine.arrays import asarray, to_numpy
 from hornbook.text.word2vec.batches import Plan, stretches
 from hornbook.text.word2vec.corpus import Corpus, LineSentence, Part, numbered
 from hornbook.text.word2vec.model import Word2Vec
+from hornbook.text.word2vec.spellings import refuse
 from hornbook.text.word2vec.steps import Form, training
 from hornbook.text.word2vec.vectors import KeyedVectors
 
@@ -153,6 +154,7 @@ class Doc2Vec(Word2Vec):
         alpha: float | None = None,
         min_alpha: float | None = None,
         epochs: int | None = None,
+        **others: Any,
     ) -> np.ndarray:
         """The vector of a document that was not in the corpus; the words' own stay as they are.
 
@@ -160,7 +162,9 @@ class Doc2Vec(Word2Vec):
             doc_words: Its words; unknown ones are passed over.
             alpha, min_alpha: Rates, if not those of the constructor.
             epochs: Times over the document; those of the constructor if None.
+            others: None; ``steps`` of gensim 3 is ``epochs``.
         """
+        refuse("infer_vector", others)
         if isinstance(doc_words, str):
             raise TypeError("infer_vector: a document is a list of words: split the string.")
         first = self.alpha if alpha is None else alpha
@@ -170,7 +174,7 @@ class Doc2Vec(Word2Vec):
         tokens, _ = self.vocabulary.encode([doc_words])
         form = replace(self._form(), learn_words=False, learn_outputs=False, loss=False)
         # Some words to a step: one document's vector must not follow too many gradients at once.
-        form = replace(form, group=_INFERRED)
+        form = replace(form, size=_INFERRED)
         # The document is read `times` times as one corpus of as many copies, in one call.
         plan = self._plan(form, 0, first, _INFERRED)
         part = Part(

@@ -16,14 +16,12 @@ from hornbook.engine.arrays import asarray, to_numpy, wait
 from hornbook.text.word2vec.batches import Plan, step_words, stretches
 from hornbook.text.word2vec.corpus import Corpus, LineSentence, Part, numbered
 from hornbook.text.word2vec.files import read_tables, write_tables
-from hornbook.text.word2vec.spellings import missing, refuse
+from hornbook.text.word2vec.spellings import holds_no_model, missing, refuse
 from hornbook.text.word2vec.steps import Form, training
 from hornbook.text.word2vec.vectors import KeyedVectors
 from hornbook.text.word2vec.vocabulary import Vocabulary, count_words
 
 __all__ = ["Word2Vec"]
-
-_LANES = 4  # blocks of a step that are computed side by side
 
 
 class Word2Vec:
@@ -149,6 +147,7 @@ class Word2Vec:
         corpus_file: Any = None,
         update: bool = False,
         trim_rule: Any = None,
+        **others: Any,
     ) -> None:
         """Count the words of a corpus and make their first vectors.
 
@@ -157,7 +156,9 @@ class Word2Vec:
             corpus_file: A file of them instead.
             update: Whether to add the new words to those there are, which keep their vectors.
             trim_rule: As in the class.
+            others: gensim's ``progress_per`` and ``keep_raw_vocab``, which have no effect.
         """
+        refuse("build_vocab", others)
         source = self._source(corpus_iterable, corpus_file)
         counts, self.corpus_count = count_words(self._only_words(source), self.max_vocab_size)
         self.corpus_total_words = int(sum(counts.values()))
@@ -228,6 +229,7 @@ class Word2Vec:
         end_alpha: float | None = None,
         compute_loss: bool | None = None,
         callbacks: Sequence[Any] = (),
+        **others: Any,
     ) -> tuple[int, int]:
         """Read a corpus and learn from it.
 
@@ -239,10 +241,13 @@ class Word2Vec:
             epochs: Times to read it; those of the constructor if None.
             start_alpha, end_alpha: Rates, if not those of the constructor.
             compute_loss, callbacks: As in the class.
+            others: gensim's ``word_count``, ``queue_factor`` and ``report_delay``, which have no
+                effect.
 
         Returns:
             Words that were learnt from, and words that were read, over all epochs.
         """
+        refuse("train", others)
         source = self._source(corpus_iterable, corpus_file)
         if source is None:
             raise TypeError("train: give a corpus: lists of words, or corpus_file=PATH.")
@@ -274,9 +279,9 @@ class Word2Vec:
         runs = [training(plan.form) for plan in plans]
         tables, paths = self._tables(), self._paths()
         learnt = read = 0
-        self._tell(callbacks, "on_train_begin")
+        _tell(self, callbacks, "on_train_begin")
         for epoch in range(epochs):
-            self._tell(callbacks, "on_epoch_begin")
+            _tell(self, callbacks, "on_epoch_begin")
 
             def rates(at: Any, epoch: int = epoch) -> Any:
                 done = (epoch * words + at) / max(1, epochs * words)
@@ -294,20 +299,14 @@ class Word2Vec:
             if self.compute_loss:
                 self.losses.append(float(tables["loss"]) / max(1, learnt - before))
                 tables["loss"] = asarray(0.0, "float32")
-            self._tell(callbacks, "on_epoch_end")
+            _tell(self, callbacks, "on_epoch_end")
         self._keep(tables)
-        self._tell(callbacks, "on_train_end")
+        _tell(self, callbacks, "on_train_end")
         return learnt, read
-
-    def _tell(self, callbacks: Sequence[Any], moment: str) -> None:
-        for callback in callbacks:
-            if hasattr(callback, moment):
-                getattr(callback, moment)(self)
 
     def _form(self) -> Form:
         return Form(
             bool(self.sg),
-            self.group,
             self.group,
             self.window,
             self.negative,
@@ -324,12 +323,10 @@ class Word2Vec:
         keep = self.vocabulary.keep_chances(self.sample)
         kept = keep * self.vocabulary.counts
         step = step or self.step or step_words(kept / kept.sum(), alpha, self.window)
-        form = replace(form, group=min(form.group, step))
-        groups = max(1, step // form.group)
-        lanes = groups if form.pairs else min(groups, _LANES)
+        size = min(form.size, step)
         return Plan(
-            replace(form, size=form.group if form.pairs else form.group * (groups // lanes)),
-            lanes,
+            replace(form, size=size),
+            max(1, step // size),
             self.drawn if self.negative else 0,
             keep,
             self.vocabulary.negatives(self.ns_exponent),
@@ -441,11 +438,12 @@ class Word2Vec:
         return {}
 
     @classmethod
-    def load(cls, path: Any) -> "Word2Vec":
+    def load(cls, path: Any, mmap: Any = None) -> "Word2Vec":
         """The model that ``save`` wrote.
 
         Args:
             path: The file.
+            mmap: Taken for gensim's code; the arrays are read into memory.
         """
         about, words, tables = read_tables(path, cls.__name__)
         settings = {k: v for k, v in about["settings"].items() if k in cls._SETTINGS}
@@ -464,8 +462,16 @@ class Word2Vec:
         model._take_tables(about, tables)
         return model
 
+    load_word2vec_format = classmethod(holds_no_model)
+
     def _take_tables(self, about: dict[str, Any], tables: dict[str, np.ndarray]) -> None:
         """What a kind of model has beyond this one."""
+
+
+def _tell(model: Word2Vec, callbacks: Sequence[Any], moment: str) -> None:
+    for callback in callbacks:
+        if hasattr(callback, moment):
+            getattr(callback, moment)(model)
 
 
 def _title(model: Word2Vec) -> str:

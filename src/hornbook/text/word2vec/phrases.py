@@ -1,5 +1,6 @@
 """Phrases: pairs of words that stand together more often than chance has it, as one word."""
 
+import contextlib
 import json
 import math
 from collections import Counter
@@ -7,7 +8,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-__all__ = ["ENGLISH_CONNECTOR_WORDS", "Phrases", "npmi_scorer", "original_scorer"]
+__all__ = [
+    "ENGLISH_CONNECTOR_WORDS",
+    "FrozenPhrases",
+    "Phraser",
+    "Phrases",
+    "npmi_scorer",
+    "original_scorer",
+]
 
 ENGLISH_CONNECTOR_WORDS = frozenset(
     "a an the for of with without at from to in on by and or".split()
@@ -68,7 +76,63 @@ def npmi_scorer(
 _SCORERS = {"default": original_scorer, "npmi": npmi_scorer}
 
 
-class Phrases:
+class _Joining:
+    """Joins the words of sentences by the scores of pairs."""
+
+    threshold: float
+    delimiter: str
+    connector_words: frozenset[str]
+
+    def score(self, first: str, second: str, between: Sequence[str] = ()) -> float:
+        """The score of a pair; minus infinity for words that are no phrase."""
+        raise NotImplementedError
+
+    def find_phrases(self, sentences: Iterable[Sequence[str]]) -> dict[str, float]:
+        """The phrases that stand in a text, with their scores.
+
+        Args:
+            sentences: Lists of words.
+        """
+        found: dict[str, float] = {}
+        for sentence in sentences:
+            found.update((joined, score) for joined, score in self._joined(sentence) if score)
+        return found
+
+    def _joined(self, sentence: Sequence[str]) -> Iterator[tuple[str, float | None]]:
+        first: str | None = None
+        between: list[str] = []
+        for word in sentence:
+            if first is None:
+                if word in self.connector_words:
+                    yield word, None
+                else:
+                    first = word
+                continue
+            if word in self.connector_words:
+                between.append(word)
+                continue
+            score = self.score(first, word, between)
+            if score > self.threshold:
+                yield self.delimiter.join([first, *between, word]), score
+                first, between = None, []
+                continue
+            yield first, None
+            yield from ((other, None) for other in between)
+            first, between = word, []
+        if first is not None:
+            yield first, None
+        yield from ((other, None) for other in between)
+
+    def __getitem__(self, sentences: Any) -> Any:
+        """A sentence with its phrases joined; many sentences are joined as they are read."""
+        if isinstance(sentences, str):
+            raise TypeError(f"A sentence is a list of words, not {sentences[:40]!r}: split it.")
+        if isinstance(sentences, list | tuple) and (not sentences or isinstance(sentences[0], str)):
+            return [word for word, _ in self._joined(sentences)]
+        return _Joined(self, sentences)
+
+
+class Phrases(_Joining):
     """Joins words that belong together: new, york -> new_york. Twice over joins longer ones.
 
     Args:
@@ -166,49 +230,9 @@ class Phrases:
                         found[joined] = max(score, found.get(joined, score))
         return found
 
-    def find_phrases(self, sentences: Iterable[Sequence[str]]) -> dict[str, float]:
-        """The phrases that stand in a text, with their scores.
-
-        Args:
-            sentences: Lists of words.
-        """
-        found: dict[str, float] = {}
-        for sentence in sentences:
-            found.update((joined, score) for joined, score in self._joined(sentence) if score)
-        return found
-
-    def _joined(self, sentence: Sequence[str]) -> Iterator[tuple[str, float | None]]:
-        first: str | None = None
-        between: list[str] = []
-        for word in sentence:
-            if first is None:
-                if word in self.connector_words:
-                    yield word, None
-                else:
-                    first = word
-                continue
-            if word in self.connector_words:
-                between.append(word)
-                continue
-            score = self.score(first, word, between)
-            if score > self.threshold:
-                yield self.delimiter.join([first, *between, word]), score
-                first, between = None, []
-                continue
-            yield first, None
-            yield from ((other, None) for other in between)
-            first, between = word, []
-        if first is not None:
-            yield first, None
-        yield from ((other, None) for other in between)
-
-    def __getitem__(self, sentences: Any) -> Any:
-        """A sentence with its phrases joined; many sentences are joined as they are read."""
-        if isinstance(sentences, str):
-            raise TypeError(f"A sentence is a list of words, not {sentences[:40]!r}: split it.")
-        if isinstance(sentences, list | tuple) and (not sentences or isinstance(sentences[0], str)):
-            return [word for word, _ in self._joined(sentences)]
-        return _Joined(self, sentences)
+    def freeze(self) -> "FrozenPhrases":
+        """The phrases alone, without the counts: smaller and quicker."""
+        return FrozenPhrases(self)
 
     def save(self, path: Any) -> None:
         """Write the counts and settings to a JSON file."""
@@ -229,23 +253,91 @@ class Phrases:
     @classmethod
     def load(cls, path: Any) -> "Phrases":
         """What ``save`` wrote."""
-        if Path(path).stat().st_size > _MOST:
-            raise ValueError(f"{path} has more than {_MOST:,} bytes.")
-        try:
-            state = json.loads(Path(path).read_text(encoding="utf-8"))
+        with _sound(path, "Phrases") as state:
             vocab = Counter({str(word): int(n) for word, n in state.pop("vocab").items()})
             words = int(state.pop("corpus_word_count"))
             made = cls(None, **state)
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-            raise ValueError(f"{path} is no sound file of Phrases: {error}") from error
         made.vocab, made.corpus_word_count = vocab, words
         return made
+
+
+class FrozenPhrases(_Joining):
+    """The phrases that ``Phrases`` has found, as a dictionary; it learns no more.
+
+    gensim 3 calls it ``Phraser``, which is another name of it here.
+
+    Args:
+        phrases_model: Phrases, or frozen ones.
+
+    Attributes:
+        phrasegrams: Phrase -> score.
+
+    Example:
+        >>> phrases = Phrases([["in", "new", "york"], ["new", "york"]], 1, 0.7)
+        >>> frozen = phrases.freeze()
+        >>> frozen[["we", "like", "new", "york"]], frozen.phrasegrams
+        (['we', 'like', 'new_york'], {'new_york': 1.25})
+    """
+
+    def __init__(self, phrases_model: _Joining) -> None:
+        if not isinstance(phrases_model, Phrases | FrozenPhrases):
+            raise TypeError(
+                f"Phrases are frozen, not a {type(phrases_model).__name__}. Write "
+                "FrozenPhrases(Phrases(sentences))."
+            )
+        self.threshold, self.delimiter = phrases_model.threshold, phrases_model.delimiter
+        self.connector_words = phrases_model.connector_words
+        self.phrasegrams = phrases_model.export_phrases()
+
+    def __len__(self) -> int:
+        return len(self.phrasegrams)
+
+    def export_phrases(self) -> dict[str, float]:
+        """All phrases with their scores."""
+        return dict(self.phrasegrams)
+
+    def score(self, first: str, second: str, between: Sequence[str] = ()) -> float:
+        """The score of a phrase; minus infinity for words that are none."""
+        return self.phrasegrams.get(self.delimiter.join([first, *between, second]), -math.inf)
+
+    def save(self, path: Any) -> None:
+        """Write the phrases to a JSON file."""
+        state = {
+            "threshold": self.threshold,
+            "delimiter": self.delimiter,
+            "connector_words": sorted(self.connector_words),
+            "phrasegrams": self.phrasegrams,
+        }
+        Path(path).write_text(json.dumps(state), encoding="utf-8")
+
+    @classmethod
+    def load(cls, path: Any) -> "FrozenPhrases":
+        """What ``save`` wrote."""
+        with _sound(path, "FrozenPhrases") as state:
+            found = {str(word): float(score) for word, score in state.pop("phrasegrams").items()}
+            made = cls(Phrases(None, **state))
+        made.phrasegrams = found
+        return made
+
+
+Phraser = FrozenPhrases
+
+
+@contextlib.contextmanager
+def _sound(path: Any, kind: str) -> Iterator[dict[str, Any]]:
+    """What a JSON file holds, for code that fails where it is not what was written."""
+    if Path(path).stat().st_size > _MOST:
+        raise ValueError(f"{path} has more than {_MOST:,} bytes.")
+    try:
+        yield json.loads(Path(path).read_text(encoding="utf-8"))
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise ValueError(f"{path} is no sound file of {kind}: {error}") from error
 
 
 class _Joined:
     """Sentences with their phrases joined, as often as they are read."""
 
-    def __init__(self, phrases: Phrases, sentences: Iterable[Sequence[str]]) -> None:
+    def __init__(self, phrases: _Joining, sentences: Iterable[Sequence[str]]) -> None:
         self.phrases, self.sentences = phrases, sentences
 
     def __iter__(self) -> Iterator[list[str]]:

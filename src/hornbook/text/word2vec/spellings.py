@@ -9,11 +9,14 @@ from typing import Any
 
 from hornbook.core.errors import suggestion
 
-__all__ = ["missing", "refuse"]
+__all__ = ["holds_no_model", "missing", "refuse"]
 
-_ARGUMENTS = {"size": "vector_size", "iter": "epochs", "docvecs": "dv"}
+_ARGUMENTS = {"size": "vector_size", "iter": "epochs", "steps": "epochs", "docvecs": "dv"}
 # They say how gensim goes about its work, or are notes; here they change nothing.
-_WITHOUT_EFFECT = ("batch_words", "comment", "hashfxn", "sorted_vocab")
+_WITHOUT_EFFECT = (
+    *("batch_words", "comment", "hashfxn", "sorted_vocab"),
+    *("progress_per", "keep_raw_vocab", "word_count", "queue_factor", "report_delay"),
+)
 _OF_VECTORS = {
     "vocab": "key_to_index (a word's number), and get_count(word) for .count",
     "index2word": "index_to_key",
@@ -27,6 +30,8 @@ _OF_VECTORS = {
     "similarity_matrix": "directions() @ directions().T",
     "accuracy": "evaluate_word_analogies(path)",
     "wmdistance": "n_similarity(first, second), which compares means",
+    "get_keras_embedding": "as_embedding_layer()",
+    "vocab_size": "vectors.shape[0]",
     "init_sims": "no need: directions() are worked out when they are asked for",
 }
 _OF_MODELS = {
@@ -35,6 +40,7 @@ _OF_MODELS = {
     "syn1": "inner",
     "iter": "epochs",
     "size": "vector_size",
+    "layer1_size": "vector_size",
     "init_sims": "no need: directions() are worked out when they are asked for",
     "delete_temporary_training_data": "no need: keep model.wv alone",
     **{
@@ -68,6 +74,18 @@ def refuse(owner: str, words: dict[str, Any], known: Iterable[str] = ()) -> None
                 f"{owner}: {name}= is the word of gensim 3. Write {_ARGUMENTS[name]}={value!r}."
             )
         raise TypeError(f"{owner}: there is no argument {name}=. {suggestion(name, known)}")
+
+
+def holds_no_model(kind: type, *args: Any, **options: Any) -> None:
+    """Raise for a model that is to be read from a file of vectors.
+
+    >>> holds_no_model(type("Word2Vec", (), {}), "vectors.bin", binary=True)
+    Traceback (most recent call last):
+    TypeError: A file of vectors holds no Word2Vec. Write KeyedVectors.load_word2vec_format(...).
+    """
+    raise TypeError(
+        f"A file of vectors holds no {kind.__name__}. Write KeyedVectors.load_word2vec_format(...)."
+    )
 
 
 def missing(owner: object, name: str) -> AttributeError:

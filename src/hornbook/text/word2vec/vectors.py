@@ -121,12 +121,37 @@ class KeyedVectors:
             raise ValueError("Nothing is known of how often words occur: the file had no counts.")
         return int(self.counts[self.get_index(word)])
 
+    def get_vecattr(self, word: str, attr: str) -> int:
+        """What is known of a word beside its vector: its ``"count"``."""
+        if attr != "count":
+            raise KeyError(f"Of a word only its 'count' is kept, not {attr!r}.")
+        return self.get_count(word)
+
+    def has_index_for(self, word: object) -> bool:
+        """Has the word a vector?"""
+        return word in self
+
+    def get_mean_vector(self, words: Sequence[str]) -> np.ndarray:
+        """The mean of the words' vectors at length 1; unknown words are passed over."""
+        known = [self.get_vector(word, norm=True) for word in words if word in self]
+        if not known:
+            raise ValueError(f"None of {list(words)} has a vector.")
+        return np.mean(known, axis=0)
+
+    def get_normed_vectors(self) -> np.ndarray:
+        """All vectors at length 1; the same as ``directions``."""
+        return self.directions()
+
     def directions(self) -> np.ndarray:
         """All vectors at length 1."""
         if self._directions is None:
             length = np.linalg.norm(self.vectors, axis=1, keepdims=True)
             self._directions = self.vectors / np.maximum(length, 1e-12)
         return self._directions
+
+    def add_vector(self, word: str, vector: Any) -> None:
+        """Add a word, or leave a known one as it is."""
+        self.add_vectors([word], [vector])
 
     def add_vectors(self, words: Sequence[str], vectors: Any, replace: bool = False) -> None:
         """Add words, or give known ones other vectors.
@@ -156,6 +181,15 @@ class KeyedVectors:
     def distance(self, first: str, second: str) -> float:
         """``1 - similarity``."""
         return 1 - self.similarity(first, second)
+
+    def distances(self, word: str, others: Sequence[str] = ()) -> np.ndarray:
+        """``1 - similarity`` of a word to each of some others; to all words if none are given."""
+        rows = [self.get_index(other) for other in others] or slice(None)
+        return 1 - self.directions()[rows] @ self.get_vector(word, norm=True)
+
+    def most_similar_to_given(self, word: str, others: Sequence[str]) -> str:
+        """The one of some words that is nearest to a word."""
+        return others[int(np.argmin(self.distances(word, others)))]
 
     def n_similarity(self, first: Sequence[str], second: Sequence[str]) -> float:
         """The cosine between the means of two lists of words."""
@@ -419,8 +453,13 @@ class KeyedVectors:
         write_tables(path, about, self.index_to_key, {"inputs": self.vectors, "counts": counts})
 
     @classmethod
-    def load(cls, path: Any) -> "KeyedVectors":
-        """What ``save`` wrote."""
+    def load(cls, path: Any, mmap: Any = None) -> "KeyedVectors":
+        """What ``save`` wrote.
+
+        Args:
+            path: The file.
+            mmap: Taken for gensim's code; the vectors are read into memory.
+        """
         about, words, tables = read_tables(path, "KeyedVectors")
         counts = tables["counts"] if about.get("counted") else None
         return cls(tables["inputs"].shape[1], words, tables["inputs"], counts)

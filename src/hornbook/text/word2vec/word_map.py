@@ -12,6 +12,7 @@ import numpy as np
 
 from hornbook.core import optional
 from hornbook.show import principal_components, write_words
+from hornbook.show.figures import figure_for
 
 __all__ = ["flatten_vectors", "plot_words", "write_projector"]
 
@@ -88,10 +89,10 @@ def plot_words(
     if strange:
         raise ValueError(f"pairs: {min(strange)!r} is not among the words of the map.")
     flat = flatten_vectors(vectors[chosen], method, seed)
-    figures = optional("matplotlib.figure", "to draw a map of words")
     # The paper grows with the words, so that each has the same room.
     scale = min(2.2, max(1.0, (len(chosen) / 60) ** 0.5))
-    figure = figures.Figure(figsize=(9 * scale, 7 * scale), layout="constrained")
+    size = (9 * scale, 7 * scale)
+    figure = figure_for("to draw a map of words", figsize=size, layout="constrained")
     axes = figure.add_subplot()
     low, high = flat.min(0), flat.max(0)
     room = np.maximum(high - low, 1e-9)

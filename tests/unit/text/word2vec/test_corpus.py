@@ -99,7 +99,7 @@ def test_a_corpus_that_does_not_fit_is_read_anew():
 
 def test_stretches_hold_all_words_and_rates_fall(monkeypatch):
     monkeypatch.setattr("hornbook.text.word2vec.batches._STRETCH", 32)
-    form = Form(pairs=True, size=4, group=4, window=2)
+    form = Form(pairs=True, size=4, window=2)
     plan = Plan(form, 2, 3, np.ones(50), np.arange(50, dtype="int32"), True, 90)
     parts = [part_of([list(range(start, start + 15))]) for start in (0, 15, 30)]
     found = list(stretches(parts, plan, np.random.default_rng(0), lambda read: 1 - read / 45))

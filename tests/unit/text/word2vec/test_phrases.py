@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from hornbook.text import ENGLISH_CONNECTOR_WORDS, Phrases
+from hornbook.text import ENGLISH_CONNECTOR_WORDS, FrozenPhrases, Phraser, Phrases
 
 TEXT = [["new", "york", "is", "big"]] * 6 + [["a", "new", "day"]] * 2 + [["big", "day"]] * 2
 
@@ -63,3 +63,21 @@ def test_saved_and_loaded(tmp_path):
         Phrases(["one string"])
     with pytest.raises(TypeError, match="'new york': split it"):
         phrases["new york"]
+
+
+def test_frozen_phrases_join_as_those_that_count(tmp_path):
+    text = [["bank", "of", "america", "opens"], ["the", "bank"], ["new", "york"]] * 10
+    phrases = Phrases(text, 1, 0.1, connector_words=ENGLISH_CONNECTOR_WORDS)
+    frozen = phrases.freeze()
+    frozen.save(tmp_path / "f.json")
+    for one in (frozen, Phraser(phrases), Phraser(frozen), FrozenPhrases.load(tmp_path / "f.json")):
+        assert list(one[text]) == list(phrases[text])
+        assert one.find_phrases(text) == phrases.find_phrases(text)
+        assert one.phrasegrams == phrases.export_phrases() and len(one) == len(one.phrasegrams) > 1
+    with pytest.raises(TypeError, match="not a list"):
+        Phraser(text)
+    phrases.save(tmp_path / "p.json")
+    for content in ("", "[]", '{"phrasegrams": {"a": "b"}}', (tmp_path / "p.json").read_text()):
+        (tmp_path / "bad.json").write_text(content)
+        with pytest.raises(ValueError, match="no sound file of FrozenPhrases"):
+            FrozenPhrases.load(tmp_path / "bad.json")

@@ -34,6 +34,26 @@ def test_old_arguments_are_answered_with_the_new(kind, words, said):
         kind(min_count=1, **words)
 
 
+def test_saved_models_and_vectors_may_be_asked_for_as_memory_maps(model, tmp_path):
+    model.save(tmp_path / "m")
+    model.wv.save(tmp_path / "v")
+    loaded = Word2Vec.load(tmp_path / "m", mmap="r").wv, KeyedVectors.load(tmp_path / "v", "r")
+    assert all((vectors["a"] == model.wv["a"]).all() for vectors in loaded)
+
+
+def test_old_words_of_methods(model):
+    model.build_vocab(TEXT, progress_per=10_000, keep_raw_vocab=True)
+    model.train(TEXT, epochs=1, word_count=0, queue_factor=2, report_delay=1.0)
+    with pytest.raises(TypeError, match="train: there is no argument epoch=.*"):
+        model.train(TEXT, epoch=3)
+    with pytest.raises(TypeError, match="no argument updates="):
+        model.build_vocab(TEXT, updates=True)
+    with pytest.raises(TypeError, match="infer_vector: steps= is the word.*Write epochs=20"):
+        Doc2Vec(min_count=1).infer_vector(["a"], steps=20)
+    with pytest.raises(TypeError, match="Write KeyedVectors.load_word2vec_format"):
+        Word2Vec.load_word2vec_format("vectors.bin", binary=True)
+
+
 def test_unknown_arguments_are_refused():
     with pytest.raises(TypeError, match="no argument vectorsize=.*mean 'vector_size'"):
         Word2Vec(vectorsize=3)

@@ -14,7 +14,7 @@ def sigmoid(x):
     return 1 / (1 + np.exp(-x))
 
 
-def made(form, blocks=2, steps=1, seed=0):
+def made(form, blocks=5, steps=1, seed=0):
     """Tables, paths and batches of random words."""
     draw = np.random.default_rng(seed)
     shape, length = (steps, blocks), form.size + 2 * form.window
@@ -25,7 +25,7 @@ def made(form, blocks=2, steps=1, seed=0):
         "right": near[1].astype("int8"),
         "valid": (draw.random((*shape, form.size)) < 0.8).astype("int8"),
         "tags": draw.integers(-1, 2, (*shape, form.size, 2)).astype("int32"),
-        "drawn": draw.integers(0, WORDS, (*shape, form.size // form.group, 5)).astype("int32"),
+        "drawn": draw.integers(0, WORDS, (*shape, 5)).astype("int32"),
         "rates": np.full(steps, RATE, "float32"),
     }
     fields["left"] *= fields["valid"]
@@ -80,7 +80,7 @@ def by_hand(form, tables, paths, fields):
             near = [n for n in range(at - left[place], at + right[place] + 1) if n != at]
             near = near if form.words else []
             own = [tag for tag in tags[place] if tag >= 0] if form.tags else []
-            group = drawn[place // form.group]
+            group = drawn
             if form.pairs:
                 for other in near:
                     new["inputs"][words[other]] += predict(
@@ -101,8 +101,8 @@ def by_hand(form, tables, paths, fields):
     return new, lost
 
 
-SKIP = Form(pairs=True, size=SIZE, group=SIZE, window=WINDOW, loss=True)
-CBOW = Form(pairs=False, size=SIZE, group=2, window=WINDOW, loss=True)
+SKIP = Form(pairs=True, size=SIZE, window=WINDOW, loss=True)
+CBOW = Form(pairs=False, size=SIZE, window=WINDOW, loss=True)
 FORMS = {
     "skip-gram": SKIP,
     "skip-gram, paths": replace(SKIP, negative=0, paths=True),
@@ -150,7 +150,7 @@ def test_steps_follow_each_other():
 
 
 def test_a_word_met_often_in_one_step_does_not_overshoot():
-    form = replace(SKIP, size=64, group=64)
+    form = replace(SKIP, size=64)
     tables, paths, fields = made(form)
     fields["words"][:], fields["rates"][:] = 3, 0.5
     before = tables["inputs"][3].copy()

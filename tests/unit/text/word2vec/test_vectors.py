@@ -56,6 +56,25 @@ def test_given_words_are_left_out_and_the_vocabulary_can_be_cut(toy):
     assert weighed[0][0] == "pear"
 
 
+def test_distances_and_means(toy):
+    wanted = [toy.distance("king", other) for other in ("queen", "pear")]
+    np.testing.assert_allclose(toy.distances("king", ["queen", "pear"]), wanted, atol=1e-6)
+    assert toy.distances("king").argmin() == toy.key_to_index["king"]
+    assert toy.most_similar_to_given("king", ["pear", "prince", "man"]) == "prince"
+    mean = toy.get_mean_vector(["man", "apple", "unknown"])
+    np.testing.assert_allclose(mean, [0, 0, 0.5, 0.5])
+    with pytest.raises(ValueError, match="None of"):
+        toy.get_mean_vector(["unknown"])
+    np.testing.assert_array_equal(toy.get_normed_vectors(), toy.directions())
+
+
+def test_what_is_known_of_a_word(toy):
+    assert toy.get_vecattr("woman", "count") == 6 and toy.has_index_for("man")
+    assert not toy.has_index_for("unknown")
+    with pytest.raises(KeyError, match="only its 'count' is kept, not 'colour'"):
+        toy.get_vecattr("man", "colour")
+
+
 def test_the_odd_one_out_and_ranks(toy):
     assert toy.doesnt_match(["king", "queen", "prince", "apple", "unknown"]) == "apple"
     assert toy.rank("king", "prince") == 1 and toy.rank("king", "apple") > 3
@@ -76,6 +95,11 @@ def test_unknown_words_are_named_with_the_nearest(toy):
     assert toy.get_count("man") == 7
     with pytest.raises(ValueError, match="at least one"):
         toy.most_similar()
+
+
+def test_a_word_is_added(toy):
+    toy.add_vector("plum", [0, 0, 0, 2])
+    assert toy.most_similar("plum")[0][0] == "apple"
 
 
 def test_words_are_added(toy):
