@@ -95,6 +95,7 @@ _RECORDS = {
 SPACES: dict[str, dict[str, Any]] = {
     "nn": _NN,
     "nn.rnn_cell": _CELLS,
+    "linalg": {"l2_normalize": nn_ops.l2_normalize},
     "layers": _names(layers),
     "losses": _names(losses),
     "metrics": _names(metrics),
