@@ -27,10 +27,14 @@ def without_names(kept):
 
 def with_sizes(kept, ours):
     """What was kept, an unknown size taken from ours."""
+
+    def told(real, here):
+        return [b if a is None else a for a, b in zip(real, here, strict=True)]
+
     return [
-        leaf | {"shape": [b if a is None else a for a, b in zip(leaf["shape"], mine["shape"])]}
+        leaf | {"shape": told(leaf["shape"], mine["shape"])}
         for leaf, mine in zip(kept, ours, strict=True)
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.filterwarnings("ignore")

@@ -72,6 +72,7 @@ NAMED_OTHERWISE = {
     "tf.accumulate_n([A, B])",
     "tf.clip_by_global_norm([A, B], 1.0)",
     "tf.unsorted_segment_mean(Q, [1, 0, 1], 2)",
+    "tf.sparse_segment_sum(Q, [0, 2, 1], [0, 0, 2], num_segments=4)",
     "tf.bincount([1, 1, 3])",
     "tf.bincount([1, 1, 3], weights=[1., 2., 3.])",
     "tf.tensordot(A, Q, 1)",
@@ -159,4 +160,10 @@ SIZED_HERE = {
     "slopes(tf, lambda x: tf.segment_sum(x, [0, 0, 1, 1]), A)",
     "slopes(tf, lambda x: tf.dynamic_partition(x, [0, 1, 0, 1], 2)[0], A)",
     "tf.sparse_segment_sum(Q, [0, 2], [0, 0])",
+    "tf.sparse_segment_mean(Q, [0, 2, 1], [0, 0, 1])",
+    "tf.sparse_segment_sqrt_n(Q, [0, 2, 1], [0, 0, 1])",
+    "tf.nn.embedding_lookup_sparse(E, tf.SparseTensor([[0, 0], [0, 1], [1, 0]], tf.constant([1, 2, 3], tf.int64), [2, 2]), None, combiner='mean')",
+    "tf.nn.embedding_lookup_sparse(E, tf.SparseTensor([[0, 0], [0, 1], [1, 0]], tf.constant([1, 2, 3], tf.int64), [2, 2]), tf.SparseTensor([[0, 0], [0, 1], [1, 0]], [0.5, 2., 3.], [2, 2]), combiner='sqrtn')",
+    "tf.nn.embedding_lookup_sparse(E, tf.SparseTensor([[0, 0], [0, 1], [1, 0]], tf.constant([1, 2, 3], tf.int64), [2, 2]), tf.SparseTensor([[0, 0], [0, 1], [1, 0]], [0.5, 2., 3.], [2, 2]), combiner='sum')",
+    "slopes(tf, lambda x: tf.sparse_segment_mean(x, [0, 0, 2], [0, 1, 1]), A)",
 }

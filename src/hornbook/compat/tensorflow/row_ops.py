@@ -160,7 +160,7 @@ def histogram_fixed_width(
 
 
 @op("ClipByValue", tensors="values value_range", same="values value_range", static="nbins",
-    named="histogram_fixed_width_bins", inner="Cast_1")  # fmt: skip
+    named="histogram_fixed_width_bins", inner="Reshape_1")  # fmt: skip
 def histogram_fixed_width_bins(
     values: Any, value_range: Any, nbins: Any = 100, dtype: Any = "int32", name: Any = None
 ) -> Any:
