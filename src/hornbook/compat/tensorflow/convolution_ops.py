@@ -366,7 +366,7 @@ def max_pool_with_argmax(
 def dilation2d(
     input: Any, filter: Any, strides: Any, rates: Any, padding: Any, name: Any = None
 ) -> Any:
-    """Grey dilation: the largest of value + filter in each window; filter (height, width, depth)."""
+    """Grey dilation: the most of value + filter in each window; filter (height, width, depth)."""
     if input.ndim != 4 or filter.ndim != 3 or input.shape[3] != filter.shape[2]:
         raise ValueError(
             "dilation2d takes (batch, height, width, depth) and (height, width, depth), not "
