@@ -4,12 +4,17 @@ from typing import Any
 
 from jax.scipy import linalg
 
-__all__ = ["cho_inverse", "lu_factor", "solve_triangular"]
+__all__ = ["cho_inverse", "expm", "lu_factor", "solve_triangular"]
 
 
 def lu_factor(x: Any) -> tuple[Any, Any]:
     """L and U in one matrix, and the row that each row was exchanged with."""
     return linalg.lu_factor(x)
+
+
+def expm(x: Any) -> Any:
+    """The exponential of each square matrix."""
+    return linalg.expm(x)
 
 
 def solve_triangular(a: Any, b: Any, lower: bool = False) -> Any:

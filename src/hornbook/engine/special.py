@@ -3,6 +3,7 @@
 from jax.lax import rsqrt
 from jax.nn import sigmoid, softplus
 from jax.scipy.special import (
+    betainc,
     digamma,
     erf,
     erfc,
@@ -11,10 +12,12 @@ from jax.scipy.special import (
     gammaincc,
     gammaln,
     logsumexp,
+    polygamma,
     zeta,
 )
 
 __all__ = [
+    "betainc",
     "digamma",
     "erf",
     "erfc",
@@ -23,6 +26,7 @@ __all__ = [
     "gammaincc",
     "gammaln",
     "logsumexp",
+    "polygamma",
     "rsqrt",
     "sigmoid",
     "softplus",

@@ -461,6 +461,35 @@ def static_shapes(tf):
 
 
 @case
+def static_shapes_of_pictures(tf):
+    x = tf.placeholder(tf.float32, [None, 8, 8, 3])
+    y = tf.placeholder(tf.float32, [None, None, None, 3])
+    rows, places = tf.placeholder(tf.float32, [None, 6]), tf.placeholder(tf.int32, [None])
+    boxes = tf.placeholder(tf.float32, [None, 4])
+    one, two = [1, 1, 1, 1], [1, 2, 2, 1]
+    made = [tf.space_to_batch(x, [[0, 0], [0, 0]], 2), tf.space_to_batch(y, [[0, 0], [0, 0]], 2),
+            tf.batch_to_space(x, [[0, 0], [1, 1]], 2), tf.nn.dilation2d(y, tf.zeros([3, 3, 3]), two, one, "SAME"),
+            tf.extract_image_patches(x, two, two, one, "SAME"), *tf.nn.max_pool_with_argmax(x, two, two, "SAME"),
+            tf.image.crop_and_resize(y, boxes, places, [4, 5]), tf.spectral.rfft(rows),
+            tf.confusion_matrix(places, places, 3), tf.lbeta(rows), tf.math.reduce_std(rows, 1),
+            tf.histogram_fixed_width(rows, [0.0, 1.0], 5), tf.image.draw_bounding_boxes(x, boxes[None]),
+            tf.sparse_segment_sum(rows, places, places), tf.broadcast_dynamic_shape([1, 2], [2, 1]),
+            tf.image.non_max_suppression(boxes, boxes[:, 0], 3), *tf.nn.sufficient_statistics(rows, [0])[:3]]  # fmt: skip
+    return [None if t.shape.ndims is None else t.shape.as_list() for t in made]
+
+
+@case
+def pictures_and_places_that_are_fed(tf):
+    x = tf.placeholder(tf.float32, [None, None, None, 1])
+    places, n = tf.placeholder(tf.int32, [None]), tf.placeholder(tf.int32, [])
+    made = [tf.space_to_batch_nd(x, [n, n], [[0, 0], [0, 0]]), tf.confusion_matrix(places, [0, 1, 0]),
+            tf.sparse_segment_sum(x, [0, 0, 0], places), tf.image.crop_and_resize(x, [[0.0, 0.0, 1.0, 1.0]], [0], [n, n])]  # fmt: skip
+    with tf.Session() as session:
+        return [session.run(made, {x: np.arange(float(s * s)).reshape(1, s, s, 1), places: p, n: 2})
+                for s, p in ((4, [0, 0, 1]), (6, [0, 1, 2]))]  # fmt: skip
+
+
+@case
 def partial_runs(tf):
     a, b = tf.placeholder(tf.float32, []), tf.placeholder(tf.float32, [])
     c = a + 1

@@ -2,30 +2,15 @@
 
 ``NAMED_OTHERWISE``: the value is the same; the operation that gives it has another name, because
 TensorFlow 2 changed the name since, or makes several operations where here is one.
+``SIZED_HERE``: the size is told by values, which are known here while the graph is defined.
 """
 
-_ROWS = "the size is told by the values, which are known here while the graph is defined"
 _NEWER = "TensorFlow 2 is otherwise than TensorFlow 1"
 _CLAMPED = "a place out of range is that of the end: a compiled program raises no error"
 _ONE = "one operation here, several there"
 
 DIFFERENT = {
     "tf.image.total_variation(N)": "an array will do here, where TensorFlow wants a Tensor",
-    **dict.fromkeys(
-        (
-            "tf.segment_sum(A, [0, 0])",
-            "tf.segment_mean(Q, [0, 0, 1])",
-            "tf.segment_max(Q, [0, 1, 1])",
-            "tf.segment_prod(Q, [0, 0, 1])",
-            "tf.boolean_mask(A, L)",
-            "tf.boolean_mask(A, [True, False])",
-            "tf.dynamic_partition(V, [0, 1, 0, 1], 2)",
-            "slopes(tf, lambda x: tf.boolean_mask(x, [True, False, True, True]), A)",
-            "slopes(tf, lambda x: tf.segment_sum(x, [0, 0, 1, 1]), A)",
-            "slopes(tf, lambda x: tf.dynamic_partition(x, [0, 1, 0, 1], 2)[0], A)",
-        ),
-        _ROWS,
-    ),
     **dict.fromkeys(
         (
             "tf.sparse_to_dense([[5]], [2], [1.])",
@@ -72,8 +57,8 @@ DIFFERENT = {
     "tf.cast('a', tf.float32)": "refused when the graph is defined, not when it runs",
     "tf.slice(A, [0, 0], [5, 5])": "refused when the graph is defined, not when it runs",
     "tf.nn.softmax(I)": "whole numbers become floats",
-    "checks before they run": "tf.assert_scalar is not there yet",
     "parts of a variable": "a Variable stays whole: TensorFlow cuts it for several machines",
+    "assignments of rows": "v[1].assign is not there yet",
     "static shapes": "tf.reduce_sum of an unknown rank, tf.squeeze of an unknown size",
 }
 
@@ -88,6 +73,7 @@ NAMED_OTHERWISE = {
     "tf.accumulate_n([A, B])",
     "tf.clip_by_global_norm([A, B], 1.0)",
     "tf.unsorted_segment_mean(Q, [1, 0, 1], 2)",
+    "tf.sparse_segment_sum(Q, [0, 2, 1], [0, 0, 2], num_segments=4)",
     "tf.bincount([1, 1, 3])",
     "tf.bincount([1, 1, 3], weights=[1., 2., 3.])",
     "tf.tensordot(A, Q, 1)",
@@ -161,4 +147,24 @@ NAMED_OTHERWISE = {
     "tf.train.linear_cosine_decay(0.1, 30, 100)",
     "custom getters",
     "tf.nn.ctc_greedy_decoder(np.log(np.array([[[.1, .6, .3]], [[.6, .1, .3]], [[.1, .1, .8]]], 'float32')), [3])[0][0]",
+}
+
+SIZED_HERE = {
+    "tf.segment_sum(A, [0, 0])",
+    "tf.segment_mean(Q, [0, 0, 1])",
+    "tf.segment_max(Q, [0, 1, 1])",
+    "tf.segment_prod(Q, [0, 0, 1])",
+    "tf.boolean_mask(A, L)",
+    "tf.boolean_mask(A, [True, False])",
+    "tf.dynamic_partition(V, [0, 1, 0, 1], 2)",
+    "slopes(tf, lambda x: tf.boolean_mask(x, [True, False, True, True]), A)",
+    "slopes(tf, lambda x: tf.segment_sum(x, [0, 0, 1, 1]), A)",
+    "slopes(tf, lambda x: tf.dynamic_partition(x, [0, 1, 0, 1], 2)[0], A)",
+    "tf.sparse_segment_sum(Q, [0, 2], [0, 0])",
+    "tf.sparse_segment_mean(Q, [0, 2, 1], [0, 0, 1])",
+    "tf.sparse_segment_sqrt_n(Q, [0, 2, 1], [0, 0, 1])",
+    "tf.nn.embedding_lookup_sparse(E, tf.SparseTensor([[0, 0], [0, 1], [1, 0]], tf.constant([1, 2, 3], tf.int64), [2, 2]), None, combiner='mean')",
+    "tf.nn.embedding_lookup_sparse(E, tf.SparseTensor([[0, 0], [0, 1], [1, 0]], tf.constant([1, 2, 3], tf.int64), [2, 2]), tf.SparseTensor([[0, 0], [0, 1], [1, 0]], [0.5, 2., 3.], [2, 2]), combiner='sqrtn')",
+    "tf.nn.embedding_lookup_sparse(E, tf.SparseTensor([[0, 0], [0, 1], [1, 0]], tf.constant([1, 2, 3], tf.int64), [2, 2]), tf.SparseTensor([[0, 0], [0, 1], [1, 0]], [0.5, 2., 3.], [2, 2]), combiner='sum')",
+    "slopes(tf, lambda x: tf.sparse_segment_mean(x, [0, 0, 2], [0, 1, 1]), A)",
 }

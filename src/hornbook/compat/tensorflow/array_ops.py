@@ -9,15 +9,16 @@ from hornbook.compat.tensorflow.boxes import constant_of
 from hornbook.compat.tensorflow.define import as_operand, is_graph_value, op
 from hornbook.compat.tensorflow.dtypes import as_dtype
 from hornbook.compat.tensorflow.framework import Operation, Tensor, get_default_graph
-from hornbook.compat.tensorflow.tensor_shape import sizes
+from hornbook.compat.tensorflow.math_ops import broadcast_shape
+from hornbook.compat.tensorflow.tensor_shape import TensorShape, sizes
 from hornbook.compat.tensorflow.variables import Variable
 from hornbook.engine import arrays as engine_arrays
 from hornbook.engine import autodiff, shapes
 from hornbook.engine.arrays import xp
 
 __all__ = [
-    "broadcast_to", "concat", "constant", "convert_to_tensor", "diag",
-    "diag_part", "ensure_shape",
+    "bitcast", "broadcast_dynamic_shape", "broadcast_static_shape", "broadcast_to", "concat",
+    "constant", "convert_to_tensor", "diag", "diag_part", "ensure_shape",
     "expand_dims", "fill", "identity", "identity_n", "meshgrid", "one_hot", "ones",
     "ones_like", "pack", "pad", "parallel_stack", "placeholder", "placeholder_with_default",
     "rank", "reshape", "shape", "shape_n", "size", "squeeze",
@@ -522,6 +523,31 @@ def one_hot(
 def broadcast_to(input: Any, shape: Any, name: Any = None) -> Any:
     """The array repeated to a shape."""
     return xp.broadcast_to(input, ints(shape))
+
+
+def _broadcast_sizes(shape_x: Any, shape_y: Any, name: Any = None) -> Any:
+    return np.array(np.broadcast_shapes(ints(shape_x), ints(shape_y)), "int32")
+
+
+broadcast_dynamic_shape = op(
+    "BroadcastArgs", static="shape_x shape_y", tensors="", fold=_broadcast_sizes
+)(_broadcast_sizes)
+broadcast_dynamic_shape.__doc__ = "The shape of two arrays broadcast, as an array."
+
+
+def broadcast_static_shape(shape_x: Any, shape_y: Any) -> TensorShape:
+    """The TensorShape of two arrays broadcast, as far as it is known."""
+    return TensorShape(broadcast_shape(sizes(shape_x), sizes(shape_y), "BroadcastArgs"))
+
+
+@op("Bitcast", tensors="input")
+def bitcast(input: Any, type: Any, name: Any = None) -> Any:
+    """The bytes of the elements read as another dtype; a last axis holds parts of one element."""
+    kind = as_dtype(type)
+    if kind.size < input.dtype.itemsize:
+        return input[..., None].view(kind.as_numpy_dtype)
+    out = input.view(kind.as_numpy_dtype)
+    return out[..., 0] if kind.size > input.dtype.itemsize else out
 
 
 @op("MatrixDiag", named="Diag")

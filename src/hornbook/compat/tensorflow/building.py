@@ -8,6 +8,7 @@ from typing import Any
 
 from hornbook.compat.tensorflow import (
     array_ops,
+    block_ops,
     check_ops,
     control_ops,
     gradient_ops,
@@ -56,7 +57,7 @@ __all__ = [
 ]  # fmt: skip
 
 _FILES = [
-    array_ops, check_ops, control_ops, gradient_ops, host_ops, linalg_ops, math_ops, parts_ops,
-    random_ops, row_ops, string_ops,
+    array_ops, block_ops, check_ops, control_ops, gradient_ops, host_ops, linalg_ops, math_ops,
+    parts_ops, random_ops, row_ops, string_ops,
 ]  # fmt: skip
 tf: Any = SimpleNamespace(**{name: getattr(file, name) for file in _FILES for name in file.__all__})

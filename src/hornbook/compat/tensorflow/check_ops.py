@@ -7,11 +7,13 @@ import numpy as np
 from hornbook.compat.tensorflow import math_ops
 from hornbook.compat.tensorflow.array_ops import constant_value
 from hornbook.compat.tensorflow.control_ops import no_op
-from hornbook.compat.tensorflow.define import as_operand, is_graph_value
+from hornbook.compat.tensorflow.define import as_operand, is_graph_value, op
 from hornbook.compat.tensorflow.dtypes import as_dtype
 from hornbook.compat.tensorflow.errors import InvalidArgumentError
 from hornbook.compat.tensorflow.host_ops import Assert
 from hornbook.compat.tensorflow.tensor_shape import TensorShape
+from hornbook.engine.arrays import xp
+from hornbook.graph import Failed, Watch
 
 __all__ = [
     "assert_equal",
@@ -30,6 +32,7 @@ __all__ = [
     "assert_rank_in",
     "assert_scalar",
     "assert_type",
+    "check_numerics",
     "is_non_decreasing",
     "is_numeric_tensor",
     "is_strictly_increasing",
@@ -43,6 +46,8 @@ def _compared(word: str, compare: str) -> Any:
         name: Any = None,
     ) -> Any:  # fmt: skip
         x, y = as_operand(x), as_operand(y)
+        if x is y and compare == "equal":  # as TensorFlow has it, though NaN differs from itself
+            return no_op(name=name or "assert_equal")
         condition = math_ops.reduce_all(getattr(math_ops, compare)(x, y))
         known = constant_value(condition)
         if known is not None:
@@ -136,6 +141,30 @@ def assert_integer(x: Any, message: Any = None, name: Any = None) -> Any:
     if not as_dtype(as_operand(x).dtype).is_integer:
         raise TypeError(f"{message or ''} Expected x to be integer type: {x}.")
     return no_op(name=name or "assert_integer")
+
+
+class _Finite(Watch):
+    """Numbers that must be finite; the sentence begins with the message of the operation."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda tensor, message: (_odd(tensor), [1]), lambda *seen: "")
+
+    def check(self, node: Any, seen: Any) -> None:
+        """Raise what was seen."""
+        if bool(seen[0]):
+            odd = "Inf" if int(seen[1][0]) == 1 else "NaN"
+            raise Failed(node, ValueError(f"{node.kwargs['message']} : Tensor had {odd} values"))
+
+
+def _odd(tensor: Any) -> Any:
+    """0 for a finite number, 1 for an infinite one, 2 for none at all."""
+    return xp.where(xp.isfinite(tensor), 0, xp.where(xp.isnan(tensor), 2, 1))
+
+
+@op("CheckNumerics", tensors="tensor", watch=_Finite())
+def check_numerics(tensor: Any, message: str, name: Any = None) -> Any:
+    """The array, which stops a run if it holds an infinite number or none at all (NaN)."""
+    return tensor
 
 
 def is_tensor(x: Any) -> bool:

@@ -4,24 +4,30 @@ Filters are (height, width, in, out), those of transposed convolutions (height, 
 Strides and windows name all four axes, as TensorFlow 1 had it: ``[1, 2, 2, 1]``.
 """
 
+import functools
+import itertools
+import math
 from typing import Any
 
 import numpy as np
 
 from hornbook import ops
 from hornbook.compat.tensorflow.building import (
+    as_dtype,
     constant_value_as_shape,
     ints,
     name_scope,
     op,
     tf,
 )
+from hornbook.engine import windows
 from hornbook.engine.arrays import xp
 
 __all__ = [
     "atrous_conv2d", "avg_pool", "avg_pool3d", "conv1d", "conv2d", "conv2d_transpose", "conv3d",
-    "conv3d_transpose", "convolution", "depthwise_conv2d", "depthwise_conv2d_native", "max_pool",
-    "max_pool3d", "pool", "separable_conv2d",
+    "conv3d_transpose", "convolution", "depthwise_conv2d", "depthwise_conv2d_native",
+    "dilation2d", "erosion2d", "max_pool", "max_pool3d", "max_pool_with_argmax", "pool",
+    "separable_conv2d",
 ]  # fmt: skip
 
 
@@ -306,3 +312,76 @@ def pool(
     made = rows[pooling_type.upper()][len(window_shape) - 1]
     steps = strides or [1] * len(window_shape)
     return made(input, window_shape, steps, padding, data_format or "NHWC", name)
+
+
+@op("MaxPoolWithArgmax", tensors="input")
+def _max_and_place(
+    input: Any, ksize: Any, strides: Any, padding: Any, dtype: Any, of_batch: bool, name: Any = None
+) -> Any:
+    window = _spatial(ksize, 2, False, "ksize")
+    batch = input.shape if of_batch else (1, *input.shape[1:])
+    numbers = xp.arange(math.prod(batch)).reshape(batch) + xp.zeros(input.shape, int)
+    steps = _spatial(strides, 2, False, "strides")
+    least = xp.finfo(input.dtype).min if input.dtype.kind == "f" else xp.iinfo(input.dtype).min
+    values = _seen(input, window, steps, (1, 1), padding, least)
+    places = _seen(numbers, window, steps, (1, 1), padding, 0)
+    best, place = values[0], places[0]
+    for value, number in zip(values[1:], places[1:], strict=True):
+        kept = best >= value
+        best, place = xp.where(kept, best, value), xp.where(kept, place, number)
+    return [best, place.astype(as_dtype(dtype).as_numpy_dtype)]
+
+
+def _seen(
+    input: Any, window: Any, strides: Any, rates: Any, padding: Any, outside: Any
+) -> list[Any]:
+    """For each cell of a window what all windows see there, row by row."""
+    rows = zip(input.shape[1:3], window, strides, rates, strict=True)
+    pads = [windows.padding_amounts(*row, _padding(padding)) for row in rows]
+    cells = windows.windows(windows.padded(input, pads, outside), window, strides, rates)
+    return [cells(place) for place in itertools.product(*map(range, window))]
+
+
+def max_pool_with_argmax(
+    input: Any, ksize: Any, strides: Any, padding: Any, Targmax: Any = "int64", name: Any = None,
+    include_batch_in_index: bool = False,
+) -> Any:  # fmt: skip
+    """The largest value of each window, and its number ``(y * width + x) * channels + channel``.
+
+    Args:
+        input: (batch, height, width, channels).
+        ksize: Size of the window along all axes.
+        strides: Steps along all axes.
+        padding: ``"SAME"`` or ``"VALID"``.
+        Targmax: Dtype of the numbers.
+        name: Name of the operation.
+        include_batch_in_index: Whether numbers go on from picture to picture.
+    """
+    return tuple(
+        _max_and_place(input, ksize, strides, padding, Targmax, include_batch_in_index, name=name)
+    )
+
+
+@op("Dilation2D", same="input filter", tensors="input filter")
+def dilation2d(
+    input: Any, filter: Any, strides: Any, rates: Any, padding: Any, name: Any = None
+) -> Any:
+    """Grey dilation: the most of value + filter in each window; filter (height, width, depth)."""
+    if input.ndim != 4 or filter.ndim != 3 or input.shape[3] != filter.shape[2]:
+        raise ValueError(
+            "dilation2d takes (batch, height, width, depth) and (height, width, depth), not "
+            f"{tuple(input.shape)} and {tuple(filter.shape)}."
+        )
+    steps, apart = (_spatial(s, 2, False, w) for s, w in ((strides, "strides"), (rates, "rates")))
+    seen = _seen(input, filter.shape[:2], steps, apart, padding, xp.finfo(input.dtype).min)
+    added = map(xp.add, seen, filter.reshape(-1, filter.shape[2]))
+    return functools.reduce(lambda best, new: xp.where(best >= new, best, new), added)
+
+
+def erosion2d(
+    value: Any, kernel: Any, strides: Any, rates: Any, padding: Any, name: Any = None
+) -> Any:
+    """Grey erosion: the least of value - kernel in each window; kernel (height, width, depth)."""
+    with name_scope(name, "erosion2d", [value, kernel]):
+        turned = tf.reverse_v2(kernel, [0, 1])
+        return tf.negative(dilation2d(tf.negative(value), turned, strides, rates, padding))

@@ -18,13 +18,13 @@ from hornbook.compat.tensorflow.building import (
     tf,
 )
 from hornbook.core import draw_key
-from hornbook.engine import random
+from hornbook.engine import places, random
 from hornbook.engine.arrays import xp
 
 __all__ = [
-    "embedding_lookup", "fixed_unigram_candidate_sampler", "learned_unigram_candidate_sampler",
-    "log_uniform_candidate_sampler", "nce_loss", "sampled_softmax_loss",
-    "uniform_candidate_sampler",
+    "embedding_lookup", "embedding_lookup_sparse", "fixed_unigram_candidate_sampler",
+    "learned_unigram_candidate_sampler", "log_uniform_candidate_sampler", "nce_loss",
+    "sampled_softmax_loss", "uniform_candidate_sampler",
 ]  # fmt: skip
 
 
@@ -52,6 +52,50 @@ def embedding_lookup(
             return tf.identity(rows)
         length = tf.sqrt(tf.reduce_sum(tf.square(rows), -1, keepdims=True))
         return rows * (max_norm / tf.maximum(length, float(max_norm)))
+
+
+def embedding_lookup_sparse(
+    params: Any, sp_ids: Any, sp_weights: Any, partition_strategy: str = "mod", name: Any = None,
+    combiner: str = "mean", max_norm: Any = None,
+) -> Any:  # fmt: skip
+    """For each row of a SparseTensor of numbers, the rows of a table with these numbers as one.
+
+    Args:
+        params: The table, or a list of parts.
+        sp_ids: SparseTensor of whole numbers, (rows, places).
+        sp_weights: SparseTensor of weights at the same places; 1 each if None.
+        partition_strategy: As in ``embedding_lookup``.
+        name: Name of the scope.
+        combiner: ``"sum"`` of weight * row, ``"mean"``: that over the sum of weights, or
+            ``"sqrtn"``: that over the root of the sum of their squares.
+        max_norm: Longer rows are shortened to this length.
+
+    Returns:
+        (rows, size); zeros for a row without numbers.
+    """
+    if combiner not in ("mean", "sqrtn", "sum"):
+        raise ValueError(f"combiner is 'mean', 'sqrtn' or 'sum', not {combiner!r}.")
+    with name_scope(name, "embedding_lookup_sparse", [sp_ids]) as scope:
+        rows = embedding_lookup(params, sp_ids.values, partition_strategy, max_norm=max_norm)
+        weights = tf.ones_like(rows[:, :1])
+        if sp_weights is not None:
+            weights = tf.cast(tf.reshape(sp_weights.values, [-1, 1]), rows.dtype)
+        return _combined(
+            rows, weights, sp_ids.indices[:, 0], sp_ids.dense_shape[0], combiner, name=scope
+        )
+
+
+@op("SparseSegment", tensors="rows weights numbers", static="count")
+def _combined(
+    rows: Any, weights: Any, numbers: Any, count: Any, combiner: str, name: Any = None
+) -> Any:
+    def total(values: Any) -> Any:
+        return places.segment_sum(values, numbers, int(count))
+
+    if combiner == "sum":
+        return total(rows * weights)
+    share = total(weights) if combiner == "mean" else xp.sqrt(total(xp.square(weights)))
+    return total(rows * weights) / xp.where(share == 0, 1, share)
 
 
 def _whole(parts: Any, strategy: str) -> Any:

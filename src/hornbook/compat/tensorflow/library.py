@@ -25,6 +25,7 @@ from hornbook.compat.tensorflow import (
     hyperparameters,
     image_colours,
     image_ops,
+    image_parts,
     layers,
     learning_rates,
     lookup_ops,
@@ -77,6 +78,7 @@ ROOT: dict[str, Any] = {
     "merge_all_summaries": summary.merge_all,
     "import_graph_def": graph_import.import_graph_def,
     "edit_distance": decoding_ops.edit_distance,
+    "extract_image_patches": image_parts.extract_image_patches,
     "tables_initializer": lookup_ops.tables_initializer,
     "initialize_all_tables": lookup_ops.tables_initializer,
 } | _names(parsing_ops, queues, readers, tensor_array)  # fmt: skip
@@ -95,6 +97,7 @@ _RECORDS = {
 SPACES: dict[str, dict[str, Any]] = {
     "nn": _NN,
     "nn.rnn_cell": _CELLS,
+    "linalg": {"l2_normalize": nn_ops.l2_normalize},
     "layers": _names(layers),
     "losses": _names(losses),
     "metrics": _names(metrics),
@@ -128,7 +131,7 @@ SPACES: dict[str, dict[str, Any]] = {
     "python.lib.io.python_io": _RECORDS,
     "python.training.queue_runner": _names(queue_runners),
     "python.training.coordinator": _names(coordinator),
-    "image": _names(image_ops, image_colours),
+    "image": _names(image_ops, image_colours, image_parts),
     "test": _names(testing),
     "contrib.layers": _CONTRIB,
     "contrib.slim": _CONTRIB | _names(losses),

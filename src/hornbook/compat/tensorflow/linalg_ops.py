@@ -8,6 +8,7 @@ from hornbook import ops
 from hornbook.compat.tensorflow import array_ops, math_ops
 from hornbook.compat.tensorflow.define import as_operand, op
 from hornbook.compat.tensorflow.dtypes import as_dtype
+from hornbook.engine import factor
 from hornbook.engine.arrays import xp
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "clip_by_global_norm",
     "clip_by_norm",
     "cross",
+    "expm",
     "global_norm",
     "logdet",
     "lu",
@@ -29,6 +31,7 @@ __all__ = [
     "matrix_solve",
     "matrix_solve_ls",
     "matrix_triangular_solve",
+    "matvec",
     "norm",
     "qr",
     "self_adjoint_eig",
@@ -95,6 +98,22 @@ def matrix_solve_ls(
         return turned @ xp.linalg.solve(square, rhs)
     square = turned @ matrix + l2_regularizer * xp.eye(matrix.shape[-1], dtype=matrix.dtype)
     return xp.linalg.solve(square, turned @ rhs)
+
+
+@op("Reshape", named="matrix_exponential", inner="Reshape_1")
+def expm(input: Any, name: Any = None) -> Any:
+    """The exponential ``I + A + A^2 / 2 + ...`` of each matrix."""
+    return factor.expm(input)
+
+
+@op("Squeeze", same="a b", tensors="a b", named="MatVec", inner="Squeeze")
+def matvec(
+    a: Any, b: Any, transpose_a: bool = False, adjoint_a: bool = False, a_is_sparse: bool = False,
+    b_is_sparse: bool = False, name: Any = None,
+) -> Any:  # fmt: skip
+    """The product of each matrix with a vector."""
+    a = xp.swapaxes(a, -1, -2) if transpose_a else _turned(a, adjoint_a)
+    return xp.squeeze(xp.matmul(a, b[..., None]), -1)
 
 
 @op("Cholesky")

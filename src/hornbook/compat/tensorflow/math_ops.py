@@ -17,9 +17,9 @@ from hornbook.engine import arrays, autodiff, shapes, special
 from hornbook.engine.arrays import xp
 
 __all__ = [
-    "accumulate_n", "add_n", "argmax", "argmin", "arg_max", "arg_min", "cast",
-    "clip_by_value", "complex", "count_nonzero", "div_no_nan", "einsum",
-    "matmul", "round", "saturate_cast", "scalar_mul",
+    "accumulate_n", "add_n", "argmax", "argmin", "arg_max", "arg_min", "betainc", "cast",
+    "clip_by_value", "complex", "count_nonzero", "div_no_nan", "einsum", "lbeta",
+    "matmul", "polygamma", "round", "saturate_cast", "scalar_mul",
     "tensordot",
     "to_bfloat16", "to_double", "to_float", "to_int32", "to_int64", "truediv", "divide",
 ]  # fmt: skip
@@ -236,6 +236,24 @@ def div_no_nan(x: Any, y: Any, name: Any = None) -> Any:
     return xp.where(y == 0, xp.zeros_like(x / safe), x / safe)
 
 
+@op("Betainc", same="a b x")
+def betainc(a: Any, b: Any, x: Any, name: Any = None) -> Any:
+    """The regularized incomplete beta integral from 0 to x."""
+    return special.betainc(a, b, x)
+
+
+@op("Polygamma", same="a x")
+def polygamma(a: Any, x: Any, name: Any = None) -> Any:
+    """The derivative of order a, a whole number, of digamma."""
+    return special.polygamma(a.astype("int32"), x)
+
+
+@op("Sub", named="lbeta", inner="sub")
+def lbeta(x: Any, name: Any = None) -> Any:
+    """ln |Beta(x)| of each row: sum lgamma(x) - lgamma(sum x)."""
+    return xp.sum(special.gammaln(x), -1) - special.gammaln(xp.sum(x, -1))
+
+
 @op("Round", fold=lambda x: np.round(x))
 def round(x: Any, name: Any = None) -> Any:
     """The nearest whole number; halves go to the even one."""
@@ -410,7 +428,18 @@ def axes_of(axis: Any) -> Any:
     return int(plain) if plain.ndim == 0 else tuple(int(a) for a in plain)
 
 
-_REDUCED = {
+def _of_floats(fn: Any) -> Any:
+    def call(x: Any, axis: Any, keepdims: Any) -> Any:
+        if not xp.issubdtype(x.dtype, xp.inexact):
+            raise TypeError(
+                f"type {x.dtype} has no deviation: tf.cast(x, tf.float32) makes floats."
+            )
+        return fn(x, axis=axis, keepdims=keepdims)
+
+    return call
+
+
+_REDUCED: dict[str, tuple[Any, ...]] = {
     "reduce_sum": ("Sum", xp.sum, np.sum),
     "reduce_mean": ("Mean", None, None),
     "reduce_max": ("Max", xp.max, np.max),
@@ -419,6 +448,8 @@ _REDUCED = {
     "reduce_all": ("All", xp.all, np.all),
     "reduce_any": ("Any", xp.any, np.any),
     "reduce_logsumexp": ("ReduceLogSumExp", special.logsumexp, None),
+    "reduce_std": ("Sqrt", _of_floats(xp.std), None, "reduce_std", "Sqrt"),
+    "reduce_variance": ("Mean", _of_floats(xp.var), None, "reduce_variance", "Mean_1"),
 }
 
 
@@ -426,13 +457,16 @@ def _mean(x: Any, axis: Any, keepdims: bool) -> Any:
     return xp.mean(x, axis=axis, keepdims=keepdims).astype(x.dtype)
 
 
-def _reduction(name: str, type: str, fn: Any, fold: Any) -> Any:
+def _reduction(
+    name: str, type: str, fn: Any, fold: Any, named: Any = None, inner: Any = None
+) -> Any:
     fn = fn or _mean
 
     def folded(input_tensor: Any, axis: Any, keepdims: Any) -> Any:
         return fold(input_tensor, axis=axes_of(axis), keepdims=bool(keepdims))
 
-    @op(type, tensors="input_tensor", static="axis", fold=folded if fold else None)
+    @op(type, tensors="input_tensor", static="axis", fold=folded if fold else None, named=named,
+        inner=inner)  # fmt: skip
     def recorded(input_tensor: Any, axis: Any, keepdims: Any, name: Any = None) -> Any:
         out = fn(input_tensor, axis=axes_of(axis), keepdims=bool(keepdims))
         return out.astype(input_tensor.dtype)
@@ -450,7 +484,7 @@ def _reduction(name: str, type: str, fn: Any, fold: Any) -> Any:
         return recorded(input_tensor, axis, bool(keep), name=name)
 
     call.__name__ = call.__qualname__ = name
-    call.__doc__ = f"""{type} along axes; along all of them without `axis`.
+    call.__doc__ = f"""{name} along axes; along all of them without `axis`.
 
     ``reduction_indices`` and ``keep_dims`` are older words for ``axis`` and ``keepdims``.
     """

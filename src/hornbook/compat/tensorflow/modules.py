@@ -13,6 +13,7 @@ import numpy as np
 from hornbook.compat.tensorflow import (
     app,
     array_ops,
+    block_ops,
     check_ops,
     control_ops,
     define,
@@ -35,6 +36,7 @@ from hornbook.compat.tensorflow import (
     row_ops,
     session,
     sparse_ops,
+    spectral_ops,
     state_ops,
     string_ops,
     tensor_shape,
@@ -45,9 +47,9 @@ from hornbook.compat.tensorflow import (
 __all__ = ["SPACES", "find", "root_names"]
 
 ROOMS = [
-    array_ops, check_ops, control_ops, framework, gradient_ops, host_ops, init_ops, linalg_ops,
-    math_ops, parts_ops, random_ops, row_ops,
-    sparse_ops, state_ops, string_ops, variable_scope, variables,
+    array_ops, block_ops, check_ops, control_ops, framework, gradient_ops, host_ops, init_ops,
+    linalg_ops, math_ops, parts_ops, random_ops, row_ops,
+    sparse_ops, spectral_ops, state_ops, string_ops, variable_scope, variables,
 ]  # fmt: skip
 _DTYPES = {kind.name: kind for kind in dtypes.DTYPES.values()}
 _DTYPES |= {"double": dtypes.DTYPES["float64"], "half": dtypes.DTYPES["float16"]}
@@ -100,7 +102,7 @@ _LOGGING = _picked(
 _LINALG = _picked(
     linalg_ops,
     "band_part=matrix_band_part cholesky cholesky_solve cross det=matrix_determinant "
-    "diag=matrix_diag diag_part=matrix_diag_part eigh=self_adjoint_eig "
+    "diag=matrix_diag diag_part=matrix_diag_part eigh=self_adjoint_eig expm matvec "
     "eigvalsh=self_adjoint_eigvals inv=matrix_inverse logdet lstsq=matrix_solve_ls lu norm qr "
     "set_diag=matrix_set_diag slogdet solve=matrix_solve svd tensor_diag tensor_diag_part trace "
     "triangular_solve=matrix_triangular_solve global_norm",
@@ -168,6 +170,8 @@ SPACES: dict[str, dict[str, Any]] = {
     "linalg": _LINALG,
     "strings": _STRINGS,
     "sparse": _SPARSE,
+    "spectral": _names(spectral_ops),
+    "signal": _names(spectral_ops),
     "random": _RANDOM,
     "initializers": _INITIALIZERS,
     "debugging": _DEBUGGING,

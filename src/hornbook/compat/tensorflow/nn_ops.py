@@ -1,5 +1,6 @@
 """Functions of networks: activations, sums with weights, norms, dropout, the best of a row."""
 
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,6 +12,7 @@ from hornbook.compat.tensorflow.building import (
     is_graph_value,
     name_scope,
     op,
+    sizes,
     tf,
 )
 from hornbook.compat.tensorflow.define import of_keras
@@ -21,8 +23,9 @@ from hornbook.engine.arrays import xp
 __all__ = [
     "batch_normalization", "bias_add", "crelu", "dropout", "elu", "fused_batch_norm", "in_top_k",
     "l2_loss", "l2_normalize", "leaky_relu", "local_response_normalization", "log_softmax", "lrn",
-    "moments", "relu", "relu6", "relu_layer", "selu", "softmax", "softplus", "softsign", "swish",
-    "top_k", "weighted_moments", "xw_plus_b", "zero_fraction",
+    "moments", "normalize_moments", "relu", "relu6", "relu_layer", "selu", "softmax", "softplus",
+    "softsign", "sufficient_statistics", "swish", "top_k", "weighted_moments", "xw_plus_b",
+    "zero_fraction",
 ]  # fmt: skip
 
 
@@ -233,6 +236,43 @@ def moments(
         keepdims: The same.
     """
     return tuple(_moments(_floats(x), axes, bool(keep_dims or keepdims), name=name))
+
+
+def sufficient_statistics(
+    x: Any, axes: Any, shift: Any = None, keep_dims: Any = None, name: Any = None,
+    keepdims: Any = None,
+) -> Any:  # fmt: skip
+    """What ``normalize_moments`` makes mean and variance of, when it is added up over batches.
+
+    Returns:
+        ``(count, sum of x - shift, sum of (x - shift)^2, shift)``; no shift is None.
+    """
+    with name_scope(name, "sufficient_statistics", [x, shift]):
+        x, keep = tf.convert_to_tensor(_floats(x), name="x"), bool(keep_dims or keepdims)
+        shift = None if shift is None else tf.convert_to_tensor(shift, x.dtype, name="shift")
+        known = sizes(x.shape)
+        counted = None if known is None else [known[axis] for axis in axes]
+        if counted is not None and None not in counted:
+            count = tf.constant(math.prod(counted), x.dtype)
+        else:
+            count = tf.reduce_prod(tf.gather(tf.cast(tf.shape(x), x.dtype), axes), name="count")
+        moved = x if shift is None else tf.subtract(x, shift)
+        squares = tf.square(x) if shift is None else tf.squared_difference(x, shift)
+        mean_ss = tf.reduce_sum(moved, axes, keepdims=keep, name="mean_ss")
+        return count, mean_ss, tf.reduce_sum(squares, axes, keepdims=keep, name="var_ss"), shift
+
+
+def normalize_moments(
+    counts: Any, mean_ss: Any, variance_ss: Any, shift: Any, name: Any = None
+) -> Any:
+    """Mean and variance of what ``sufficient_statistics`` gives."""
+    with name_scope(name, "normalize", [counts, mean_ss, variance_ss, shift]):
+        share = tf.reciprocal(counts, name="divisor")
+        name = "mean" if shift is None else "shifted_mean"
+        moved = tf.multiply(mean_ss, share, name=name)
+        mean = moved if shift is None else tf.add(moved, shift, name="mean")
+        squares = tf.multiply(variance_ss, share)
+        return mean, tf.subtract(squares, tf.square(moved), name="variance")
 
 
 def weighted_moments(

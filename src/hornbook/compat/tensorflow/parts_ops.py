@@ -17,7 +17,6 @@ from hornbook.graph import Watch
 __all__ = [
     "batch_gather",
     "boolean_mask",
-    "depth_to_space",
     "dynamic_partition",
     "dynamic_stitch",
     "gather",
@@ -32,7 +31,6 @@ __all__ = [
     "sequence_mask",
     "setdiff1d",
     "slice",
-    "space_to_depth",
     "split",
     "strided_slice",
     "unique",
@@ -500,24 +498,6 @@ def searchsorted(
     return xp.searchsorted(sorted_sequence, values, side=side).astype(
         as_dtype(out_type).as_numpy_dtype
     )
-
-
-@op("SpaceToDepth", tensors="input")
-def space_to_depth(input: Any, block_size: int, name: Any = None, data_format: str = "NHWC") -> Any:
-    """Blocks of neighbours as channels."""
-    n, h, w, c = input.shape
-    b = block_size
-    x = input.reshape(n, h // b, b, w // b, b, c).transpose(0, 1, 3, 2, 4, 5)
-    return x.reshape(n, h // b, w // b, b * b * c)
-
-
-@op("DepthToSpace", tensors="input")
-def depth_to_space(input: Any, block_size: int, name: Any = None, data_format: str = "NHWC") -> Any:
-    """Channels as blocks of neighbours."""
-    n, h, w, c = input.shape
-    b = block_size
-    x = input.reshape(n, h, w, b, b, c // (b * b)).transpose(0, 1, 3, 2, 4, 5)
-    return x.reshape(n, h * b, w * b, c // (b * b))
 
 
 for _cls in (Tensor, Variable):

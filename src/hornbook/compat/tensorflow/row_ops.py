@@ -4,16 +4,22 @@ from typing import Any
 
 import numpy as np
 
+from hornbook.compat.tensorflow import math_ops
 from hornbook.compat.tensorflow.define import as_operand, op
 from hornbook.compat.tensorflow.dtypes import as_dtype
+from hornbook.compat.tensorflow.framework import name_scope
 from hornbook.engine.arrays import xp
 from hornbook.engine.shapes import is_symbol
+from hornbook.graph import Watch
 
 __all__ = [
     "bincount",
+    "confusion_matrix",
     "cumprod",
     "cumsum",
     "eye",
+    "histogram_fixed_width",
+    "histogram_fixed_width_bins",
     "lin_space",
     "linspace",
     "range",
@@ -22,6 +28,9 @@ __all__ = [
     "segment_min",
     "segment_prod",
     "segment_sum",
+    "sparse_segment_mean",
+    "sparse_segment_sqrt_n",
+    "sparse_segment_sum",
     "unsorted_segment_max",
     "unsorted_segment_mean",
     "unsorted_segment_min",
@@ -130,6 +139,89 @@ def bincount(
     return xp.zeros(size, kind).at[numbers[kept]].add(add)
 
 
+def _bin(values: Any, value_range: Any, nbins: int, dtype: Any) -> Any:
+    """The number of the bin of each value."""
+    low, high = value_range[0], value_range[1]
+    place = xp.floor((values - low) / (high - low) * nbins)
+    return xp.clip(place, 0, nbins - 1).astype(as_dtype(dtype).as_numpy_dtype)
+
+
+@op("HistogramFixedWidth", tensors="values value_range", same="values value_range",
+    static="nbins", named="histogram_fixed_width")  # fmt: skip
+def histogram_fixed_width(
+    values: Any, value_range: Any, nbins: Any = 100, dtype: Any = "int32", name: Any = None
+) -> Any:
+    """How many values lie in each of nbins even parts of ``value_range``.
+
+    What lies outside counts in the first or in the last one.
+    """
+    places = _bin(values, value_range, int(nbins), dtype).reshape(-1)
+    return xp.zeros(int(nbins), places.dtype).at[places].add(1)
+
+
+@op("ClipByValue", tensors="values value_range", same="values value_range", static="nbins",
+    named="histogram_fixed_width_bins", inner="Reshape_1")  # fmt: skip
+def histogram_fixed_width_bins(
+    values: Any, value_range: Any, nbins: Any = 100, dtype: Any = "int32", name: Any = None
+) -> Any:
+    """The number of the even part of ``value_range`` in which each value lies."""
+    return _bin(values, value_range, int(nbins), dtype)
+
+
+def _pairs(labels: Any, predictions: Any, num_classes: Any, **more: Any) -> Any:
+    size = int(num_classes)
+    return xp.stack([labels.reshape(-1), predictions.reshape(-1)], -1), [size, size]
+
+
+def _no_class(numbers: list[int], bounds: list[int], where: list[int]) -> str:
+    return (
+        f"label {numbers[0]} and prediction {numbers[1]} at {where[0]} must both be in "
+        f"[0, {bounds[0]}): num_classes says how many classes there are."
+    )
+
+
+@op("ScatterNd", tensors="labels predictions weights", static="num_classes",
+    watch=Watch(_pairs, _no_class))  # fmt: skip
+def _confusion(
+    labels: Any, predictions: Any, num_classes: Any, dtype: Any, weights: Any, name: Any = None
+) -> Any:
+    if labels.size != predictions.size:
+        raise ValueError(
+            f"labels {labels.shape} and predictions {predictions.shape} must be as many."
+        )
+    count = xp.zeros((int(num_classes),) * 2, as_dtype(dtype).as_numpy_dtype)
+    add = 1 if weights is None else weights.reshape(-1).astype(count.dtype)
+    return count.at[labels.reshape(-1), predictions.reshape(-1)].add(add)
+
+
+def confusion_matrix(
+    labels: Any, predictions: Any, num_classes: Any = None, dtype: Any = "int32",
+    name: Any = None, weights: Any = None,
+) -> Any:  # fmt: skip
+    """How often each class, a row, was taken for each class, a column.
+
+    Args:
+        labels: Numbers of the true classes.
+        predictions: Numbers of the classes that were said.
+        num_classes: How many classes there are; the greatest number + 1 if None.
+        dtype: Dtype of the counts.
+        name: Name of the scope.
+        weights: What each pair counts; 1 if None.
+
+    Raises:
+        InvalidArgumentError: While running: a number is not below ``num_classes``.
+    """
+    with name_scope(name, "confusion_matrix", [labels, predictions]):
+        labels, predictions = as_operand(labels), as_operand(predictions)
+        if num_classes is None:
+            largest = math_ops.maximum(  # type: ignore[attr-defined]
+                math_ops.reduce_max(labels),  # type: ignore[attr-defined]
+                math_ops.reduce_max(predictions),  # type: ignore[attr-defined]
+            )
+            num_classes = math_ops.add(largest, 1)  # type: ignore[attr-defined]
+        return _confusion(labels, predictions, num_classes, dtype, weights)
+
+
 def _segments(type: str, method: str, start: Any, mean: bool = False) -> tuple[Any, Any]:
     def reduce(data: Any, segment_ids: Any, count: int) -> Any:
         first = np.array(start(data.dtype), data.dtype)
@@ -152,6 +244,26 @@ def _segments(type: str, method: str, start: Any, mean: bool = False) -> tuple[A
     sorted_call.__doc__ = f"{type} of the rows that have one number, the numbers sorted."
     call.__doc__ = f"{type} of the rows that have one number."
     return sorted_call, call
+
+
+def _sparse_segments(type: str, power: float) -> Any:
+    @op(f"SparseSegment{type}", static="segment_ids num_segments", tensors="data indices")
+    def call(
+        data: Any, indices: Any, segment_ids: Any, name: Any = None, num_segments: Any = None
+    ) -> Any:
+        ids = np.asarray(segment_ids)
+        count = int(ids.max(initial=-1)) + 1 if num_segments is None else int(num_segments)
+        total = xp.zeros((count, *data.shape[1:]), data.dtype).at[ids].add(data[indices])
+        number = np.maximum(np.bincount(ids, minlength=count), 1).astype(data.dtype) ** power
+        return total / number.reshape(-1, *[1] * (data.ndim - 1)) if power else total
+
+    call.__doc__ = f"Segment{type} of the rows of data that the indices name."
+    return call
+
+
+sparse_segment_sum = _sparse_segments("Sum", 0)
+sparse_segment_mean = _sparse_segments("Mean", 1)
+sparse_segment_sqrt_n = _sparse_segments("SqrtN", 0.5)
 
 
 def _zero(dtype: Any) -> Any:

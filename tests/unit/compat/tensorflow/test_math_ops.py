@@ -133,3 +133,21 @@ def test_whole_numbers_keep_their_dtype(session):
     assert session.run(tf.reduce_mean([1, 2])).dtype == np.int32
     assert session.run(tf.reduce_sum(np.array([1, 2], "int64"))).dtype == np.int64
     assert session.run(tf.constant(1.0, tf.float64) * 2).dtype == np.float64
+
+
+def test_a_number_that_is_none_is_told_with_the_message(session):
+    x = tf.placeholder(tf.float32, [None])
+    checked = tf.check_numerics(x, "loss")
+    assert session.run(checked, {x: [1.0, 2.0]}).tolist() == [1, 2]
+    with pytest.raises(tf.errors.InvalidArgumentError, match="loss : Tensor had NaN values"):
+        session.run(checked, {x: [1.0, math.nan]})
+    with pytest.raises(tf.errors.InvalidArgumentError, match="loss : Tensor had Inf values"):
+        session.run(checked, {x: [-math.inf, 1.0]})
+
+
+def test_pairs_of_classes_outside_are_told(session):
+    x = tf.placeholder(tf.int32, [None])
+    matrix = tf.confusion_matrix(x, [0, 1], num_classes=2)
+    assert session.run(matrix, {x: [0, 0]}).tolist() == [[1, 1], [0, 0]]
+    with pytest.raises(tf.errors.InvalidArgumentError, match="label 2 and prediction 1 at 1"):
+        session.run(matrix, {x: [0, 2]})
