@@ -15,6 +15,7 @@ from hornbook.compat.upgrade.work import Work, short
 from hornbook.core import optional, snake_case
 
 __all__ = [
+    "always_called",
     "as_array",
     "compared",
     "defined",
@@ -112,6 +113,26 @@ def own_layer(work: Work, line: int, call: Any) -> Any:
     shape = cst.Tuple([cst.Element(written(size), comma=cst.Comma())])
     new = put_together(call, (args, kwargs | {"input_shape": shown(shape)}))
     work.change(line, "input_dim=", f"input_shape={short(shape)}", "layers take a whole shape")
+    return new
+
+
+def always_called(work: Work, line: int, call: Any) -> Any:
+    """``Dropout(0.5)(x, training=True)``, where Keras 3 lets the model's ``training`` overrule."""
+    args, kwargs = taken_apart(call)
+    if "training" not in kwargs or starred(call):
+        return call
+    training = kwargs.pop("training")
+    said = short(written(training))
+    if said not in ("True", "False") or kwargs or len(args) != 1:
+        work.mark(
+            line, call, "predict and fit of Keras 3 overrule training: write a layer around it"
+        )
+        return call
+    wrapper = cst.Call(cst.Name(work.helper("AlwaysCalled")), [cst.Arg(call.func)])
+    if said == "False":
+        wrapper = put_together(wrapper, (taken_apart(wrapper)[0], {"training": training}))
+    new = put_together(call.with_changes(func=wrapper), (args, {}))
+    work.change(line, call, new, "predict and fit of Keras 3 overrule training for a bare layer")
     return new
 
 

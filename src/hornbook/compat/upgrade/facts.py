@@ -11,6 +11,7 @@ __all__ = ["gathered"]
 
 _matchers: Any = optional("libcst.matchers", "to rewrite source")
 _COMPILE = {1: "loss", 2: "metrics", 9: "weighted_metrics"}
+_FLOWS = (".flow", ".flow_from_directory")
 _BACKENDS = ("K", "KB", "backend", "keras_backend")
 _LOSSES = ("binary_crossentropy", "categorical_crossentropy", "sparse_categorical_crossentropy")
 
@@ -44,6 +45,8 @@ def gathered(work: Work, wrapper: Any) -> None:
         if isinstance(value, cst.Attribute) and value.attr.value == "history":
             names = (one.target for one in node.targets if isinstance(one.target, cst.Name))
             work.histories |= {name.value for name in names}
+        if isinstance(value, cst.Call) and short(value.func).endswith(_FLOWS):
+            work.flows |= {short(one.target) for one in node.targets}
     for node in _matchers.findall(wrapper.module, _matchers.ClassDef()):
         bases = {short(base.value).rpartition(".")[2] for base in node.bases}
         if bases & {"Layer", *work.own_layers} and "input_dim" not in short(node, 10**6):

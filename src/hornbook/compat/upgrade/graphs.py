@@ -20,7 +20,8 @@ _HOME = "hornbook.compat.tensorflow"
 _RUN = frozenset(
     "Session InteractiveSession placeholder get_variable global_variables_initializer contrib app "
     "initialize_all_variables MonitoredTrainingSession Graph get_default_graph variable_scope "
-    "reset_default_graph enable_eager_execution disable_v2_behavior flags".split()
+    "reset_default_graph enable_eager_execution disable_v2_behavior flags estimator "
+    "feature_column".split()
 )
 """Names right below ``tf`` that only a graph of version 1 has use for."""
 _OF_KERAS = frozenset("Session InteractiveSession ConfigProto get_default_graph".split())
@@ -44,7 +45,6 @@ _RENAMED = {
 """Names of the time before 1.0, which ``tensorflow.compat.v1`` has no longer."""
 _CONTRIB = "it is not in TensorFlow 2; `hornbook upgrade --to hornbook` keeps it"
 _KERAS_3 = "with Keras 3 beside it TensorFlow refuses this; set TF_USE_LEGACY_KERAS=1"
-_INSIDE = "tf.keras within a graph is left as it is; run the file by python -m hornbook"
 
 
 def of_tensorflow(path: str | None) -> bool:
@@ -53,7 +53,7 @@ def of_tensorflow(path: str | None) -> bool:
 
 
 def graph_found(work: Work, wrapper: Any) -> None:
-    """Note whether the module describes a graph of TensorFlow 1."""
+    """Note whether the module describes a graph of TensorFlow 1, or uses it beside Keras."""
     roots, below = set(), set()
     for node in _matchers.findall(wrapper.module, _matchers.Import()):
         for alias in node.names:
@@ -75,6 +75,8 @@ def graph_found(work: Work, wrapper: Any) -> None:
     named = named or "tensorflow.keras" in wrapper.module.code
     work.graph = graphs and not named
     work.sessions = named
+    work.beside = bool(used - {"keras"}) and not work.graph
+    work.fed = "placeholder" in used
 
 
 def graph_imports(work: Work, line: int, node: Any) -> list[Any] | None:

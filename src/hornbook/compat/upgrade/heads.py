@@ -35,8 +35,14 @@ def with_head(work: Work, module: Any) -> Any:
         )
         body.insert(_after_imports(body), cst.parse_statement("allow_closures()"))
         work.change(1, "the imports", "allow_closures()", "functions below read Tensors")
+    if work.eager:
+        called = cst.parse_statement(f"{work.eager}.enable_eager_execution()")
+        body.insert(_after_imports(body), called)
+        work.change(1, "the imports", called, "TensorFlow 2 runs each operation at once")
     if work.helpers:
         place = _after_imports(body[: _first_use(body, work.helpers)])
+        if work.needs_keras:  # decorators and base classes are looked up when it is run
+            place = max(place, 1 + [short(line) for line in body].index(root))
         for helper in sorted(work.helpers):
             if not any(_defines(line, helper) for line in body):
                 made = cst.parse_statement(HELPERS[helper])
@@ -71,7 +77,8 @@ def _of_backend(statement: Any) -> bool:
 
 
 def _defines(statement: Any, name: str) -> bool:
-    return isinstance(statement, cst.FunctionDef) and statement.name.value == name
+    kinds = cst.FunctionDef | cst.ClassDef
+    return isinstance(statement, kinds) and statement.name.value == name
 
 
 def _is_import(statement: Any) -> bool:

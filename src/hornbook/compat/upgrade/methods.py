@@ -103,8 +103,8 @@ def _from_generator(work: Work, line: int, call: Any, name: str) -> Any:
     first = given.pop("generator", None)
     for word, steps in _SAMPLES.items():
         if word in given:
-            given.setdefault(steps, given.pop(word))
-            work.mark(line, word, f"{steps} counts batches: divide the samples by the batch size")
+            batches = given.get("validation_data") if word == "nb_val_samples" else first
+            given.setdefault(steps, _steps(work, line, word, steps, batches, given.pop(word)))
     if name != "fit_generator":
         given.setdefault("verbose", 0)
     verb = _GONE[name].today if name in _GONE else name.removesuffix("_generator")
@@ -112,6 +112,19 @@ def _from_generator(work: Work, line: int, call: Any, name: str) -> Any:
     work.change(line, name, verb, "it takes generators itself today")
     call = call.with_changes(func=call.func.with_changes(attr=cst.Name(verb)))
     return _words(work, line, call, verb, () if first is None else (first,), given)
+
+
+def _steps(work: Work, line: int, word: str, steps: str, batches: Any, samples: Any) -> Any:
+    """How many batches hold so many samples, where the generator can be asked or made again."""
+    node = getattr(batches, "node", None)
+    if not isinstance(node, cst.Call) and short(node or "") not in work.flows:
+        reason = f"{steps} counts batches: divide the samples by the batch size, or digits differ"
+        work.mark(line, word, reason)
+        return samples
+    func = cst.Call(cst.Name(work.helper("steps_for")))
+    call = put_together(func, ((batches, samples), {}))
+    work.change(line, word, f"{steps}={short(call)}", "batches are counted today")
+    return shown(call)
 
 
 def _predicted(work: Work, line: int, call: Any, name: str, is_a_model: bool) -> Any:
