@@ -13,6 +13,7 @@ counts of numbers could be compared. ``make upgraded`` runs all programs; a shor
 every test run.
 """
 
+import importlib.util
 import json
 import os
 import re
@@ -108,6 +109,9 @@ def by_tensorflow(new, code, folder):
     if "hornbook" in re.sub(r"# hornbook:.*", "", code):
         pytest.skip("it reads its data by hornbook, which is not beside TensorFlow")
     ran = run([TENSORFLOW, str(new)], folder, TF_USE_LEGACY_KERAS="1", TF_CPP_MIN_LOG_LEVEL="3")
+    absent = re.search(r"No module named '(\w+)'", ran.stderr)
+    if absent and absent[1] not in ("keras", "tensorflow") and importlib.util.find_spec(absent[1]):
+        pytest.skip(f"needs {absent[1]} beside TensorFlow")
     (folder / "printed").write_text(ran.stdout)
     return ran
 

@@ -1,11 +1,13 @@
 """Old source and what becomes of it: small pieces, one for each kind of change."""
 
+import numpy
 import pytest
 
 pytest.importorskip("libcst")
 
 from hornbook.compat.upgrade.report import Unreadable
 from hornbook.compat.upgrade.source import rewritten
+from hornbook.compat.upgrade.substitutes import HELPERS
 
 LAYERS = "from keras.layers import *\n"
 
@@ -475,7 +477,72 @@ def test_helpers_stand_before_their_first_use():
     assert found.index("def metrics_names") < found.index("x = metrics_names(model)")
 
 
-def test_training_said_in_a_layer_s_call_is_marked_for_keras():
-    old = "from keras.layers import Dropout\nout = Dropout(0.5)(inp, training=True)\n"
-    assert "# hornbook: Dropout(0.5)(inp, training=True): predict and fit" in new(old)
-    assert "# hornbook" not in new(old, target="hornbook")
+def test_training_said_in_a_layer_s_call_is_kept_by_a_layer_around_it():
+    old = "from keras.layers import Dropout\nout = Dropout(0.5)(inp, training={})\n"
+    assert new(old.format("True")).endswith("\nout = AlwaysCalled(Dropout(0.5))(inp)\n")
+    assert "AlwaysCalled(Dropout(0.5), training=False)(inp)" in new(old.format("False"))
+    assert "# hornbook: Dropout(0.5)(inp, training=flag): predict and fit" in new(
+        old.format("flag")
+    )
+    assert new(old.format("True"), target="hornbook").endswith("(inp, training=True)\n")
+
+
+def test_samples_of_an_epoch_are_counted_in_batches_where_the_generator_can_be_asked():
+    call = "model.fit_generator({}, samples_per_epoch=400, nb_epoch=2)\n"
+    asked = "steps_per_epoch=steps_for({}, 400)"
+    assert asked.format("batches()") in new(call.format("batches()"), era="keras1")
+    flow = "flow = images.flow(x, y)\n"
+    assert asked.format("flow") in new(flow + call.format("flow"), era="keras1")
+    marked = new(call.format("other"), era="keras1")
+    assert "# hornbook: samples_per_epoch: steps_per_epoch counts batches" in marked
+    assert "fit(other, epochs=2, steps_per_epoch=400)" in marked
+
+
+def test_a_batch_that_is_looked_at_costs_no_draw():
+    names = {"numpy": numpy}
+    exec(HELPERS["steps_for"], names)
+
+    def batches():
+        while True:
+            yield {"a": numpy.random.rand(20, 3)}, numpy.zeros(20)
+
+    before = numpy.random.get_state()[1].copy()
+    assert names["steps_for"](batches(), 45) == 3
+    assert (numpy.random.get_state()[1] == before).all()
+
+
+BUILT = """
+class Own(Layer):
+    def build(self, input_shape):
+        self.W = self.init((input_shape[1], 3), name='W')
+        self.b = K.zeros((3,))
+        self.trainable_weights = [self.W, self.b]
+        self.built = True
+"""
+
+
+def test_weights_that_functions_made_are_added():
+    found = new(f"from keras import backend as K\n{BUILT}", era="keras1")
+    assert (
+        "self.W = self.add_weight(shape=(input_shape[1], 3), initializer=self.init, name='W')\n"
+        '        self.b = self.add_weight(shape=(3,), initializer="zeros")\n'
+        "        self.built = True\n"
+    ) in found
+    other = BUILT.replace("K.zeros((3,))", "made(3)")
+    assert "Keras 3 finds weights that self.add_weight(...) made" in new(other)
+
+
+def test_the_comment_stands_over_the_import_that_is_left():
+    old = "from keras.layers.advanced_activations import ELU, SReLU\n"
+    first, mark, last = new(old).splitlines()
+    assert first == "from keras.layers import ELU" and "SReLU: nobody kept it" in mark
+    assert last == "from keras.layers.advanced_activations import SReLU"
+
+
+def test_tensorflow_beside_keras_is_hornbook_s():
+    old = "import tensorflow as tf\nfrom keras.layers import Dense\ntf.print(1)\n"
+    assert new(old).startswith("import tensorflow as tf\n")
+    ours = new(old, target="hornbook")
+    assert ours.startswith("import hornbook.compat.tensorflow as tf\n")
+    eager = new(old.replace("keras", "tensorflow.keras"), era="tensorflow2", target="hornbook")
+    assert "\ntf.enable_eager_execution()\ntf.print(1)\n" in eager

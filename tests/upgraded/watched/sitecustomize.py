@@ -142,6 +142,14 @@ def still(watch):
 
     for name in ("bernoulli", "categorical", "normal", "randint", "truncated_normal", "uniform"):
         setattr(jax.random, name, again(getattr(jax.random, name)))
+    plain = jax.random.bernoulli
+
+    def masks(key, p=0.5, shape=None):
+        # Masks of several gates, drawn one by one or together.
+        rows = plain(key, p, None if shape is None else shape[-2:])
+        return rows if shape is None else jax.numpy.broadcast_to(rows, shape)
+
+    jax.random.bernoulli = masks
 
 
 def of_hornbook(watch, chance):
@@ -239,14 +247,14 @@ def of_keras(watch, chance):
 
 def begin():
     """Watch the library that ``HORNBOOK_WATCHES`` names."""
-    np.random.seed(0)
-    random.seed(0)
     watch = Watch()
     chance = Chance(watch)
     if os.environ.get("HORNBOOK_DRAWS") != "free":
         still(watch)
     np.random.seed = chance.again(np.random.seed)
     {"hornbook": of_hornbook, "keras": of_keras}[os.environ["HORNBOOK_WATCHES"]](watch, chance)
+    np.random.seed(0)
+    random.seed(0)
     atexit.register(watch.write)
 
 

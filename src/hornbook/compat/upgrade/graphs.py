@@ -44,6 +44,7 @@ _RENAMED = {
 }
 """Names of the time before 1.0, which ``tensorflow.compat.v1`` has no longer."""
 _CONTRIB = "it is not in TensorFlow 2; `hornbook upgrade --to hornbook` keeps it"
+_ESTIMATOR = "TensorFlow has none since 2.16; `hornbook upgrade --to hornbook` keeps it"
 _KERAS_3 = "with Keras 3 beside it TensorFlow refuses this; set TF_USE_LEGACY_KERAS=1"
 
 
@@ -146,6 +147,10 @@ def graph_name(work: Work, line: int, original: Any, updated: Any, path: str) ->
     if work.target == "keras":
         if rest == "contrib":
             work.mark(line, original, _CONTRIB)
+        elif rest in ("estimator", "feature_column"):
+            work.mark(line, original, _ESTIMATOR)
+        elif rest in ("__version__", "VERSION"):
+            work.mark(line, original, "it begins with 2 today")
         elif rest in ("layers", "nn.rnn_cell"):
             work.mark(line, original, _KERAS_3)
     return updated
