@@ -284,7 +284,7 @@ def optimizer_named(work: Work, line: int, node: Any, value: Any) -> Any:
         return node
     call = work.expression(f"keras.optimizers.{name}()")
     new = put_together(call, ((), filled))
-    work.change(line, node, new, "its rates were others then")
+    work.change(line, node, new, "its defaults were others then")
     return new
 
 

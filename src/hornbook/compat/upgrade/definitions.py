@@ -228,6 +228,9 @@ def looked_at(work: Work, statement: Any) -> list[tuple[str, str]]:
         counted = _COUNTED.match(value) if isinstance(value, str) else None
         if counted and counted[1] in _layer_words() and value not in work.names:
             found.append((node.value, _COUNTS))
+    for node in _matchers.findall(statement, _matchers.Import() | _matchers.ImportFrom()):
+        if re.search(r"\bimport theano\b|\bfrom theano\b", short(node)):
+            found.append((short(node), "Theano has ended: write what it computes with keras.ops"))
     for node in _matchers.findall(statement, _matchers.Comparison() | _matchers.Subscript()):
         for word in _matchers.findall(node, _matchers.SimpleString()):
             if work.key(word.evaluated_value) and word.evaluated_value != "lr":

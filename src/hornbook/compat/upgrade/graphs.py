@@ -43,6 +43,8 @@ _RENAMED = {
     "train.SummaryWriter": "summary.FileWriter",
 }
 """Names of the time before 1.0, which ``tensorflow.compat.v1`` has no longer."""
+_KEEPS = "a graph of TensorFlow 1 keeps its names here"
+_DIGITS = "TensorFlow has the tutorial's digits no longer; hornbook reads them"
 _CONTRIB = "it is not in TensorFlow 2; `hornbook upgrade --to hornbook` keeps it"
 _ESTIMATOR = "TensorFlow has none since 2.16; `hornbook upgrade --to hornbook` keeps it"
 _KERAS_3 = "with Keras 3 beside it TensorFlow refuses this; set TF_USE_LEGACY_KERAS=1"
@@ -103,7 +105,7 @@ def graph_imports(work: Work, line: int, node: Any) -> list[Any] | None:
         return None
     if made:
         shown = "; ".join(short(one) for one in made)
-        work.change(line, node, shown, "a graph of TensorFlow 1 keeps its names here")
+        work.change(line, node, shown, _DIGITS if "mnist" in made[0] else _KEEPS)
     return [cst.parse_statement(one) for one in made]
 
 

@@ -233,6 +233,8 @@ def _compiled(work: Work, line: int, call: Any) -> Any:
             work.change(line, f"{word}=", "left out", "nothing depends on it")
             continue
         changed.append(arg.with_changes(value=value))
+    if changed and len(changed) < len(call.args):
+        changed[-1] = changed[-1].with_changes(comma=call.args[-1].comma)
     return call.with_changes(args=changed)
 
 
