@@ -193,6 +193,28 @@ def of_hornbook(watch, chance):
     Model.summary = lambda self, *args, **kwargs: print(self.count_params())
 
 
+def outside_the_root(keras):
+    """Epsilon where it stood until Keras 3, which the rewriter says it cannot write for Keras.
+
+    It is the one difference that is taken out of the comparison; the rest shows then.
+    """
+
+    def rms(self, gradient, variable, rate):
+        velocity = self._velocities[self._get_variable_index(variable)]
+        self.assign(velocity, self.rho * velocity + (1 - self.rho) * gradient**2)
+        root = keras.ops.sqrt(velocity) + self.epsilon**0.5
+        self.assign_sub(variable, keras.ops.cast(rate, variable.dtype) * gradient / root)
+
+    def adagrad(self, gradient, variable, rate):
+        total = self._accumulators[self._get_variable_index(variable)]
+        self.assign(total, total + gradient**2)
+        root = keras.ops.sqrt(total) + self.epsilon**0.5
+        self.assign_sub(variable, keras.ops.cast(rate, variable.dtype) * gradient / root)
+
+    keras.optimizers.RMSprop.update_step = rms
+    keras.optimizers.Adagrad.update_step = adagrad
+
+
 def of_keras(watch, chance):
     """Real Keras."""
     import keras
@@ -238,6 +260,7 @@ def of_keras(watch, chance):
 
     array_data_adapter.np = Numpy()
     file_utils.validate_file = lambda *args, **kwargs: True  # the data sets are those at hand
+    outside_the_root(keras)
     keras.utils.set_random_seed = chance.again(keras.utils.set_random_seed)
     keras.utils.set_random_seed(0)
     for name in VERBS:

@@ -201,9 +201,13 @@ def _unsaid(value: Any) -> bool:
     return isinstance(value, Unknown)
 
 
+_NEAREST = (
+    "epsilon stood outside the root then; its square within it comes nearest: "
+    "where gradients are tiny, steps are of another size"
+)
 _FORMULAS = {
-    "RMSprop": "epsilon stood outside the root then; its square within it comes nearest",
-    "Adagrad": "epsilon stood outside the root then; its square within it comes nearest",
+    "RMSprop": _NEAREST,
+    "Adagrad": _NEAREST,
     "Nadam": "its momentum grew by schedule_decay then: the digits differ",
 }
 
