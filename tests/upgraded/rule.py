@@ -110,9 +110,14 @@ def apart(one, other, rounding):
 
 
 def failed_at(stderr):
-    """The line of ``new.py`` in which it failed; None where the traceback does not name it."""
-    lines = re.findall(r'new\.py", line (\d+)', stderr)
-    return int(lines[-1]) if lines else None
+    """The line of ``new.py`` in which it failed; None where no traceback names it.
+
+    Of errors that were raised while others were handled the first is the cause.
+    """
+    for traceback in stderr.split("Traceback (most recent call last)"):
+        if lines := re.findall(r'new\.py", line (\d+)', traceback):
+            return int(lines[-1])
+    return None
 
 
 def marks_at(code, line):

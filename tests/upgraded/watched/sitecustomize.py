@@ -261,6 +261,7 @@ def of_keras(watch, chance):
     array_data_adapter.np = Numpy()
     file_utils.validate_file = lambda *args, **kwargs: True  # the data sets are those at hand
     outside_the_root(keras)
+    keras.config.disable_traceback_filtering()
     keras.utils.set_random_seed = chance.again(keras.utils.set_random_seed)
     keras.utils.set_random_seed(0)
     for name in VERBS:

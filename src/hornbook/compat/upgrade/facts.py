@@ -11,7 +11,7 @@ __all__ = ["gathered"]
 
 _matchers: Any = optional("libcst.matchers", "to rewrite source")
 _COMPILE = {1: "loss", 2: "metrics", 9: "weighted_metrics"}
-_FLOWS = (".flow", ".flow_from_directory")
+_FLOWS = (".flow", ".flow_from_directory", ".flow_from_dataframe", "TimeseriesGenerator")
 _BACKENDS = ("K", "KB", "backend", "keras_backend")
 _LOSSES = ("binary_crossentropy", "categorical_crossentropy", "sparse_categorical_crossentropy")
 

@@ -51,6 +51,10 @@ _MEASURES = _LOSSES | {"acc": "accuracy"}
 _MEASURES.pop("cosine_proximity")
 _MEASURES.pop("cosine")  # as a metric it had the other sign
 _OF_BATCHES = ("precision", "recall", "fmeasure", "fbeta_score", "matthews_correlation")
+_AHEAD = (
+    "Keras takes hornbook's batches from a generator, and one of them ahead: "
+    "where pictures are changed at random, digits differ"
+)
 _UNUSED = ("sample_weight_mode", "target_tensors", "class_mode", "show_accuracy")
 _GONE = {row.name: row for row in ROWS if isinstance(row, Method) and row.owner == "Model"}
 _VERBS = ("fit", "evaluate", "predict", "compile", "predict_classes", "predict_proba", "get")
@@ -92,9 +96,36 @@ def _words(
     known = set(inspect.signature(getattr(Model, name)).parameters)
     new = work.gate.words(f"Model.{name}", kwargs, known)
     work.renamed(line, notes)
+    args, new = _flowing(work, line, name, args, new)
     steps = ("steps_per_epoch", "validation_steps", "steps")
     new = {w: whole_steps(work, line, v) if w in steps else v for w, v in new.items()}
     return put_together(call, (args, new))
+
+
+def _flowing(
+    work: Work, line: int, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """Batches of hornbook's, which Keras does not know, as a generator with a number of steps."""
+    if work.target != "keras":
+        return args, kwargs
+    first = args[0] if args else kwargs.get("x")
+    steps = "steps_per_epoch" if name == "fit" else "steps"
+    for word, value, count in (
+        ("x", first, steps),
+        ("validation_data", kwargs.get("validation_data"), "validation_steps"),
+    ):
+        source = short(getattr(value, "node", None) or "")
+        if source not in work.flows:
+            continue
+        made = cst.Call(cst.Name(work.helper("endless")), [cst.Arg(value.node)])
+        work.change(line, source, made, _AHEAD)
+        if word == "x" and args:
+            args = (shown(made), *args[1:])
+        else:
+            kwargs[word] = shown(made)
+        if count not in kwargs:
+            kwargs[count] = shown(cst.parse_expression(f"len({source})"))
+    return args, kwargs
 
 
 def _from_generator(work: Work, line: int, call: Any, name: str) -> Any:

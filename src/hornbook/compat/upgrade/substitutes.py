@@ -74,6 +74,12 @@ def hard_sigmoid_keras2(x):
     inputs = [tensor for model in models for tensor in model.inputs]
     return keras.Model(inputs, merged([model.outputs[0] for model in models], *args, **kwargs))
 ''',
+    "endless": '''def endless(batches):
+    """Batches of hornbook's one after the other, in a generator, which Keras takes."""
+    while True:
+        for index in range(len(batches)):
+            yield next(batches) if hasattr(batches, "__next__") else batches[index]
+''',
     "steps_for": '''def steps_for(batches, samples):
     """How many batches hold so many samples; the first is looked at where nothing says its size."""
     size = getattr(batches, "batch_size", None)
