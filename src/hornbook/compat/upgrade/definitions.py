@@ -226,6 +226,12 @@ def looked_at(work: Work, statement: Any) -> list[tuple[str, str]]:
     for node in _matchers.findall(statement, _matchers.SimpleString()):
         value = node.evaluated_value
         counted = _COUNTED.match(value) if isinstance(value, str) else None
+        ends = value.endswith if isinstance(value, str) else lambda ending: False
+        ending = next((one for one in (".hdf5", ".h5") if ends(one)), "")
+        if ending and value not in work.renamed_files and ending in " ".join(work.renamed_files):
+            found.append(
+                (node.value, "files of models end in .keras today, those of weights in .h5")
+            )
         if counted and counted[1] in _layer_words() and value not in work.names:
             found.append((node.value, _COUNTS))
     for node in _matchers.findall(statement, _matchers.Import() | _matchers.ImportFrom()):

@@ -1,5 +1,6 @@
 """What is read off a module before it is rewritten: its losses, histories and files of weights."""
 
+import re
 from typing import Any
 
 from hornbook.compat.upgrade.backend import LAZY
@@ -21,6 +22,7 @@ def gathered(work: Work, wrapper: Any) -> None:
     work.of_keras = any(
         word in wrapper.module.code for word in ("import keras", "from keras", ".keras", "tf.keras")
     )
+    work.frozen = _frozen(wrapper.module.code)
     described = _matchers.findall(wrapper.module, _matchers.Attribute(_matchers.Name()))
     work.described = {
         one.attr.value
@@ -65,6 +67,18 @@ def gathered(work: Work, wrapper: Any) -> None:
         work.decays = work.decays or any(
             arg.keyword is not None and arg.keyword.value == "decay" for arg in node.args
         )
+
+
+def _frozen(code: str) -> set[str]:
+    """Models that are frozen after they were compiled, and not thawed: a GAN's discriminator."""
+    compiled, frozen = set(), set()
+    for line in code.splitlines():
+        if made := re.match(r"\s*([\w.]+)\.compile\(", line):
+            compiled.add(made[1])
+        said = re.match(r"\s*([\w.]+)\.trainable\s*=\s*(\w+)", line)
+        if said and said[1] in compiled:
+            frozen.add(said[1]) if said[2] == "False" else compiled.discard(said[1])
+    return frozen & compiled
 
 
 def _functions(work: Work, call: Any) -> None:

@@ -12,7 +12,7 @@ from hornbook.compat.upgrade.literals import cst, shown
 from hornbook.compat.upgrade.work import Work, short
 from hornbook.models import Model
 
-__all__ = ["METHODS", "method", "outputs_of"]
+__all__ = ["METHODS", "method", "outputs_of", "thawed"]
 
 _GENERATORS = {
     "fit_generator": (
@@ -87,6 +87,17 @@ def method(work: Work, line: int, call: Any, name: str, is_a_model: bool) -> Any
         return call.with_changes(func=call.func.with_changes(attr=cst.Name(row.today)))
     work.mark(line, f"{name}()", row.today)
     return call
+
+
+def thawed(work: Work, line: int, call: Any, name: str) -> Any:
+    """Training of a model that was frozen after it was compiled, which Keras 2 did not mind."""
+    call = method(work, line, call, name, True) if name in METHODS else call
+    holder = cst.Arg(call.func.value), cst.Arg(cst.SimpleString(f'"{name}"'))
+    space = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
+    args = [*(one.with_changes(comma=space) for one in holder), *call.args]
+    new = call.with_changes(func=cst.Name(work.helper("as_compiled")), args=args)
+    work.change(line, call, new, "what was trainable was settled by compile; today it is not")
+    return new
 
 
 def _words(

@@ -341,8 +341,10 @@ class _Rewriter(_Names):
                 return definitions.reset(self.work, line, updated_node, self.models)
             if called in ("get_output_at", "get_input_at") or called.endswith("put_shape_at"):
                 return definitions.numbered(self.work, line, updated_node, called)
+            holder = short(original_node.func.value)
+            if called in ("fit", "train_on_batch") and holder in self.work.frozen:
+                return methods.thawed(self.work, line, updated_node, called)
             if called in methods.METHODS and called in _verbs(self.work):
-                holder = short(original_node.func.value)
                 a_model = holder in self.models
                 if called == "predict_proba":
                     a_model = a_model or "model" in holder

@@ -74,6 +74,14 @@ def hard_sigmoid_keras2(x):
     inputs = [tensor for model in models for tensor in model.inputs]
     return keras.Model(inputs, merged([model.outputs[0] for model in models], *args, **kwargs))
 ''',
+    "as_compiled": '''def as_compiled(model, verb, *args, **kwargs):
+    """What a method of a model gives with the weights trainable that were when it was compiled."""
+    before, model.trainable = model.trainable, True
+    try:
+        return getattr(model, verb)(*args, **kwargs)
+    finally:
+        model.trainable = before
+''',
     "endless": '''def endless(batches):
     """Batches of hornbook's one after the other, in a generator, which Keras takes."""
     while True:

@@ -96,6 +96,7 @@ class Work:
         self.metrics: set[str] = set()
         self.stored: set[str] = set()
         self.flows: set[str] = set()
+        self.frozen: set[str] = set()
         self.decays = False
         self.modules: set[str] = set()
         self.losses: set[str] = set()
