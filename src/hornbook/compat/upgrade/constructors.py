@@ -59,6 +59,8 @@ def constructed(work: Work, line: int, call: Any, place: Found, role: str = "") 
             args, kwargs = _callback(work, line, call, place, before)
         else:
             before = _sizes(work, line, cls, call, before)
+            if cls.__name__ == "BatchNormalization" and work.era == "keras2":
+                work.remark(line, cls.__name__, _VARIANCE)
             if issubclass(cls, Optimizer):
                 before = _of_optimizer(work, line, cls, before)
             with warnings.catch_warnings(record=True) as warned:
@@ -201,6 +203,9 @@ def _unsaid(value: Any) -> bool:
     return isinstance(value, Unknown)
 
 
+_VARIANCE = (
+    "its averages took a variance that was larger by n / (n - 1) then, for n numbers of a channel"
+)
 _NEAREST = (
     "epsilon stood outside the root then; its square within it comes nearest: "
     "where gradients are tiny, steps are of another size"

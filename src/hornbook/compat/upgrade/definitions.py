@@ -241,6 +241,13 @@ def looked_at(work: Work, statement: Any) -> list[tuple[str, str]]:
         for word in _matchers.findall(node, _matchers.SimpleString()):
             if work.key(word.evaluated_value) and word.evaluated_value != "lr":
                 found.append((word.value, "if it is a key of logs, it is 'accuracy' today"))
+    for node in _matchers.findall(statement, _matchers.Subscript(_matchers.Attribute())):
+        of_output = re.search(r"\.outputs?(\[0\])?$", short(node.value)) and len(node.slice) > 1
+        index = getattr(node.slice[-1].slice, "value", None)
+        if of_output and isinstance(index, cst.Name) and work.target == "keras":
+            found.append(
+                (short(node), f"Keras 3 takes numbers of Python alone: int({index.value})")
+            )
     for node in _matchers.findall(statement, _matchers.Subscript(_matchers.Name("logs"))):
         index = getattr(node.slice[0].slice, "value", None)
         if isinstance(index, cst.SimpleString) and index.evaluated_value in ("batch", "size"):

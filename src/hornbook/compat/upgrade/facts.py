@@ -42,9 +42,14 @@ def gathered(work: Work, wrapper: Any) -> None:
         index = node.target.slice[0].slice
         if isinstance(getattr(index, "value", None), cst.SimpleString):
             work.stored.add(str(index.value.evaluated_value))
+    gives = {
+        function.name.value
+        for function in _matchers.findall(wrapper.module, _matchers.FunctionDef())
+        if any(map(_is_history, _matchers.findall(function, _matchers.Return())))
+    }
     for node in _matchers.findall(wrapper.module, _matchers.Assign()):
         value = node.value
-        if isinstance(value, cst.Attribute) and value.attr.value == "history":
+        if _is_history(node) or isinstance(value, cst.Call) and short(value.func) in gives:
             names = (one.target for one in node.targets if isinstance(one.target, cst.Name))
             work.histories |= {name.value for name in names}
         if isinstance(value, cst.Call) and short(value.func).endswith(_FLOWS):
@@ -67,6 +72,12 @@ def gathered(work: Work, wrapper: Any) -> None:
         work.decays = work.decays or any(
             arg.keyword is not None and arg.keyword.value == "decay" for arg in node.args
         )
+
+
+def _is_history(statement: Any) -> bool:
+    """``h = model.fit(...).history``, ``return history.history``."""
+    value = statement.value
+    return isinstance(value, cst.Attribute) and value.attr.value == "history"
 
 
 def _frozen(code: str) -> set[str]:
