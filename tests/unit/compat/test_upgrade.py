@@ -1,5 +1,7 @@
 """Old source and what becomes of it: small pieces, one for each kind of change."""
 
+from types import SimpleNamespace
+
 import numpy
 import pytest
 
@@ -546,3 +548,59 @@ def test_tensorflow_beside_keras_is_hornbook_s():
     assert ours.startswith("import hornbook.compat.tensorflow as tf\n")
     eager = new(old.replace("keras", "tensorflow.keras"), era="tensorflow2", target="hornbook")
     assert "\ntf.enable_eager_execution()\ntf.print(1)\n" in eager
+
+
+def test_a_model_that_was_frozen_after_compile_trains_as_it_was_compiled():
+    gan = "d.compile('adam', 'mse')\nd.trainable = False\nloss = d.train_on_batch(x, y)\n"
+    assert new(gan).endswith('loss = as_compiled(d, "train_on_batch", x, y)\n')
+    for other in (gan.replace("False", "True"), f"{gan}d.trainable = True\n"):
+        assert "loss = d.train_on_batch(x, y)\n" in new(other)
+
+
+def test_training_as_compiled_leaves_a_model_frozen():
+    names = {}
+    exec(HELPERS["as_compiled"], names)
+
+    class Model:
+        trainable = False
+
+        def fit(self, x):
+            return self.trainable, x
+
+    model = Model()
+    assert names["as_compiled"](model, "fit", 3) == (True, 3)
+    assert not model.trainable
+
+
+def test_batches_of_hornbook_s_go_to_keras_through_a_generator():
+    old = "flow = images.flow(x, y)\nmodel.fit_generator(flow, validation_data=flow)\n"
+    assert "model.fit(endless(flow), validation_data=endless(flow), " in new(old)
+    assert "steps_per_epoch=len(flow), validation_steps=len(flow))" in new(old)
+    assert "model.fit(flow, validation_data=flow)" in new(old, target="hornbook")
+    names = {}
+    exec(HELPERS["endless"], names)
+    batches = names["endless"]([1, 2])
+    assert [next(batches) for _ in range(5)] == [1, 2, 1, 2, 1]
+
+
+def test_a_history_that_a_function_returns_is_known():
+    old = "def run():\n    h = model.fit(x, y)\n    return h.history\nbig = run()\nbig['acc']\n"
+    assert new(old).endswith('big["accuracy"]\n'.replace('"', "'"))
+
+
+def test_names_of_files_that_moved_are_marked_where_their_ending_is_asked_for():
+    old = "ModelCheckpoint('a.hdf5')\nassert name.endswith('.hdf5')\n"
+    head = "from keras.callbacks import ModelCheckpoint\n"
+    assert "# hornbook: '.hdf5': files of models end in .keras" in new(head + old)
+
+
+def test_axes_in_lists_reach_the_helper_flat():
+    class Layers:
+        @staticmethod
+        def Dot(axes):
+            return lambda inputs: axes
+
+    names = {"keras": SimpleNamespace(layers=Layers)}
+    exec(HELPERS["merged"], names)
+    assert names["merged"]([], mode="dot", dot_axes=([1], [2])) == (1, 2)
+    assert names["merged"]([], mode="dot", dot_axes=1) == 1

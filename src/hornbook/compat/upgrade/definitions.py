@@ -241,7 +241,7 @@ def looked_at(work: Work, statement: Any) -> list[tuple[str, str]]:
         for word in _matchers.findall(node, _matchers.SimpleString()):
             if work.key(word.evaluated_value) and word.evaluated_value != "lr":
                 found.append((word.value, "if it is a key of logs, it is 'accuracy' today"))
-    for node in _matchers.findall(statement, _matchers.Subscript(_matchers.Attribute())):
+    for node in _matchers.findall(statement, _matchers.Subscript()):
         of_output = re.search(r"\.outputs?(\[0\])?$", short(node.value)) and len(node.slice) > 1
         index = getattr(node.slice[-1].slice, "value", None)
         if of_output and isinstance(index, cst.Name) and work.target == "keras":
