@@ -215,6 +215,7 @@ def compared(work: Work, line: int, node: Any) -> Any:
     return node.visit(_Keys(work, line))
 
 
+_ENDING = re.compile(r"^(?:\S*\*)?(\.hdf5|\.h5)$")
 _COUNTED = re.compile(r"^([a-z][a-z0-9]*(?:_[a-z0-9]+)*)_[0-9]+$")
 
 
@@ -226,9 +227,8 @@ def looked_at(work: Work, statement: Any) -> list[tuple[str, str]]:
     for node in _matchers.findall(statement, _matchers.SimpleString()):
         value = node.evaluated_value
         counted = _COUNTED.match(value) if isinstance(value, str) else None
-        ends = value.endswith if isinstance(value, str) else lambda ending: False
-        ending = next((one for one in (".hdf5", ".h5") if ends(one)), "")
-        if ending and value not in work.renamed_files and ending in " ".join(work.renamed_files):
+        ending = _ENDING.search(value) if isinstance(value, str) else None
+        if ending and any(old.endswith(ending[1]) for old in work.renamed_files):
             found.append(
                 (node.value, "files of models end in .keras today, those of weights in .h5")
             )
