@@ -89,12 +89,22 @@ def differences(old, new, exact=True):
 
 
 def apart(one, other, rounding):
-    """The numbers that part most beyond rounding, in words; empty where none do.
+    """The numbers that part most beyond rounding, in words; empty where none do."""
+    excess = beyond(one, other, rounding)
+    if not (excess > 0).any():
+        return ""
+    worst = excess.argmax()
+    one, other = (np.ravel(values[worst])[0] for values in (one, other))
+    return f"{one:.7g} became {other:.7g}"
+
+
+def beyond(one, other, rounding):
+    """How far each number parts beyond rounding; at most 0 where it does not.
 
     What was printed comes as pairs of a number and half a unit of its last digit.
     """
     if not one:
-        return ""
+        return np.zeros(0)
     one, other = (np.array(values, float).reshape(len(values), -1) for values in (one, other))
     halves = one[:, 1:].sum(axis=1) + other[:, 1:].sum(axis=1)
     one, other = one[:, 0], other[:, 0]
@@ -102,11 +112,38 @@ def apart(one, other, rounding):
     scale = max(1.0, size[np.isfinite(size)].max(initial=0.0))
     same = (one == other) | (np.isnan(one) & np.isnan(other))
     off = np.abs(np.subtract(one, other, where=~same, out=np.zeros_like(one)))
-    beyond = np.nan_to_num(off - halves, nan=np.inf) - rounding * scale
-    if not (beyond > 0).any():
-        return ""
-    worst = beyond.argmax()
-    return f"{one[worst]:.7g} became {other[worst]:.7g}"
+    return np.nan_to_num(off - halves, nan=np.inf) - rounding * scale
+
+
+def held(old, nudged):
+    """The results of a run up to where it parts from itself, begun one rounding aside."""
+    kept = []
+    for result, other in zip(old, nudged, strict=False):
+        if differences([result], [other], exact=False):
+            return kept
+        verb, rounding, series = result
+        pairs = zip(series, other[2], strict=True)
+        excess = [beyond(one, two, rounding) > 0 for (_, one), (_, two) in pairs]
+        ends = [int(one.argmax()) for one in excess if one.any()]
+        if ends:
+            return [*kept, (verb, rounding, [(name, one[: min(ends)]) for name, one in series])]
+        kept.append(result)
+    return kept
+
+
+def as_long_as(new, kept):
+    """The results cut to the length of those that were kept."""
+    return [
+        (
+            verb,
+            rounding,
+            [
+                (name, one[: len(two)])
+                for (name, one), (_, two) in zip(series, other[2], strict=True)
+            ],
+        )
+        for (verb, rounding, series), other in zip(new, kept, strict=False)
+    ]
 
 
 def failed_at(stderr):

@@ -30,8 +30,10 @@ from tests.programs.process import HERE, PROGRAMS, era_of, launched, missing, ru
 from tests.upgraded.rule import (
     DIGITS,
     apart,
+    as_long_as,
     differences,
     failed_at,
+    held,
     marks_at,
     printed,
     results,
@@ -42,6 +44,10 @@ WATCHED = Path(__file__).parent / "watched"
 TENSORFLOW = os.path.abspath(p) if (p := os.environ.get("HORNBOOK_TENSORFLOW")) else ""
 SAMPLE = [("keras1/functional_and_merge.py", "hornbook"), ("keras2/k_metrics.py", "keras")]
 _FREE = "it needs draws that change: numbers were compared up to there, then names and counts"
+_NUDGED = (
+    "one rounding in its first weights takes the original as far: "
+    "numbers were compared up to result {}, {}, number {}, then names and counts"
+)
 _DRAWN = "its graph draws: only its end and the count of printed numbers were compared"
 
 
@@ -59,26 +65,21 @@ def cases():
 
 @pytest.fixture(scope="session")
 def originals(tmp_path_factory):
-    """Runs an original once for all targets: its folder, and another if it needs free draws."""
+    """Runs an original once for all targets: its folder, and how it ended."""
     ran = {}
 
-    def original(program):
-        if program not in ran:
+    def original(program, draws="still"):
+        if (program, draws) not in ran:
             path = HERE / program
             command = launched(path, era_of(path, path.read_text()))
-            folders = tmp_path_factory.mktemp("original"), None
-            end = watched(command, folders[0], "hornbook")
-            if end.returncode:
-                folders = folders[0], tmp_path_factory.mktemp("original")
-                end = watched(command, folders[1], "hornbook", free=True)
-            assert end.returncode == 0, f"the original fails: {end.stderr[-3000:]}"
-            ran[program] = folders
-        return ran[program]
+            folder = tmp_path_factory.mktemp("original")
+            ran[program, draws] = folder, watched(command, folder, "hornbook", draws)
+        return ran[program, draws]
 
     return original
 
 
-def watched(command, folder, library, free=False):
+def watched(command, folder, library, draws="still"):
     """Run a command; keep what it prints and what models give beside each other in the folder.
 
     Keras finds the data sets in a home of its own, hornbook by ``HORNBOOK_DATASETS``. Keras removes
@@ -93,7 +94,7 @@ def watched(command, folder, library, free=False):
         PYTHONPATH=str(WATCHED),
         HORNBOOK_WATCHED=str(folder / "watched.json"),
         HORNBOOK_WATCHES=library,
-        HORNBOOK_DRAWS="free" if free else "still",
+        HORNBOOK_DRAWS=draws,
         KERAS_BACKEND="jax",
         KERAS_HOME=str(home),
     )
@@ -129,7 +130,11 @@ def test_an_upgraded_program_gives_the_same_numbers(program, target, originals, 
     graph = target == "keras" and "import tensorflow" in code
     if target == "keras" and not graph:
         pytest.importorskip("keras")
-    original, free = originals(program)
+    original, end = originals(program)
+    free = None
+    if end.returncode:
+        free, end = originals(program, "free")
+    assert end.returncode == 0, f"the original fails: {end.stderr[-3000:]}"
     if graph:
         ran = by_tensorflow(new, code, tmp_path)
         if ran.returncode:
@@ -139,19 +144,29 @@ def test_an_upgraded_program_gives_the_same_numbers(program, target, originals, 
         return
     command = [sys.executable, str(new)]
     ran = watched(command, tmp_path, target)
+    old, new = results(original), results(tmp_path)
     if ran.returncode:  # the numbers hold as far as it got
-        before = len(results(tmp_path)) - 1
-        compared(results(original)[:before], results(tmp_path)[:before], changes)
+        old, new = old[: len(new) - 1], new[:-1]
+    own = not ran.returncode or "\nAssertionError" in ran.stderr  # what a program says of numbers
+    if own and differences(old, new):
+        stable(old, new, results(originals(program, "nudged")[0]))
+    compared(old, new, changes)
     if free:
         folder = tmp_path / "free"
         folder.mkdir()
-        ran = watched(command, folder, target, free=True)
+        ran = watched(command, folder, target, "free")
     if ran.returncode:
         failed(code, ran.stderr)
     if free:
         compared(results(free), results(folder), changes, _FREE)
-    else:
-        compared(results(original), results(tmp_path), changes)
+
+
+def stable(old, new, nudged):
+    """Skip where numbers hold as long as the original holds them against one rounding."""
+    kept = held(old, nudged)
+    parts = kept and len(kept) < len(old) and not differences(old, new, exact=False)
+    if parts and not differences(kept, as_long_as(new, kept)):
+        pytest.skip(_NUDGED.format(len(kept) - 1, kept[-1][0], len(kept[-1][2][0][1])))
 
 
 def failed(code, stderr):
@@ -198,6 +213,18 @@ def test_runs_that_part_are_told_apart():
     assert differences(one, other("fit", "mae", [1.0, 2.0]), exact=False)
     assert differences(one, other("predict", "loss", [1.0, 2.0]), exact=False)
     assert differences(one, one[1:], exact=False)
+
+
+def test_numbers_are_compared_as_long_as_the_original_holds_them():
+    def run(*losses, said=1.0):
+        return [("fit", 1e-6, [("loss", [*losses])]), ("print", 1e-6, [("numbers", [(said, 0.0)])])]
+
+    old = run(3.0, 2.0, 1.0)
+    kept = held(old, run(3.0, 2.0, 1.5))
+    assert kept == [("fit", 1e-6, [("loss", [3.0, 2.0])])]
+    assert not differences(kept, as_long_as(run(3.0, 2.0, 0.7, said=9.0), kept))
+    assert differences(kept, as_long_as(run(3.0, 2.1, 1.0), kept))
+    assert held(old, old) == old
 
 
 def test_printed_numbers_part_by_a_unit_of_their_last_digit():

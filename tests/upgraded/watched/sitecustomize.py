@@ -6,7 +6,8 @@ does it; and what models give (histories, scores, outputs) is kept in the file t
 ``HORNBOOK_WATCHED`` names. Progress and summaries, whose layout is the era's, are not printed.
 
 A draw within a step is the same each time it has the same shape: no library can then be told from
-another by it. A program that needs draws to change is run with ``HORNBOOK_DRAWS=free``.
+another by it. A program that needs draws to change is run with ``HORNBOOK_DRAWS=free``; with
+``nudged`` the first weights are moved by one rounding.
 """
 
 import atexit
@@ -93,6 +94,8 @@ class Chance:
 
     def __init__(self, watch):
         self.watch, self.drawn = watch, collections.Counter()
+        nudged = os.environ.get("HORNBOOK_DRAWS") == "nudged"
+        self.nudge = np.float32(1 + 2.0**-23 * nudged)
 
     def again(self, plain):
         """A function that seeds, after which draws begin anew."""
@@ -114,10 +117,10 @@ class Chance:
     # What initializers ask of a generator of NumPy.
 
     def random(self, shape, dtype):
-        return self.generator(shape).random(shape, dtype)
+        return self.generator(shape).random(shape, dtype) * self.nudge
 
     def standard_normal(self, shape, dtype=np.float32):
-        return self.generator(shape).standard_normal(shape, dtype)
+        return self.generator(shape).standard_normal(shape, dtype) * self.nudge
 
     def normal(self, size):
         return self.standard_normal(size)
