@@ -34,8 +34,16 @@ def numbered(labels: Any, classes: np.ndarray) -> np.ndarray:
 
 
 def loss_name(model: Any) -> str:
-    """The name of the loss that a model was compiled with; ``''`` if there is none."""
-    loss = (getattr(model, "_compiled", None) or {}).get("loss")
+    """The name of the loss that a model was compiled with; ``''`` if there is none.
+
+    The model may be one of Keras itself, which says its loss in an attribute.
+
+    >>> from types import SimpleNamespace
+    >>> loss_name(SimpleNamespace(loss="mse"))
+    'mean_squared_error'
+    """
+    said = getattr(model, "loss", None)
+    loss = (getattr(model, "_compiled", None) or {"loss": said}).get("loss")
     if isinstance(loss, str):
         loss = losses.get(loss)
     return str(getattr(loss, "name", None) or getattr(loss, "__name__", ""))

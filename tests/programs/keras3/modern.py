@@ -10,8 +10,8 @@ assert set(history.history) == {"loss", "mae"}
 assert ops.sum(ops.ones((2, 2))) == 4
 assert layers.GRU(2).reset_after
 try:
-    layers.Dense(output_dim=3)
-except TypeError as error:
+    layers.Dense(3, output_dim=3)
+except (TypeError, ValueError) as error:
     assert "output_dim" in str(error)
 else:
     raise AssertionError("an old word was taken")

@@ -55,6 +55,6 @@ with tf.Session() as sess:
     try:
         sess.run(root, {checked: [-1]})
     except tf.errors.InvalidArgumentError as error:
-        print("refused:", error)
+        print("refused:", type(error).__name__)
     else:
         raise AssertionError("a negative number was taken")

@@ -1,11 +1,15 @@
 """Old source and what becomes of it: small pieces, one for each kind of change."""
 
+from types import SimpleNamespace
+
+import numpy
 import pytest
 
 pytest.importorskip("libcst")
 
 from hornbook.compat.upgrade.report import Unreadable
 from hornbook.compat.upgrade.source import rewritten
+from hornbook.compat.upgrade.substitutes import HELPERS
 
 LAYERS = "from keras.layers import *\n"
 
@@ -475,7 +479,128 @@ def test_helpers_stand_before_their_first_use():
     assert found.index("def metrics_names") < found.index("x = metrics_names(model)")
 
 
-def test_training_said_in_a_layer_s_call_is_marked_for_keras():
-    old = "from keras.layers import Dropout\nout = Dropout(0.5)(inp, training=True)\n"
-    assert "# hornbook: Dropout(0.5)(inp, training=True): predict and fit" in new(old)
-    assert "# hornbook" not in new(old, target="hornbook")
+def test_training_said_in_a_layer_s_call_is_kept_by_a_layer_around_it():
+    old = "from keras.layers import Dropout\nout = Dropout(0.5)(inp, training={})\n"
+    assert new(old.format("True")).endswith("\nout = AlwaysCalled(Dropout(0.5))(inp)\n")
+    assert "AlwaysCalled(Dropout(0.5), training=False)(inp)" in new(old.format("False"))
+    assert "# hornbook: Dropout(0.5)(inp, training=flag): predict and fit" in new(
+        old.format("flag")
+    )
+    assert new(old.format("True"), target="hornbook").endswith("(inp, training=True)\n")
+
+
+def test_samples_of_an_epoch_are_counted_in_batches_where_the_generator_can_be_asked():
+    call = "model.fit_generator({}, samples_per_epoch=400, nb_epoch=2)\n"
+    asked = "steps_per_epoch=steps_for({}, 400)"
+    assert asked.format("batches()") in new(call.format("batches()"), era="keras1")
+    flow = "flow = images.flow(x, y)\n"
+    assert asked.format("flow") in new(flow + call.format("flow"), era="keras1")
+    marked = new(call.format("other"), era="keras1")
+    assert "# hornbook: samples_per_epoch: steps_per_epoch counts batches" in marked
+    assert "fit(other, epochs=2, steps_per_epoch=400)" in marked
+
+
+def test_a_batch_that_is_looked_at_costs_no_draw():
+    names = {"numpy": numpy}
+    exec(HELPERS["steps_for"], names)
+
+    def batches():
+        while True:
+            yield {"a": numpy.random.rand(20, 3)}, numpy.zeros(20)
+
+    before = numpy.random.get_state()[1].copy()
+    assert names["steps_for"](batches(), 45) == 3
+    assert (numpy.random.get_state()[1] == before).all()
+
+
+BUILT = """
+class Own(Layer):
+    def build(self, input_shape):
+        self.W = self.init((input_shape[1], 3), name='W')
+        self.b = K.zeros((3,))
+        self.trainable_weights = [self.W, self.b]
+        self.built = True
+"""
+
+
+def test_weights_that_functions_made_are_added():
+    found = new(f"from keras import backend as K\n{BUILT}", era="keras1")
+    assert (
+        "self.W = self.add_weight(shape=(input_shape[1], 3), initializer=self.init, name='W')\n"
+        '        self.b = self.add_weight(shape=(3,), initializer="zeros")\n'
+        "        self.built = True\n"
+    ) in found
+    other = BUILT.replace("K.zeros((3,))", "made(3)")
+    assert "Keras 3 finds weights that self.add_weight(...) made" in new(other)
+
+
+def test_the_comment_stands_over_the_import_that_is_left():
+    old = "from keras.layers.advanced_activations import ELU, SReLU\n"
+    first, mark, last = new(old).splitlines()
+    assert first == "from keras.layers import ELU" and "SReLU: nobody kept it" in mark
+    assert last == "from keras.layers.advanced_activations import SReLU"
+
+
+def test_tensorflow_beside_keras_is_hornbook_s():
+    old = "import tensorflow as tf\nfrom keras.layers import Dense\ntf.print(1)\n"
+    assert new(old).startswith("import tensorflow as tf\n")
+    ours = new(old, target="hornbook")
+    assert ours.startswith("import hornbook.compat.tensorflow as tf\n")
+    eager = new(old.replace("keras", "tensorflow.keras"), era="tensorflow2", target="hornbook")
+    assert "\ntf.enable_eager_execution()\ntf.print(1)\n" in eager
+
+
+def test_a_model_that_was_frozen_after_compile_trains_as_it_was_compiled():
+    gan = "d.compile('adam', 'mse')\nd.trainable = False\nloss = d.train_on_batch(x, y)\n"
+    assert new(gan).endswith('loss = as_compiled(d, "train_on_batch", x, y)\n')
+    for other in (gan.replace("False", "True"), f"{gan}d.trainable = True\n"):
+        assert "loss = d.train_on_batch(x, y)\n" in new(other)
+
+
+def test_training_as_compiled_leaves_a_model_frozen():
+    names = {}
+    exec(HELPERS["as_compiled"], names)
+
+    class Model:
+        trainable = False
+
+        def fit(self, x):
+            return self.trainable, x
+
+    model = Model()
+    assert names["as_compiled"](model, "fit", 3) == (True, 3)
+    assert not model.trainable
+
+
+def test_batches_of_hornbook_s_go_to_keras_through_a_generator():
+    old = "flow = images.flow(x, y)\nmodel.fit_generator(flow, validation_data=flow)\n"
+    assert "model.fit(endless(flow), validation_data=endless(flow), " in new(old)
+    assert "steps_per_epoch=len(flow), validation_steps=len(flow))" in new(old)
+    assert "model.fit(flow, validation_data=flow)" in new(old, target="hornbook")
+    names = {}
+    exec(HELPERS["endless"], names)
+    batches = names["endless"]([1, 2])
+    assert [next(batches) for _ in range(5)] == [1, 2, 1, 2, 1]
+
+
+def test_a_history_that_a_function_returns_is_known():
+    old = "def run():\n    h = model.fit(x, y)\n    return h.history\nbig = run()\nbig['acc']\n"
+    assert new(old).endswith('big["accuracy"]\n'.replace('"', "'"))
+
+
+def test_names_of_files_that_moved_are_marked_where_their_ending_is_asked_for():
+    old = "ModelCheckpoint('a.hdf5')\nassert name.endswith('.hdf5')\n"
+    head = "from keras.callbacks import ModelCheckpoint\n"
+    assert "# hornbook: '.hdf5': files of models end in .keras" in new(head + old)
+
+
+def test_axes_in_lists_reach_the_helper_flat():
+    class Layers:
+        @staticmethod
+        def Dot(axes):
+            return lambda inputs: axes
+
+    names = {"keras": SimpleNamespace(layers=Layers)}
+    exec(HELPERS["merged"], names)
+    assert names["merged"]([], mode="dot", dot_axes=([1], [2])) == (1, 2)
+    assert names["merged"]([], mode="dot", dot_axes=1) == 1

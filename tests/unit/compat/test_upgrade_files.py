@@ -204,7 +204,7 @@ def test_new_lines_become_lines_of_the_cell(tmp_path):
 def test_a_cell_of_python_2_stays_and_the_others_do_not(tmp_path, capsys):
     text = notebook(cell("print 'a'"), cell("import keras\n", "h.history['acc']"))
     assert renewed(tmp_path, text) == text.replace("['acc']", "['accuracy']")
-    assert "look at code cell 1: the cell is no Python of today" in capsys.readouterr().out
+    assert "a.ipynb:1: in code cell 1: look at the cell: it is no Python" in capsys.readouterr().out
 
 
 def test_a_source_that_is_one_string(tmp_path):

@@ -71,6 +71,9 @@ _ELSEWHERE = {
     "truncated_normal": "keras.random.truncated_normal",
     "variable": "keras.Variable",
     "get_value": "keras.ops.convert_to_numpy",
+    "conv1d": "keras.ops.conv",
+    "conv2d": "keras.ops.conv",
+    "conv3d": "keras.ops.conv",
     "dot": "keras.ops.matmul",
     "binary_crossentropy": "keras.ops.binary_crossentropy",
     "categorical_crossentropy": "keras.ops.categorical_crossentropy",
@@ -83,6 +86,7 @@ _ORDERING = "keras.config.image_data_format()"
 _ORDERINGS = {"th": "channels_first", "tf": "channels_last"}
 _REWRITTEN = ("flatten", "batch_flatten", "constant", "l2_normalize")
 _AXIS = ("argmax", "argmin", "concatenate", "expand_dims")
+_CONVOLUTIONS = ("conv1d", "conv2d", "conv3d")
 _ONE_ARGUMENT = ("relu", "elu", "shape")
 
 
@@ -135,6 +139,10 @@ def backend_call(work: Work, line: int, call: Any, name: str, compared: bool = F
     today = backend_name(work, name)
     if today is None or (name in _ONE_ARGUMENT and len(args) + len(kwargs) > 1):
         return None
+    if name in _CONVOLUTIONS:
+        if "causal" in short(call):
+            return None
+        kwargs = {"inputs" if word == "x" else word: value for word, value in kwargs.items()}
     if name == "clip":
         words = {"min_value": "x_min", "max_value": "x_max"}
         kwargs = {words.get(word, word): value for word, value in kwargs.items()}

@@ -59,6 +59,8 @@ def constructed(work: Work, line: int, call: Any, place: Found, role: str = "") 
             args, kwargs = _callback(work, line, call, place, before)
         else:
             before = _sizes(work, line, cls, call, before)
+            if cls.__name__ == "BatchNormalization" and work.era == "keras2":
+                work.remark(line, cls.__name__, _VARIANCE)
             if issubclass(cls, Optimizer):
                 before = _of_optimizer(work, line, cls, before)
             with warnings.catch_warnings(record=True) as warned:
@@ -201,9 +203,16 @@ def _unsaid(value: Any) -> bool:
     return isinstance(value, Unknown)
 
 
+_VARIANCE = (
+    "its averages took a variance that was larger by n / (n - 1) then, for n numbers of a channel"
+)
+_NEAREST = (
+    "epsilon stood outside the root then; its square within it comes nearest: "
+    "where gradients are tiny, steps are of another size"
+)
 _FORMULAS = {
-    "RMSprop": "epsilon stood outside the root then; its square within it comes nearest",
-    "Adagrad": "epsilon stood outside the root then; its square within it comes nearest",
+    "RMSprop": _NEAREST,
+    "Adagrad": _NEAREST,
     "Nadam": "its momentum grew by schedule_decay then: the digits differ",
 }
 
@@ -284,7 +293,7 @@ def optimizer_named(work: Work, line: int, node: Any, value: Any) -> Any:
         return node
     call = work.expression(f"keras.optimizers.{name}()")
     new = put_together(call, ((), filled))
-    work.change(line, node, new, "its rates were others then")
+    work.change(line, node, new, "its defaults were others then")
     return new
 
 

@@ -15,6 +15,7 @@ from hornbook.compat.upgrade.work import Work, short
 from hornbook.core import optional, snake_case
 
 __all__ = [
+    "always_called",
     "as_array",
     "compared",
     "defined",
@@ -115,6 +116,26 @@ def own_layer(work: Work, line: int, call: Any) -> Any:
     return new
 
 
+def always_called(work: Work, line: int, call: Any) -> Any:
+    """``Dropout(0.5)(x, training=True)``, where Keras 3 lets the model's ``training`` overrule."""
+    args, kwargs = taken_apart(call)
+    if "training" not in kwargs or starred(call):
+        return call
+    training = kwargs.pop("training")
+    said = short(written(training))
+    if said not in ("True", "False") or kwargs or len(args) != 1:
+        work.mark(
+            line, call, "predict and fit of Keras 3 overrule training: write a layer around it"
+        )
+        return call
+    wrapper = cst.Call(cst.Name(work.helper("AlwaysCalled")), [cst.Arg(call.func)])
+    if said == "False":
+        wrapper = put_together(wrapper, (taken_apart(wrapper)[0], {"training": training}))
+    new = put_together(call.with_changes(func=wrapper), (args, {}))
+    work.change(line, call, new, "predict and fit of Keras 3 overrule training for a bare layer")
+    return new
+
+
 def as_array(work: Work, line: int, call: Any) -> Any:
     """``frame.as_matrix()``."""
     new = call.with_changes(func=call.func.with_changes(attr=cst.Name("to_numpy")))
@@ -194,6 +215,7 @@ def compared(work: Work, line: int, node: Any) -> Any:
     return node.visit(_Keys(work, line))
 
 
+_ENDING = re.compile(r"^(?:\S*\*)?(\.hdf5|\.h5)$")
 _COUNTED = re.compile(r"^([a-z][a-z0-9]*(?:_[a-z0-9]+)*)_[0-9]+$")
 
 
@@ -205,12 +227,27 @@ def looked_at(work: Work, statement: Any) -> list[tuple[str, str]]:
     for node in _matchers.findall(statement, _matchers.SimpleString()):
         value = node.evaluated_value
         counted = _COUNTED.match(value) if isinstance(value, str) else None
+        ending = _ENDING.search(value) if isinstance(value, str) else None
+        if ending and any(old.endswith(ending[1]) for old in work.renamed_files):
+            found.append(
+                (node.value, "files of models end in .keras today, those of weights in .h5")
+            )
         if counted and counted[1] in _layer_words() and value not in work.names:
             found.append((node.value, _COUNTS))
+    for node in _matchers.findall(statement, _matchers.Import() | _matchers.ImportFrom()):
+        if re.search(r"\bimport theano\b|\bfrom theano\b", short(node)):
+            found.append((short(node), "Theano has ended: write what it computes with keras.ops"))
     for node in _matchers.findall(statement, _matchers.Comparison() | _matchers.Subscript()):
         for word in _matchers.findall(node, _matchers.SimpleString()):
             if work.key(word.evaluated_value) and word.evaluated_value != "lr":
                 found.append((word.value, "if it is a key of logs, it is 'accuracy' today"))
+    for node in _matchers.findall(statement, _matchers.Subscript()):
+        of_output = re.search(r"\.outputs?(\[0\])?$", short(node.value)) and len(node.slice) > 1
+        index = getattr(node.slice[-1].slice, "value", None)
+        if of_output and isinstance(index, cst.Name) and work.target == "keras":
+            found.append(
+                (short(node), f"Keras 3 takes numbers of Python alone: int({index.value})")
+            )
     for node in _matchers.findall(statement, _matchers.Subscript(_matchers.Name("logs"))):
         index = getattr(node.slice[0].slice, "value", None)
         if isinstance(index, cst.SimpleString) and index.evaluated_value in ("batch", "size"):

@@ -1,5 +1,6 @@
 """What is read off a module before it is rewritten: its losses, histories and files of weights."""
 
+import re
 from typing import Any
 
 from hornbook.compat.upgrade.backend import LAZY
@@ -11,6 +12,7 @@ __all__ = ["gathered"]
 
 _matchers: Any = optional("libcst.matchers", "to rewrite source")
 _COMPILE = {1: "loss", 2: "metrics", 9: "weighted_metrics"}
+_FLOWS = (".flow", ".flow_from_directory", ".flow_from_dataframe", "TimeseriesGenerator")
 _BACKENDS = ("K", "KB", "backend", "keras_backend")
 _LOSSES = ("binary_crossentropy", "categorical_crossentropy", "sparse_categorical_crossentropy")
 
@@ -20,6 +22,7 @@ def gathered(work: Work, wrapper: Any) -> None:
     work.of_keras = any(
         word in wrapper.module.code for word in ("import keras", "from keras", ".keras", "tf.keras")
     )
+    work.frozen = _frozen(wrapper.module.code)
     described = _matchers.findall(wrapper.module, _matchers.Attribute(_matchers.Name()))
     work.described = {
         one.attr.value
@@ -39,11 +42,18 @@ def gathered(work: Work, wrapper: Any) -> None:
         index = node.target.slice[0].slice
         if isinstance(getattr(index, "value", None), cst.SimpleString):
             work.stored.add(str(index.value.evaluated_value))
+    gives = {
+        function.name.value
+        for function in _matchers.findall(wrapper.module, _matchers.FunctionDef())
+        if any(map(_is_history, _matchers.findall(function, _matchers.Return())))
+    }
     for node in _matchers.findall(wrapper.module, _matchers.Assign()):
         value = node.value
-        if isinstance(value, cst.Attribute) and value.attr.value == "history":
+        if _is_history(node) or isinstance(value, cst.Call) and short(value.func) in gives:
             names = (one.target for one in node.targets if isinstance(one.target, cst.Name))
             work.histories |= {name.value for name in names}
+        if isinstance(value, cst.Call) and short(value.func).endswith(_FLOWS):
+            work.flows |= {short(one.target) for one in node.targets}
     for node in _matchers.findall(wrapper.module, _matchers.ClassDef()):
         bases = {short(base.value).rpartition(".")[2] for base in node.bases}
         if bases & {"Layer", *work.own_layers} and "input_dim" not in short(node, 10**6):
@@ -62,6 +72,24 @@ def gathered(work: Work, wrapper: Any) -> None:
         work.decays = work.decays or any(
             arg.keyword is not None and arg.keyword.value == "decay" for arg in node.args
         )
+
+
+def _is_history(statement: Any) -> bool:
+    """``h = model.fit(...).history``, ``return history.history``."""
+    value = statement.value
+    return isinstance(value, cst.Attribute) and value.attr.value == "history"
+
+
+def _frozen(code: str) -> set[str]:
+    """Models that are frozen after they were compiled, and not thawed: a GAN's discriminator."""
+    compiled, frozen = set(), set()
+    for line in code.splitlines():
+        if made := re.match(r"\s*([\w.]+)\.compile\(", line):
+            compiled.add(made[1])
+        said = re.match(r"\s*([\w.]+)\.trainable\s*=\s*(\w+)", line)
+        if said and said[1] in compiled:
+            frozen.add(said[1]) if said[2] == "False" else compiled.discard(said[1])
+    return frozen & compiled
 
 
 def _functions(work: Work, call: Any) -> None:

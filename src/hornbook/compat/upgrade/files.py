@@ -6,6 +6,7 @@ A file is written whole or not at all, and one that cannot be read is left as it
 import codecs
 import difflib
 import os
+import re
 import tempfile
 import tokenize
 from collections.abc import Iterable, Iterator
@@ -19,6 +20,10 @@ __all__ = ["TARGETS", "upgrade"]
 
 TARGETS = ("keras", "hornbook")
 _NAME_IT = "name the file's encoding in its first line, as in `# -*- coding: latin-1 -*-`"
+_MARK = re.compile(r"# hornbook: ")
+_KERAS_1 = re.compile(
+    r"\b(nb_epoch|samples_per_epoch|border_mode|inner_activation|W_regularizer)(?==)"
+)
 _ENDINGS = (".py", ".ipynb")
 
 
@@ -52,7 +57,7 @@ def upgrade(
         'SGD(learning_rate=1)'
     """
     status = 0
-    changed = 0
+    changed = marked = 0
     for path in _files(paths):
         try:
             old = _read(path)
@@ -63,6 +68,8 @@ def upgrade(
             continue
         for change in changes:
             print(f"{path}:{change}")
+        if era == "keras2" and (word := _KERAS_1.search(old)):
+            print(f"{path}: {word[0]} is a word of Keras 1; if the file is, say --era keras1.")
         if new == old:
             continue
         try:
@@ -75,9 +82,15 @@ def upgrade(
             status = 1
             continue
         changed += 1
+        marked += len(_MARK.findall(new))
     verb = "would be changed" if diff or check else "changed"
-    print(f"{changed} file{'' if changed == 1 else 's'} {verb}.")
+    left = f" {_counted(marked, 'place')} left to you, at '# hornbook:'." if marked else ""
+    print(f"{_counted(changed, 'file')} {verb}.{left}")
     return 1 if check and changed else status
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _files(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Path]:

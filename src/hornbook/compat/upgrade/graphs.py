@@ -20,7 +20,8 @@ _HOME = "hornbook.compat.tensorflow"
 _RUN = frozenset(
     "Session InteractiveSession placeholder get_variable global_variables_initializer contrib app "
     "initialize_all_variables MonitoredTrainingSession Graph get_default_graph variable_scope "
-    "reset_default_graph enable_eager_execution disable_v2_behavior flags".split()
+    "reset_default_graph enable_eager_execution disable_v2_behavior flags estimator "
+    "feature_column".split()
 )
 """Names right below ``tf`` that only a graph of version 1 has use for."""
 _OF_KERAS = frozenset("Session InteractiveSession ConfigProto get_default_graph".split())
@@ -42,9 +43,11 @@ _RENAMED = {
     "train.SummaryWriter": "summary.FileWriter",
 }
 """Names of the time before 1.0, which ``tensorflow.compat.v1`` has no longer."""
+_KEEPS = "a graph of TensorFlow 1 keeps its names here"
+_DIGITS = "TensorFlow has the tutorial's digits no longer; hornbook reads them"
 _CONTRIB = "it is not in TensorFlow 2; `hornbook upgrade --to hornbook` keeps it"
+_ESTIMATOR = "TensorFlow has none since 2.16; `hornbook upgrade --to hornbook` keeps it"
 _KERAS_3 = "with Keras 3 beside it TensorFlow refuses this; set TF_USE_LEGACY_KERAS=1"
-_INSIDE = "tf.keras within a graph is left as it is; run the file by python -m hornbook"
 
 
 def of_tensorflow(path: str | None) -> bool:
@@ -53,7 +56,7 @@ def of_tensorflow(path: str | None) -> bool:
 
 
 def graph_found(work: Work, wrapper: Any) -> None:
-    """Note whether the module describes a graph of TensorFlow 1."""
+    """Note whether the module describes a graph of TensorFlow 1, or uses it beside Keras."""
     roots, below = set(), set()
     for node in _matchers.findall(wrapper.module, _matchers.Import()):
         for alias in node.names:
@@ -75,6 +78,8 @@ def graph_found(work: Work, wrapper: Any) -> None:
     named = named or "tensorflow.keras" in wrapper.module.code
     work.graph = graphs and not named
     work.sessions = named
+    work.beside = bool(used - {"keras"}) and not work.graph
+    work.fed = "placeholder" in used
 
 
 def graph_imports(work: Work, line: int, node: Any) -> list[Any] | None:
@@ -100,7 +105,7 @@ def graph_imports(work: Work, line: int, node: Any) -> list[Any] | None:
         return None
     if made:
         shown = "; ".join(short(one) for one in made)
-        work.change(line, node, shown, "a graph of TensorFlow 1 keeps its names here")
+        work.change(line, node, shown, _DIGITS if "mnist" in made[0] else _KEEPS)
     return [cst.parse_statement(one) for one in made]
 
 
@@ -144,6 +149,10 @@ def graph_name(work: Work, line: int, original: Any, updated: Any, path: str) ->
     if work.target == "keras":
         if rest == "contrib":
             work.mark(line, original, _CONTRIB)
+        elif rest in ("estimator", "feature_column"):
+            work.mark(line, original, _ESTIMATOR)
+        elif rest in ("__version__", "VERSION"):
+            work.mark(line, original, "it begins with 2 today")
         elif rest in ("layers", "nn.rnn_cell"):
             work.mark(line, original, _KERAS_3)
     return updated

@@ -24,25 +24,31 @@ def with_head(work: Work, module: Any) -> Any:
     names = {short(line) for line in body}
     if work.needs_keras and root not in names:
         body.insert(_first_place(body), cst.parse_statement(root))
-        work.change(1, "the imports", root, "used below")
+        work.change(1, "at the top", root, "used below")
     for needed in sorted(work.modules):
         if f"import {needed}" not in names:
             body.insert(_first_place(body), cst.parse_statement(f"import {needed}"))
-            work.change(1, "the imports", f"import {needed}", "used below")
+            work.change(1, "at the top", f"import {needed}", "used below")
     if work.closes and not any("allow_closures" in short(line) for line in body):
         body.insert(
             _first_place(body), cst.parse_statement("from hornbook.graph import allow_closures")
         )
         body.insert(_after_imports(body), cst.parse_statement("allow_closures()"))
-        work.change(1, "the imports", "allow_closures()", "functions below read Tensors")
+        work.change(1, "at the top", "allow_closures()", "functions below read Tensors")
+    if work.eager:
+        called = cst.parse_statement(f"{work.eager}.enable_eager_execution()")
+        body.insert(_after_imports(body), called)
+        work.change(1, "at the top", called, "TensorFlow 2 runs each operation at once")
     if work.helpers:
         place = _after_imports(body[: _first_use(body, work.helpers)])
+        if work.needs_keras:  # decorators and base classes are looked up when it is run
+            place = max(place, 1 + [short(line) for line in body].index(root))
         for helper in sorted(work.helpers):
             if not any(_defines(line, helper) for line in body):
                 made = cst.parse_statement(HELPERS[helper])
                 blank = [cst.EmptyLine(indent=False)] * 2
                 body.insert(place, made.with_changes(leading_lines=blank))
-                work.change(1, "the imports", f"def {helper}(...)", "used below")
+                work.change(1, "at the top", f"def {helper}(...)", "used below")
     return module.with_changes(body=body)
 
 
@@ -71,7 +77,8 @@ def _of_backend(statement: Any) -> bool:
 
 
 def _defines(statement: Any, name: str) -> bool:
-    return isinstance(statement, cst.FunctionDef) and statement.name.value == name
+    kinds = cst.FunctionDef | cst.ClassDef
+    return isinstance(statement, kinds) and statement.name.value == name
 
 
 def _is_import(statement: Any) -> bool:

@@ -177,7 +177,13 @@ def imported(work: Work, line: int, node: Any) -> Any:
             work.change(line, f"import {path}", made, "where it is today")
             aliases.append(made.body[0].names[0])
             continue
-        if not is_old_root(path) or (path == "tensorflow"):
+        if path == "tensorflow" and work.beside and work.target == "hornbook":
+            made = _import(_rooted(work, path), bound or path)
+            work.change(line, f"import {path}", made, "its names stand here, beside the layers")
+            work.eager = (bound or path) if work.era == "tensorflow2" else ""
+            aliases.append(made.body[0].names[0].with_changes(comma=alias.comma))
+            continue
+        if not is_old_root(path) or path == "tensorflow":
             aliases.append(alias)
             continue
         place = work.found(path.removesuffix(".merge"))  # here it is the module

@@ -12,7 +12,7 @@ from hornbook.compat.upgrade.literals import cst, shown
 from hornbook.compat.upgrade.work import Work, short
 from hornbook.models import Model
 
-__all__ = ["METHODS", "method", "outputs_of"]
+__all__ = ["METHODS", "method", "outputs_of", "thawed"]
 
 _GENERATORS = {
     "fit_generator": (
@@ -51,6 +51,10 @@ _MEASURES = _LOSSES | {"acc": "accuracy"}
 _MEASURES.pop("cosine_proximity")
 _MEASURES.pop("cosine")  # as a metric it had the other sign
 _OF_BATCHES = ("precision", "recall", "fmeasure", "fbeta_score", "matthews_correlation")
+_AHEAD = (
+    "Keras takes hornbook's batches from a generator, and one of them ahead: "
+    "where pictures are changed at random, digits differ"
+)
 _UNUSED = ("sample_weight_mode", "target_tensors", "class_mode", "show_accuracy")
 _GONE = {row.name: row for row in ROWS if isinstance(row, Method) and row.owner == "Model"}
 _VERBS = ("fit", "evaluate", "predict", "compile", "predict_classes", "predict_proba", "get")
@@ -85,6 +89,17 @@ def method(work: Work, line: int, call: Any, name: str, is_a_model: bool) -> Any
     return call
 
 
+def thawed(work: Work, line: int, call: Any, name: str) -> Any:
+    """Training of a model that was frozen after it was compiled, which Keras 2 did not mind."""
+    call = method(work, line, call, name, True) if name in METHODS else call
+    holder = cst.Arg(call.func.value), cst.Arg(cst.SimpleString(f'"{name}"'))
+    space = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
+    args = [*(one.with_changes(comma=space) for one in holder), *call.args]
+    new = call.with_changes(func=cst.Name(work.helper("as_compiled")), args=args)
+    work.change(line, call, new, "what was trainable was settled by compile; today it is not")
+    return new
+
+
 def _words(
     work: Work, line: int, call: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> Any:
@@ -92,9 +107,36 @@ def _words(
     known = set(inspect.signature(getattr(Model, name)).parameters)
     new = work.gate.words(f"Model.{name}", kwargs, known)
     work.renamed(line, notes)
+    args, new = _flowing(work, line, name, args, new)
     steps = ("steps_per_epoch", "validation_steps", "steps")
     new = {w: whole_steps(work, line, v) if w in steps else v for w, v in new.items()}
     return put_together(call, (args, new))
+
+
+def _flowing(
+    work: Work, line: int, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """Batches of hornbook's, which Keras does not know, as a generator with a number of steps."""
+    if work.target != "keras":
+        return args, kwargs
+    first = args[0] if args else kwargs.get("x")
+    steps = "steps_per_epoch" if name == "fit" else "steps"
+    for word, value, count in (
+        ("x", first, steps),
+        ("validation_data", kwargs.get("validation_data"), "validation_steps"),
+    ):
+        source = short(getattr(value, "node", None) or "")
+        if source not in work.flows:
+            continue
+        made = cst.Call(cst.Name(work.helper("endless")), [cst.Arg(value.node)])
+        work.change(line, source, made, _AHEAD)
+        if word == "x" and args:
+            args = (shown(made), *args[1:])
+        else:
+            kwargs[word] = shown(made)
+        if count not in kwargs:
+            kwargs[count] = shown(cst.parse_expression(f"len({source})"))
+    return args, kwargs
 
 
 def _from_generator(work: Work, line: int, call: Any, name: str) -> Any:
@@ -103,8 +145,8 @@ def _from_generator(work: Work, line: int, call: Any, name: str) -> Any:
     first = given.pop("generator", None)
     for word, steps in _SAMPLES.items():
         if word in given:
-            given.setdefault(steps, given.pop(word))
-            work.mark(line, word, f"{steps} counts batches: divide the samples by the batch size")
+            batches = given.get("validation_data") if word == "nb_val_samples" else first
+            given.setdefault(steps, _steps(work, line, word, steps, batches, given.pop(word)))
     if name != "fit_generator":
         given.setdefault("verbose", 0)
     verb = _GONE[name].today if name in _GONE else name.removesuffix("_generator")
@@ -112,6 +154,19 @@ def _from_generator(work: Work, line: int, call: Any, name: str) -> Any:
     work.change(line, name, verb, "it takes generators itself today")
     call = call.with_changes(func=call.func.with_changes(attr=cst.Name(verb)))
     return _words(work, line, call, verb, () if first is None else (first,), given)
+
+
+def _steps(work: Work, line: int, word: str, steps: str, batches: Any, samples: Any) -> Any:
+    """How many batches hold so many samples, where the generator can be asked or made again."""
+    node = getattr(batches, "node", None)
+    if not isinstance(node, cst.Call) and short(node or "") not in work.flows:
+        reason = f"{steps} counts batches: divide the samples by the batch size, or digits differ"
+        work.mark(line, word, reason)
+        return samples
+    func = cst.Call(cst.Name(work.helper("steps_for")))
+    call = put_together(func, ((batches, samples), {}))
+    work.change(line, word, f"{steps}={short(call)}", "batches are counted today")
+    return shown(call)
 
 
 def _predicted(work: Work, line: int, call: Any, name: str, is_a_model: bool) -> Any:
@@ -220,6 +275,8 @@ def _compiled(work: Work, line: int, call: Any) -> Any:
             work.change(line, f"{word}=", "left out", "nothing depends on it")
             continue
         changed.append(arg.with_changes(value=value))
+    if changed and len(changed) < len(call.args):
+        changed[-1] = changed[-1].with_changes(comma=call.args[-1].comma)
     return call.with_changes(args=changed)
 
 

@@ -8,6 +8,7 @@ is written anew, in the layout that the file has.
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from hornbook.compat.upgrade.literals import cst
@@ -44,11 +45,11 @@ def rewritten(text: str, name: str, era: str, target: str) -> tuple[str, list[Ch
         if code is None:
             continue
         try:
-            cst.parse_module(code)
             compile(code, name, "exec", dont_inherit=True)
+            cst.parse_module(code)
         except (SyntaxError, ValueError, cst.ParserSyntaxError) as error:
-            reason = f"the cell is no Python of today and stays as it is ({_first(error)})"
-            skipped.append(Change(number + 1, f"code cell {number + 1}", "", reason))
+            reason = f"it is no Python of today and stays as it is ({_first(error)})"
+            skipped.append(Change(1, "the cell", "", reason, number + 1))
             continue
         parts.append(f"{_CELL.format(number)}\n{code}")
     new, changes = rewritten_source("\n".join([*parts, ""]), name, era, target)
@@ -66,14 +67,14 @@ def rewritten(text: str, name: str, era: str, target: str) -> tuple[str, list[Ch
 
 
 def _first(error: Exception) -> str:
-    return str(error).split("\n")[0][:60]
+    return str(getattr(error, "msg", error)).split("\n")[0][:80]
 
 
 def _placed(change: Change, starts: list[tuple[int, int]]) -> Change:
     """The change with the line in its cell: ``code cell 3`` counts code cells from one."""
     number, first = max((pair for pair in starts if pair[1] <= change.line), default=(0, 1))
     line = max(1, change.line - first)
-    return Change(line, f"in code cell {number + 1}: {change.old}", change.new, change.reason)
+    return replace(change, line=line, cell=number + 1)
 
 
 def _starts(parts: list[str]) -> list[tuple[int, int]]:

@@ -14,12 +14,14 @@ class Change:
         old: What stood there, shortened.
         new: What stands there now; empty where it could not be decided.
         reason: Why.
+        cell: The code cell of a notebook, counted from one; 0 in a script.
     """
 
     line: int
     old: str
     new: str
     reason: str
+    cell: int = 0
 
     @property
     def undecided(self) -> bool:
@@ -27,9 +29,10 @@ class Change:
         return not self.new
 
     def __str__(self) -> str:
+        place = f"{self.line}: in code cell {self.cell}" if self.cell else f"{self.line}"
         if self.undecided:
-            return f"{self.line}: look at {self.old}: {self.reason}"
-        return f"{self.line}: {self.old}  ->  {self.new}  ({self.reason})"
+            return f"{place}: look at {self.old}: {self.reason}"
+        return f"{place}: {self.old}  ->  {self.new}  ({self.reason})"
 
 
 class Unreadable(Exception):

@@ -6,6 +6,7 @@ from typing import Any
 from hornbook.compat.python2 import mend
 from hornbook.compat.upgrade import backend, constructors, definitions, merges, methods
 from hornbook.compat.upgrade.arguments import put_together, starred, taken_apart
+from hornbook.compat.upgrade.built import built
 from hornbook.compat.upgrade.catalogue import WORLD, found, is_old_root, plain
 from hornbook.compat.upgrade.closures import closures
 from hornbook.compat.upgrade.counted import counted
@@ -33,7 +34,6 @@ _metadata: Any = optional("libcst.metadata", "to rewrite source")
 _SCHEDULED = "with a schedule it is the rate of this step; it was the rate before the decay"
 _COUNTED = "layers were counted from 1 then, and the name is used"
 _NO_DECAY = "the decay is in the schedule: optimizer.learning_rate is the rate of this step"
-_OVERRULED = "predict and fit of Keras 3 overrule this: write a layer whose call says training=True"
 _TEMPLATE = re.compile(r"\{(val_)?((?:\w+_)?)acc(?=[:}!])")
 
 
@@ -230,9 +230,13 @@ class _Names(cst.CSTTransformer):  # type: ignore[misc]
         place = self.work.found(name)
         if place.thing is None and place.path not in ("keras.backend", "keras"):
             return updated
-        if short(original) == place.path:
+        if place.path == "keras.backend" and self.work.target == "hornbook":
+            self.work.modules.add(backend.HOME)
+            new = cst.parse_expression(backend.HOME)
+        elif short(original) == place.path:
             return updated
-        new = self.work.expression(place.path)
+        else:
+            new = self.work.expression(place.path)
         parent = self._parent(original)
         if not isinstance(parent, cst.Attribute):
             self.work.change(self._line(original), original, new, "where it is today")
@@ -316,9 +320,7 @@ class _Rewriter(_Names):
         if name is not None:
             return self._of_keras(original_node, updated_node, name, line)
         if isinstance(original_node.func, cst.Call) and self.work.target == "keras":
-            for arg in original_node.args:
-                if arg.keyword is not None and arg.keyword.value == "training":
-                    self.work.mark(line, original_node, _OVERRULED)
+            return definitions.always_called(self.work, line, updated_node)
         if isinstance(original_node.func, cst.Name):
             return definitions.own_layer(self.work, line, updated_node)
         if isinstance(original_node.func, cst.Attribute):
@@ -329,7 +331,9 @@ class _Rewriter(_Names):
                 return definitions.as_array(self.work, line, updated_node)
             if called == "add_weight":
                 return definitions.weight_added(self.work, line, updated_node)
-            if called in ("get_shape", "as_list") and self.work.of_keras and not updated_node.args:
+            if called in ("get_shape", "as_list") and not updated_node.args:
+                if self.work.fed or not self.work.of_keras:
+                    return updated_node  # of TensorFlow's own Tensors
                 return definitions.shape_told(self.work, line, updated_node)
             if called == "add_loss":
                 return definitions.loss_added(self.work, line, updated_node)
@@ -337,8 +341,10 @@ class _Rewriter(_Names):
                 return definitions.reset(self.work, line, updated_node, self.models)
             if called in ("get_output_at", "get_input_at") or called.endswith("put_shape_at"):
                 return definitions.numbered(self.work, line, updated_node, called)
+            holder = short(original_node.func.value)
+            if called in ("fit", "train_on_batch") and holder in self.work.frozen:
+                return methods.thawed(self.work, line, updated_node, called)
             if called in methods.METHODS and called in _verbs(self.work):
-                holder = short(original_node.func.value)
                 a_model = holder in self.models
                 if called == "predict_proba":
                     a_model = a_model or "model" in holder
@@ -473,7 +479,8 @@ class _Rewriter(_Names):
         end = int(self.get_metadata(_metadata.PositionProvider, original_node).end.line)
         for what, reason in definitions.looked_at(self.work, updated_node):
             self.work.mark(line, what, reason)
-        lines[0] = self._marked(lines[0], line, end)
+        place = _left_as_it_was(lines, original_node)
+        lines[place] = self._marked(lines[place], line, end)
         return lines[0] if len(lines) == 1 else cst.FlattenSentinel(lines)
 
     def _import_lines(self, line: int, statement: Any, node: Any) -> list[Any]:
@@ -537,6 +544,8 @@ class _Rewriter(_Names):
             updated_node = updated_node.with_changes(name=cst.Name("compute_output_shape"))
         line = self._line(original_node)
         updated_node = definitions.defined(self.work, line, updated_node)
+        if self.work.era != "keras3":
+            updated_node = built(self.work, line, updated_node)
         return self._headed(original_node, updated_node)
 
     def leave_Comparison(self, original_node: Any, updated_node: Any) -> Any:
@@ -558,6 +567,17 @@ class _Rewriter(_Names):
 
 def _verbs(work: Work) -> set[str]:
     return methods.METHODS if work.era != "keras3" else set()
+
+
+def _left_as_it_was(lines: list[Any], original: Any) -> int:
+    """Of the statements that an import became, the one of the old module; else the first."""
+    old = original.body[0]
+    if len(lines) > 1 and isinstance(old, cst.ImportFrom):
+        for place, line in enumerate(lines):
+            new = line.body[0]
+            if isinstance(new, cst.ImportFrom) and dotted(new.module) == dotted(old.module):
+                return place
+    return 0
 
 
 def _in_place_of(statement: Any, made: list[Any]) -> list[Any]:

@@ -3,7 +3,8 @@
 __all__ = ["HELPERS", "NEEDED"]
 
 HELPERS = {
-    "hard_sigmoid_keras2": '''def hard_sigmoid_keras2(x):
+    "hard_sigmoid_keras2": '''@keras.saving.register_keras_serializable()
+def hard_sigmoid_keras2(x):
     """The curve that hard_sigmoid was until Keras 3."""
     return keras.ops.clip(0.2 * x + 0.5, 0.0, 1.0)
 ''',
@@ -60,6 +61,8 @@ HELPERS = {
     """What merge of Keras 1 gave: Tensors made one, by a word or by a function of them."""
     if callable(mode):
         return keras.layers.Lambda(mode)(inputs)
+    if isinstance(dot_axes, (list, tuple)):  # ([1], [1]) was (1, 1)
+        dot_axes = tuple(axis[0] if isinstance(axis, list) else axis for axis in dot_axes)
     classes = {"sum": "Add", "mul": "Multiply", "ave": "Average", "max": "Maximum"}
     classes |= {"min": "Minimum", "concat": "Concatenate", "dot": "Dot", "cos": "Dot"}
     words = {"concat": {"axis": concat_axis}, "dot": {"axes": dot_axes}}
@@ -70,6 +73,46 @@ HELPERS = {
     """What Merge of Keras 1 was: models side by side, and their outputs made one."""
     inputs = [tensor for model in models for tensor in model.inputs]
     return keras.Model(inputs, merged([model.outputs[0] for model in models], *args, **kwargs))
+''',
+    "as_compiled": '''def as_compiled(model, verb, *args, **kwargs):
+    """What a method of a model gives with the weights trainable that were when it was compiled."""
+    before, model.trainable = model.trainable, True
+    try:
+        return getattr(model, verb)(*args, **kwargs)
+    finally:
+        model.trainable = before
+''',
+    "endless": '''def endless(batches):
+    """Batches of hornbook's one after the other, in a generator, which Keras takes."""
+    while True:
+        for index in range(len(batches)):
+            yield next(batches) if hasattr(batches, "__next__") else batches[index]
+''',
+    "steps_for": '''def steps_for(batches, samples):
+    """How many batches hold so many samples; the first is looked at where nothing says its size."""
+    size = getattr(batches, "batch_size", None)
+    if size is None:
+        state = numpy.random.get_state()
+        first = next(batches)
+        numpy.random.set_state(state)
+        x = first[0] if isinstance(first, tuple) else first
+        x = list(x.values()) if isinstance(x, dict) else x
+        size = len(x[0] if isinstance(x, list) else x)
+    return -(-samples // size)
+''',
+    "AlwaysCalled": '''@keras.saving.register_keras_serializable()
+class AlwaysCalled(keras.layers.Wrapper):
+    """A layer that is called with one value of training, whatever its model is told."""
+
+    def __init__(self, layer, training=True, **kwargs):
+        super().__init__(layer, **kwargs)
+        self.training = training
+
+    def call(self, inputs):
+        return self.layer(inputs, training=self.training)
+
+    def get_config(self):
+        return {**super().get_config(), "training": self.training}
 ''',
     "maxout_dense": '''def maxout_dense(units, groups=4, **kwargs):
     """What MaxoutDense was: the largest of some affine functions for each unit."""

@@ -81,6 +81,8 @@ class Work:
         self.of_keras = False
         self.graph = False
         self.sessions = False
+        self.beside = self.fed = False
+        self.eager = ""
         self.disabled = False
         self.names: set[str] = set()
         self.optimizers: set[str] = set()
@@ -93,6 +95,8 @@ class Work:
         self.measured_by: set[str] = set()
         self.metrics: set[str] = set()
         self.stored: set[str] = set()
+        self.flows: set[str] = set()
+        self.frozen: set[str] = set()
         self.decays = False
         self.modules: set[str] = set()
         self.losses: set[str] = set()
@@ -154,6 +158,7 @@ class Work:
         for one in (name, *NEEDED.get(name, ())):
             self.helpers.add(one)
             self.needs_keras = self.needs_keras or "keras." in HELPERS[one]
+            self.modules |= {"numpy"} if "numpy." in HELPERS[one] else set()
         return name
 
     def words_as_code(self) -> dict[str, str]:
