@@ -12,6 +12,7 @@ from hornbook.compat.keras import (
     adapters,
     board,
     chance,
+    configurations,
     files,
     graph_calls,
     graph_names,
@@ -21,6 +22,7 @@ from hornbook.compat.keras import (
     normalization,
     old_layers,
     optimizers,
+    recurrent,
     said,
     screen,
     targets,
@@ -90,6 +92,8 @@ class Patches:
         reset = found.pop("_reset_states")
         self._set_all(Layer, found)
         self._set_all(Layer, graph_calls.methods())
+        for owner, name, one in recurrent.calls():
+            self.set(owner, name, one)
         self.set(Model, "reset_states", reset)
         self.set(Sequential, "_append", layer_methods.of_sequential(gate))
         self.set(Model, "compile", compiling(gate))
@@ -116,6 +120,9 @@ class Patches:
             self._listening(getattr(callbacks, name), name)
         self._listening(Tokenizer, "Tokenizer")
         self.set(ModelCheckpoint, "on_epoch_end", _periodic(ModelCheckpoint.on_epoch_end))
+        if gate.era != "tensorflow2":
+            for owner, name, one in configurations.attributes():
+                self.set(owner, name, one)
 
     def _listening(self, cls: type, name: str) -> None:
         """Let a callback's constructor take the words of then."""

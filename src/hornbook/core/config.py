@@ -19,9 +19,12 @@ from hornbook.core.parameters import Rule, check, rules
 
 __all__ = [
     "Configurable",
+    "asking_itself",
+    "asks_itself",
     "by_name",
     "config",
     "constructor_arguments",
+    "copy_of",
     "custom_object_scope",
     "explain_with",
     "from_tree",
@@ -44,6 +47,7 @@ _names: dict[Any, tuple[str, str]] = {}
 _custom: dict[str, Any] = {}
 _scoped: ContextVar[Mapping[str, Any]] = ContextVar("hornbook_custom_objects", default=_custom)
 _shared: ContextVar[dict[Any, Any] | None] = ContextVar("hornbook_shared", default=None)
+_itself: ContextVar[bool] = ContextVar("hornbook_asks_itself", default=False)
 
 
 def remember(member: Any, name: str, family: str = "") -> None:
@@ -237,6 +241,45 @@ class Configurable:
         return cls(**{name: from_tree(value) for name, value in config.items()})
 
 
+@contextmanager
+def asking_itself() -> Iterator[None]:
+    """Within the block it is the library that asks for configurations, not its user.
+
+    Where old code runs, ``get_config`` answers its user in the words of then.
+    """
+    token = _itself.set(True)
+    try:
+        yield
+    finally:
+        _itself.reset(token)
+
+
+def asks_itself() -> bool:
+    """Is it the library that asks?"""
+    return _itself.get()
+
+
+def copy_of(obj: Any, **changed: Any) -> Any:
+    """A new object of the same arguments.
+
+    Args:
+        obj: The object.
+        changed: Arguments that are to differ.
+
+    Example:
+        >>> from hornbook import layers
+        >>> copy_of(layers.Dense(3), use_bias=False).get_config()["units"]
+        3
+    """
+    token = _shared.set(None)  # what a file shares is not the copy's business
+    try:
+        with asking_itself():
+            config = obj.get_config()
+        return type(obj).from_config(config | changed)
+    finally:
+        _shared.reset(token)
+
+
 def config(obj: Any) -> dict[str, Any]:
     """The constructor arguments of an object as plain data, defaults included."""
     kept, cls = getattr(obj, "_arguments", {}), obj.__class__
@@ -300,7 +343,8 @@ def _object_tree(value: "Configurable") -> dict[str, Any]:
         first["shared_object_id"] = id(value)
         return dict(first)
     family, name = name_of(type(value))
-    tree = {"family": family, "class_name": name, "config": to_tree(value.get_config())}
+    with asking_itself():
+        tree = {"family": family, "class_name": name, "config": to_tree(value.get_config())}
     if shared is not None:
         shared[id(value)] = tree
     return tree

@@ -382,7 +382,8 @@ class Layer(Configurable):
 
     def get_config(self) -> dict[str, Any]:
         """The constructor arguments as plain data."""
-        return super().get_config() | {"dtype": self.dtype_policy.name}
+        hint = None if self._input_hint is None else list(self._input_hint)
+        return super().get_config() | {"dtype": self.dtype_policy.name, "input_shape": hint}
 
     # -- state -----------------------------------------------------------------------------
 

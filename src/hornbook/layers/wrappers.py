@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from hornbook import ops
-from hornbook.core import OneOf, PositiveInt
+from hornbook.core import OneOf, PositiveInt, copy_of
 from hornbook.engine import arrays, shapes
 from hornbook.layers.base import LAYERS, Layer
 from hornbook.layers.masks import attach
@@ -227,10 +227,7 @@ def _merged(forward: Any, backward: Any, mode: str | None) -> Any:
 
 
 def _copy(layer: Layer, prefix: str, go_backwards: bool) -> Any:
-    config = layer.get_config()
-    return type(layer).from_config(
-        config | {"name": f"{prefix}_{layer.name}", "go_backwards": go_backwards}
-    )
+    return copy_of(layer, name=f"{prefix}_{layer.name}", go_backwards=go_backwards)
 
 
 @LAYERS.register()

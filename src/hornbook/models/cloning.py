@@ -4,6 +4,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+from hornbook.core import copy_of
 from hornbook.engine import arrays
 from hornbook.graph import apply
 from hornbook.layers import Input, InputLayer, Layer
@@ -88,7 +89,7 @@ def _again(layer: Layer) -> Layer:
     """A layer of the same arguments; the objects among them are shared where they hold no state."""
     if isinstance(layer, Model) and (layer._function is not None or isinstance(layer, Sequential)):
         return clone_model(layer)
-    return type(layer).from_config(layer.get_config())
+    return copy_of(layer)
 
 
 def _start(tensor: Any, given: Any) -> Any:

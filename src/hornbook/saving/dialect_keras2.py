@@ -10,16 +10,25 @@ from collections.abc import Iterator
 from typing import Any
 
 from hornbook import constraints, initializers, losses, metrics, optimizers, regularizers
-from hornbook.core import by_name
+from hornbook.core import by_name, constructor_arguments
 from hornbook.layers import LAYERS
 from hornbook.ops.table import OPS
 from hornbook.optimizers import schedules
 from hornbook.saving import dialect_ops
 from hornbook.saving.dialect_keras3 import BESIDE
 
-__all__ = ["compile_config", "modern"]
+__all__ = [
+    "CLASSES",
+    "FUNCTIONS",
+    "RECURRENT",
+    "RENAMED",
+    "compile_config",
+    "is_of_then",
+    "modern",
+    "modern_words",
+]
 
-_CLASSES = {
+CLASSES = {
     "BatchNormalizationV1": "BatchNormalization",
     "BatchNormalizationV2": "BatchNormalization",
     "CuDNNGRU": "GRU",
@@ -40,7 +49,6 @@ _DROPPED = {
     "batch_input_shape",
     "dynamic",
     "fused",
-    "implementation",
     "input_dtype",
     "input_length",
     "input_shape",
@@ -52,8 +60,11 @@ _DROPPED = {
     "time_major",
     "virtual_batch_size",
 }
+RECURRENT = tuple(
+    "Bidirectional ConvLSTM2D CuDNNGRU CuDNNLSTM GRU LSTM RNN SimpleRNN".split()  # noqa: SIM905
+)
 # A function of that time whose name now means another formula.
-_FUNCTIONS = {"hard_sigmoid": "hard_sigmoid_theano"}
+FUNCTIONS = {"hard_sigmoid": "hard_sigmoid_theano"}
 # What a layer did where its file says nothing, being older than the choice.
 _THEN: dict[str, dict[str, Any]] = {
     "GRU": {"reset_after": False, "recurrent_activation": "hard_sigmoid_theano"},
@@ -67,7 +78,7 @@ _UNUSED = dict.fromkeys(
     ("DepthwiseConv1D", "DepthwiseConv2D", "SeparableConv1D", "SeparableConv2D"),
     {"groups", "kernel_initializer", "kernel_regularizer", "kernel_constraint"},
 ) | {f"Conv{rank}DTranspose": {"groups"} for rank in (1, 2, 3)}
-_RENAMED = {"LeakyReLU": {"alpha": "negative_slope"}}
+RENAMED = {"LeakyReLU": {"alpha": "negative_slope"}}
 
 
 def modern(tree: Any, version: str | None = "2") -> dict[str, Any]:
@@ -99,7 +110,7 @@ def _with_functions_of_then(tree: Any, word: str = "") -> Any:
         return {key: _with_functions_of_then(value, key) for key, value in tree.items()}
     if isinstance(tree, list):
         return [_with_functions_of_then(item, word) for item in tree]
-    return _FUNCTIONS.get(tree, tree) if "activation" in word and isinstance(tree, str) else tree
+    return FUNCTIONS.get(tree, tree) if "activation" in word and isinstance(tree, str) else tree
 
 
 def _with_whole_batches(tree: Any, word: str = "") -> Any:
@@ -120,14 +131,14 @@ def _modern(tree: Any) -> dict[str, Any]:
         return tree  # a class of the user's own, from the last years of Keras 2
     old: str = tree["class_name"]
     config = tree["config"]
-    name: str = _CLASSES.get(old, old)
+    name: str = CLASSES.get(old, old)
     if name == "Sequential":
         return _sequential(config)
     if name == "Model" and isinstance(config, dict) and "input_layers" in config:
         return _graph(config)
     if not isinstance(config, dict):
         raise ValueError(f"The configuration of {old!r} is no table of words and values.")
-    renamed = _RENAMED.get(name, {})
+    renamed = RENAMED.get(name, {})
     words = {str(renamed.get(word, word)): value for word, value in config.items()}
     if "trainable" not in config and name != "InputLayer" and dialect_ops.ours(name) in OPS:
         return {"module": "keras.src.ops.numpy", "class_name": name, "config": config}
@@ -140,11 +151,39 @@ def _modern(tree: Any) -> dict[str, Any]:
         words = {word: value for word, value in words.items() if word not in dropped}
         if not words.get("stateful", True):
             del words["stateful"]
+        if "implementation" in words:
+            words |= _implementation(name, words.pop("implementation"))
     if name == "Lambda":
         words = _lambda(words)
     if name == "BatchNormalization" and isinstance(words.get("axis"), list):
         (words["axis"],) = words["axis"]
     return {"module": _module(name), "class_name": _today(name), "config": words}
+
+
+def _implementation(name: str, value: Any) -> dict[str, Any]:
+    """How gates are computed, for classes that take it: 0 was 1 with more memory."""
+    cls = LAYERS[name] if name in LAYERS else None
+    taken = cls is not None and "implementation" in constructor_arguments(cls)
+    return {"implementation": value or 1} if taken else {}
+
+
+def modern_words(name: str, config: dict[str, Any]) -> dict[str, Any]:
+    """The arguments of a class of Keras 2, each with the objects in it in the words of Keras 3."""
+    words = {str(word): _value(word, value) for word, value in config.items()}
+    words = _lambda(words) if name == "Lambda" else words
+    found: dict[str, Any] = _with_functions_of_then(_with_whole_batches(words))
+    return found
+
+
+def is_of_then(tree: Any) -> bool:
+    """Does the tree hold objects that say no module, as those of Keras 2?"""
+    if isinstance(tree, list | tuple):
+        return any(map(is_of_then, tree))
+    if not isinstance(tree, dict):
+        return False
+    if {"class_name", "config"} <= set(tree) and not str(tree["class_name"]).startswith("__"):
+        return not {"family", "module"} & set(tree)
+    return any(map(is_of_then, tree.values()))
 
 
 def _lambda(words: dict[str, Any]) -> dict[str, Any]:
@@ -181,7 +220,7 @@ def _value(word: str, value: Any) -> Any:
         return value
     if kind in _FAMILY_OF_WORD and not value.get("module"):
         return _ingredient(*_FAMILY_OF_WORD[kind], value)
-    is_layer = value["class_name"] in LAYERS or value["class_name"] in _CLASSES
+    is_layer = value["class_name"] in LAYERS or value["class_name"] in CLASSES
     return _modern(value) if is_layer or not value.get("module") else value
 
 
@@ -218,7 +257,8 @@ def _graph(config: dict[str, Any]) -> dict[str, Any]:
     names = {layer["name"] for layer in config["layers"]}
     layers = []
     for layer in config["layers"]:
-        nodes = [_node(node, names) for node in layer.get("inbound_nodes", [])]
+        kind = layer.get("class_name")
+        nodes = [_node(node, names, kind) for node in layer.get("inbound_nodes", [])]
         own = {"name": layer["name"], "inbound_nodes": nodes}
         layers.append((_modern(layer) if _is_layer(layer) else layer) | own)
     graph = {
@@ -266,14 +306,20 @@ def _places(nest: Any) -> Iterator[list[Any]]:
 
 
 def _ends(nest: Any) -> Any:
-    """Inputs or outputs; a list of one stood for the one."""
-    if isinstance(nest, list) and len(nest) == 1 and isinstance(nest[0], list):
-        return nest[0]
-    return nest
+    """Inputs or outputs, written anew; a list of one stood for the one."""
+    if isinstance(nest, dict):
+        return {name: _ends(item) for name, item in nest.items()}
+    if not isinstance(nest, list) or not nest or isinstance(nest[0], str):
+        return list(nest) if isinstance(nest, list) else nest
+    found = [_ends(item) for item in nest]
+    return found[0] if len(found) == 1 else found
 
 
-def _node(node: Any, names: set[str]) -> dict[str, Any]:
-    """One call of a layer: its Tensors, and the words of the last of them."""
+def _node(node: Any, names: set[str], kind: str) -> dict[str, Any]:
+    """One call of a layer: its Tensors, and the words of the last of them.
+
+    States of a recurrent layer stood beside its input.
+    """
     if isinstance(node, dict):
         return node
     if not isinstance(node, list) or not node:
@@ -283,6 +329,8 @@ def _node(node: Any, names: set[str]) -> dict[str, Any]:
     words = node[-1][3] if len(node[-1]) > 3 else {}
     tensors = [_tensor(place) for place in node]
     kwargs = {word: _argument(value, names) for word, value in words.items() if value is not None}
+    if kind in RECURRENT and len(tensors) > 1:
+        return {"args": tensors[:1], "kwargs": kwargs | {"initial_state": tensors[1:]}}
     return {"args": [tensors[0] if len(tensors) == 1 else tensors], "kwargs": kwargs}
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from hornbook.core import optional, seeded
+from hornbook.core import copy_of, optional, seeded
 from hornbook.feeds import class_weights
 from hornbook.models import Model, clone_model
 from hornbook.wrappers.targets import as_targets, loss_name, numbered, probabilities, takes_logits
@@ -159,8 +159,7 @@ def _compile_settings(model: Any) -> dict[str, Any]:
     """How a model was compiled, its optimizer and metrics being new ones of the same arguments."""
     found = dict(getattr(model, "_compiled", None) or {})
     if found.get("optimizer") is not None:
-        kind = type(found["optimizer"])
-        found["optimizer"] = kind.from_config(found["optimizer"].get_config())
+        found["optimizer"] = copy_of(found["optimizer"])
     for name in ("metrics", "weighted_metrics"):
         found[name] = copy.deepcopy(found.get(name))
     return found

@@ -34,7 +34,7 @@ def test_three_numbers_are_filters_rows_and_columns(era):
 def test_defaults_of_the_era_become_explicit(era):
     era("keras2")
     assert hb.layers.GRU(3).get_config()["reset_after"] is False
-    assert hb.layers.LSTM(3).get_config()["recurrent_activation"] == "hard_sigmoid_theano"
+    assert hb.layers.LSTM(3).recurrent_activation.__name__ == "hard_sigmoid_theano"
     assert hb.layers.LSTM(3, recurrent_activation="sigmoid").recurrent_activation.__name__ == (
         "sigmoid"
     )

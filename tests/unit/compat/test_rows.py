@@ -5,6 +5,7 @@ import pytest
 import hornbook as hb
 from hornbook.compat.tables import ROWS
 from hornbook.compat.tables.rows import Default, Rename, Value
+from hornbook.core import asking_itself
 
 # What each class needs beside the argument that is tried.
 NEEDED = {
@@ -59,7 +60,8 @@ DEFAULTS = [
 
 
 def plain(made):
-    config = made.get_config()
+    with asking_itself():
+        config = made.get_config()
     return {word: value for word, value in config.items() if word != "name"}
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from hornbook.compat.gate import Gate
 from hornbook.compat.keras import (
+    configurations,
     files,
     formulas,
     ingredients,
@@ -42,4 +43,11 @@ def extras(gate: Gate) -> dict[str, Callable[[], dict[str, Any]]]:
         "keras.wrappers": ingredients.wrappers_of,
     }
     found = {path: functools.partial(make, gate) for path, make in makers.items()}
+    if gate.era != "tensorflow2":
+        for path in configurations.WRITING:
+            found[path] = functools.partial(_with_words, path, found.get(path, dict))
     return {**found, "keras.legacy.interfaces": interfaces.names}
+
+
+def _with_words(path: str, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    return make() | configurations.names(path)

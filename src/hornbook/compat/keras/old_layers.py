@@ -6,15 +6,19 @@ from typing import Any
 
 from hornbook import activations, layers, models, ops
 from hornbook.compat.gate import Gate
+from hornbook.compat.keras import recurrent
 from hornbook.compat.keras.backend.arranging import resize_images
 from hornbook.compat.keras.curves import ParametricSoftplus, SReLU
 from hornbook.compat.keras.local_layers import LocallyConnected1D, LocallyConnected2D
 from hornbook.compat.keras.recurrent_images import ConvLSTM2DCell, ConvRNN2D
-from hornbook.core import numbered, suggestion
+from hornbook.core import numbered, remember, suggestion
 from hornbook.graph import Tensor
 from hornbook.layers import Layer
 
 __all__ = ["layers_of", "models_of", "upsampling_call"]
+
+for _one in (LocallyConnected1D, LocallyConnected2D, ConvRNN2D, ConvLSTM2DCell):
+    remember(_one, _one.__name__)
 
 _MODES = {
     "sum": "Add",
@@ -220,6 +224,7 @@ def layers_of(gate: Gate) -> dict[str, Any]:
     found |= {one.__name__: one for one in classes}
     if gate.era in ("keras1", "keras2"):
         found |= {"merge": merge, "Merge": merging, "_Merge": Merging} | _of_keras_1(gate)
+        found |= recurrent.names()
     return found
 
 

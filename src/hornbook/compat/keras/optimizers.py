@@ -121,7 +121,7 @@ def properties(gate: Gate) -> dict[str, property]:
 
 
 class Config(dict[str, Any]):
-    """A configuration in today's words that answers those of then as well.
+    """A configuration in the words of one time that answers those of another as well.
 
     Example:
         >>> config = Config({"learning_rate": 0.5}, {"lr": 0.5, "decay": 0.0})
@@ -129,15 +129,15 @@ class Config(dict[str, Any]):
         (0.5, 0.0, True, ['learning_rate'])
     """
 
-    def __init__(self, config: dict[str, Any], then: dict[str, Any]) -> None:
+    def __init__(self, config: dict[str, Any], other: dict[str, Any]) -> None:
         super().__init__(config)
-        self.then = then
+        self.other = other
 
     def __missing__(self, key: Any) -> Any:
-        return self.then[key]
+        return self.other[key]
 
     def __contains__(self, key: object) -> bool:
-        return super().__contains__(key) or key in self.then
+        return super().__contains__(key) or key in self.other
 
     def get(self, key: Any, default: Any = None) -> Any:
         """The value of a word of either time."""

@@ -43,6 +43,10 @@ ROWS: list[Row] = [
     *_rename("Dense", _KERNEL | {"output_dim": "units"}, program="keras1/mnist_mlp.py"),
     *_rename("Dropout", {"p": "rate"}, program="keras1/mnist_mlp.py"),
     *_rename("SpatialDropout1D SpatialDropout2D SpatialDropout3D", {"p": "rate"}),
+    *[
+        Drop(owner=f"SpatialDropout{rank}D", words=("noise_shape",), evidence="source 2.2.4")
+        for rank in (1, 2, 3)
+    ],
     *_rename("GaussianDropout AlphaDropout", {"p": "rate"}),
     *_rename("GaussianNoise", {"sigma": "stddev"}),
     *_rename("Embedding", {"init": "embeddings_initializer"}),
@@ -136,6 +140,16 @@ ROWS: list[Row] = [
         for owner in ("LSTM", "GRU", "LSTMCell", "GRUCell", "ConvLSTM2D", "ConvLSTM2DCell")
     ],
     *[
+        Default(
+            owner=owner,
+            words={"implementation": 1},
+            until="keras2",
+            evidence="source 2.2.4",
+            note="Each gate drops inputs of its own.",
+        )
+        for owner in ("LSTM", "GRU", "LSTMCell", "GRUCell")
+    ],
+    *[
         Value(
             owner="*",
             word=word,
@@ -166,7 +180,10 @@ ROWS: list[Row] = [
             values={"maxnorm": "max_norm", "nonneg": "non_neg", "unitnorm": "unit_norm"},
             **_KEYS,
         )
-        for part in ("kernel", "bias", "recurrent", "embeddings")
+        for part in (
+            *("kernel", "bias", "recurrent", "embeddings", "alpha", "beta", "gamma"),
+            *("depthwise", "pointwise"),
+        )
     ],
     # -- models ----------------------------------------------------------------------------
     *_rename(
