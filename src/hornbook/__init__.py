@@ -91,10 +91,10 @@ __all__ = [
 ]
 
 
-def _word_of_today(cls: type, word: str) -> str:
-    """What an argument of old Keras is called today."""
+def _word_of_today(cls: type, word: str, place: str | None) -> str:
+    """What a word of old Keras is called today."""
     tables = optional("hornbook.compat.tables", "to know old words")
-    return str(tables.word_of_today(cls, word))
+    return str(tables.word_of_today(cls, word, place))
 
 
 explain_with(_word_of_today)

@@ -7,14 +7,14 @@ and ``from_tree`` turns it back, looking names up in the registry alone.
 
 import functools
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
 
 import numpy as np
 
-from hornbook.core.errors import suggestion
+from hornbook.core.errors import nearest, suggestion
 from hornbook.core.parameters import Rule, check, rules
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "explain_with",
     "from_tree",
     "get_custom_objects",
+    "known_words",
     "name_as",
     "name_of",
     "remember",
@@ -38,10 +39,12 @@ __all__ = [
     "translate_with",
 ]
 
+P = ParamSpec("P")
+R = TypeVar("R")
 Translator = Callable[[Any, Any, tuple[Any, ...], dict[str, Any]], tuple[Any, dict[str, Any]]]
 
 _translate: Translator | None = None
-_explain: Callable[[type, str], str] | None = None
+_explain: Callable[[type, str, str | None], str] | None = None
 _known: dict[tuple[str, str], Any] = {}
 _names: dict[Any, tuple[str, str]] = {}
 _custom: dict[str, Any] = {}
@@ -149,13 +152,65 @@ def translate_with(translator: Translator | None) -> None:
     _translate = translator
 
 
-def explain_with(explainer: Callable[[type, str], str]) -> None:
-    """Let a function say of a class and an argument that it does not know what the word once was.
+def explain_with(explainer: Callable[[type, str, str | None], str]) -> None:
+    """Let a function say of a class and a word that it does not know what the word once was.
 
-    It gives a sentence, or no text where it knows nothing better than the nearest name.
+    It is given the class, the word, and whose argument the word is: a method's name, ``""`` for
+    the constructor, None for an attribute. It gives a sentence, or no text where it knows nothing
+    better than the nearest name.
     """
     global _explain
     _explain = explainer
+
+
+def _explained(cls: type, word: str, place: str | None, known: Iterable[str]) -> str:
+    said = _explain(cls, word, place) if _explain is not None else ""
+    if said or place is not None:
+        return said or suggestion(word, known)
+    close = nearest(word, (name for name in known if name[0] != "_"))
+    return suggestion(word, close) if close else ""
+
+
+class _Unknown:
+    """What to say of an attribute that is not there; worked out when it is shown."""
+
+    def __init__(self, obj: Any, name: str) -> None:
+        self.obj, self.name = obj, name
+
+    def __str__(self) -> str:
+        cls = type(self.obj)
+        hint = _explained(cls, self.name, None, dir(self.obj))
+        return f"{cls.__name__!r} object has no attribute {self.name!r}. {hint}".rstrip()
+
+    __repr__ = __str__
+
+    def __reduce__(self) -> Any:
+        return str, (str(self),)
+
+
+def known_words(method: Callable[P, R]) -> Callable[P, R]:
+    """Decorator: a method that says of words it does not take what is likely meant.
+
+    Example:
+        >>> class Pot:
+        ...     @known_words
+        ...     def boil(self, minutes): ...
+        >>> Pot().boil(minute=3)
+        Traceback (most recent call last):
+        TypeError: Pot.boil() takes no argument 'minute'. Did you mean 'minutes'?
+    """
+    known = frozenset(list(inspect.signature(method).parameters)[1:])
+
+    @functools.wraps(method)
+    def checked(*args: P.args, **kwargs: P.kwargs) -> R:
+        for word in kwargs:
+            if word not in known:
+                cls, name = type(args[0]), method.__name__
+                hint = _explained(cls, word, name, known)
+                raise TypeError(f"{cls.__name__}.{name}() takes no argument {word!r}. {hint}")
+        return method(*args, **kwargs)
+
+    return checked
 
 
 def _keep_arguments(init: Callable[..., None], owner: type | None = None) -> Callable[..., None]:
@@ -181,7 +236,7 @@ def _bind(
     for word in kwargs:
         if word not in known and not _takes_options(cls):
             hint = suggestion(word, known) if known else f"It takes none: {cls.__name__}()."
-            hint = (_explain(cls, word) if _explain is not None else "") or hint
+            hint = (_explain(cls, word, "") if _explain is not None else "") or hint
             raise TypeError(f"{owner} takes no argument {word!r}. {hint}")
     try:
         bound = signature.bind(self, *args, **kwargs)
@@ -230,6 +285,14 @@ class Configurable:
         super().__init_subclass__(**kwargs)
         if "__init__" in vars(cls):
             cls.__init__ = _keep_arguments(vars(cls)["__init__"], cls)  # type: ignore[method-assign]
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            held = getattr(type(self), name, None)
+            if isinstance(held, property):
+                return held.fget(self)  # whose own error was what led here
+            raise AttributeError(_Unknown(self, name), name=name, obj=None)
 
     def get_config(self) -> dict[str, Any]:
         """The constructor arguments as plain data."""

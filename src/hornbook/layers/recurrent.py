@@ -295,7 +295,7 @@ class CellLayer(RNN):
     def __getattr__(self, name: str) -> Any:
         cell = vars(self).get("cell")
         if cell is None or name not in constructor_arguments(type(cell)):
-            raise AttributeError(f"{type(self).__name__} has no attribute {name!r}.")
+            return super().__getattr__(name)
         return getattr(cell, name)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from hornbook import optimizers, training
-from hornbook.core import by_name, from_tree, to_tree
+from hornbook.core import by_name, from_tree, known_words, to_tree
 from hornbook.core.seeds import stream_seed
 from hornbook.layers import Layer
 from hornbook.models.history import History
@@ -39,6 +39,7 @@ class Trainer(Layer):
     def _check_can_run(self, verb: str) -> None:
         """Raise where there is nothing to compute."""
 
+    @known_words
     def compile(
         self,
         optimizer: Any = "rmsprop",
@@ -132,6 +133,7 @@ class Trainer(Layer):
         """Outputs for one batch."""
         return training.predict_step(self, data)
 
+    @known_words
     def fit(
         self,
         x: Any = None,
@@ -195,6 +197,7 @@ class Trainer(Layer):
             validation_freq=validation_freq,
         )
 
+    @known_words
     def evaluate(
         self,
         x: Any = None,
@@ -219,6 +222,7 @@ class Trainer(Layer):
             return_dict=return_dict,
         )
 
+    @known_words
     def predict(
         self,
         x: Any,

@@ -82,6 +82,10 @@ ROWS: list[Row] = [
             *("input_shape", "output_shape"),
         )
     ],
+    *[
+        Method(owner="Layer", name=name, today=today, until="keras1", evidence="source 1.2.2")
+        for name, today in (("W", "kernel"), ("U", "recurrent_kernel"), ("b", "bias"))
+    ],
     Method(
         owner="Layer",
         name="add_update",
