@@ -9,6 +9,7 @@ from hornbook import losses, metrics, ops, optimizers
 from hornbook.compat.gate import Gate
 from hornbook.compat.keras import formulas
 from hornbook.compat.keras.layer_methods import Kept
+from hornbook.compat.keras.model_words import Reported
 from hornbook.compat.keras.updates import apart
 from hornbook.models import Model
 
@@ -161,9 +162,12 @@ def metrics_names(plain: Any) -> property:
     """Names of what ``evaluate`` returns, known as soon as ``compile`` was called."""
 
     def names(self: Any) -> list[str]:
+        return Reported(listed(self), self, "name")
+
+    def listed(self: Any) -> list[str]:
         objective = self.objective
         if objective is None or objective.built or "_measures" not in vars(self):
-            return plain.fget(self)
+            return list(plain.fget(self))
         outputs, asked = self.output_names, vars(self)["_measures"].value
         several = len(outputs) > 1
         found = ["loss", *([f"{name}_loss" for name in outputs] if several else [])]

@@ -20,7 +20,7 @@ from hornbook.graph import Function, Node, Tensor, placeholder, record
 from hornbook.layers import InputLayer, Layer, masks
 from hornbook.models import Model, Sequential
 
-__all__ = ["attributes"]
+__all__ = ["Reported", "attributes"]
 
 
 # -- layers that can be taken off -----------------------------------------------------------------
@@ -48,6 +48,40 @@ def _end_with(self: Any, outputs: Any) -> None:
         self._stack.pop()
     del self._between[len(self._stack) :]
     self._connect()
+
+
+# -- quantities that fit is to report -------------------------------------------------------------
+
+
+class Reported(list[Any]):
+    """Names, or Tensors, of what fit reports: one appended to each list makes a metric.
+
+    ::
+
+        model.metrics_names.append("kl")
+        model.metrics_tensors.append(kl)
+
+    Args:
+        found: What is there already.
+        model: The model.
+        kind: ``"name"`` or ``"tensor"``.
+    """
+
+    def __init__(self, found: Any, model: Any, kind: str) -> None:
+        super().__init__(found)
+        self._model, self._kind = model, kind
+
+    def append(self, one: Any) -> None:
+        """Report this, too, once it has its name and its Tensor."""
+        super().append(one)
+        kept = vars(self._model).setdefault("_reported", Kept({"name": [], "tensor": []})).value
+        kept[self._kind].append(one)
+        while kept["name"] and kept["tensor"]:
+            self._model.add_metric(kept["tensor"].pop(0), kept["name"].pop(0))
+
+
+def _reported_tensors(self: Any) -> list[Any]:
+    return Reported([tensor for tensor, name in self._extras if name], self, "tensor")
 
 
 # -- what compile leaves --------------------------------------------------------------------------
@@ -129,6 +163,7 @@ def _of_models(live: Any) -> dict[str, Any]:
         "output_layers": lambda self: [one._keras_history[0] for one in self.outputs],
         "loss": _compiled("loss"),
         "loss_weights": _compiled("loss_weights"),
+        "metrics_tensors": _reported_tensors,
         "targets": lambda self: _placeholders(self)[0],
         "sample_weights": lambda self: _placeholders(self)[1],
         "total_loss": _total_loss,

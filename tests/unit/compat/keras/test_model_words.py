@@ -90,3 +90,27 @@ def test_a_layer_may_set_what_layers_are_asked(era):
     layer = Mine()
     layer(hb.Input((2,)))
     assert layer.uses_learning_phase and layer.updates == []
+
+
+@pytest.mark.parametrize("first", ["name", "tensor"])
+def test_a_name_and_a_tensor_that_are_appended_are_a_metric(first, era):
+    era("keras2")
+    import keras
+
+    x = keras.layers.Input((3,))
+    hidden = keras.layers.Dense(4, activation="relu")(x)
+    model = keras.models.Model(x, keras.layers.Dense(2)(hidden))
+    model.compile("sgd", "mse", metrics=["mae"])
+    size = K.mean(K.abs(hidden))
+    assert model.metrics_tensors == []
+    if first == "name":
+        model.metrics_names.append("size")
+    model.metrics_tensors.append(size)
+    if first == "tensor":
+        model.metrics_names.append("size")
+    assert len(model.metrics_tensors) == 1
+    rows = np.random.RandomState(0).normal(size=(8, 3))
+    said = model.evaluate(rows, np.zeros((8, 2)), verbose=0)
+    wanted = np.abs(keras.models.Model(x, hidden).predict(rows)).mean()
+    assert len(said) == 3 and said[-1] == pytest.approx(wanted, rel=1e-5)
+    assert "size" in model.fit(rows, np.zeros((8, 2)), verbose=0).history
