@@ -254,7 +254,7 @@ def test_decay_divides_the_rate(era):
     sgd.lr = 0.1
     sgd.apply([hb.ops.array(np.float32(1))], [w])
     assert float(sgd.lr) == pytest.approx(0.1)
-    assert sgd.get_config()["learning_rate"]["class_name"] == "InverseTimeDecay"
+    assert sgd.get_config()["decay"] == 0.25
 
 
 def test_what_the_era_built_means_the_same_everywhere(era, tmp_path):
