@@ -14,6 +14,7 @@ from hornbook.compat.keras import (
     chance,
     configurations,
     files,
+    frames,
     graph_calls,
     graph_names,
     layer_methods,
@@ -38,6 +39,7 @@ from hornbook.layers import BatchNormalization, Embedding, InputLayer, Lambda, L
 from hornbook.metrics import Metric
 from hornbook.models import Model, Sequential
 from hornbook.optimizers import Optimizer
+from hornbook.preprocessing.image import ImageDataGenerator
 from hornbook.text import Tokenizer
 from hornbook.training import Progbar, loop, runner
 from hornbook.training.objective import Objective
@@ -107,6 +109,7 @@ class Patches:
             self.set(BatchNormalization, "call", normalization.normalization_call(gate))
             self.set(Embedding, "call", normalization.embedding_call())
             self.set(UpSampling2D, "call", old_layers.upsampling_call())
+            self.set(ImageDataGenerator, "flow_from_dataframe", frames.flowing(gate))
             live = Model.trainable_variables
             self.set(Model, "trainable_variables", layer_methods.collected(live))
             self.set(runner.Orders, "_generator", chance.ordering())

@@ -35,6 +35,11 @@ ROWS: list[Row] = [
         evidence="source diff",
         program="keras2/functional_many.py",
     ),
+    Drop(
+        owner="ImageDataGenerator.flow_from_dataframe",
+        words=("drop_duplicates", "sort"),
+        evidence="keras_preprocessing 1.0",
+    ),
     Rename(owner="ReduceLROnPlateau", words={"epsilon": "min_delta"}, evidence="source 2.1"),
     Drop(owner="ProgbarLogger", words=("count_mode",), evidence="source diff"),
     Drop(owner="TensorBoard", words=("batch_size",), evidence="source diff"),
