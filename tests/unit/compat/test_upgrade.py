@@ -27,7 +27,7 @@ def says(text, **options):
 CALLS = {
     "a word": ("Dense(output_dim=3)", "Dense(units=3)"),
     "several words": ("LSTM(3, dropout_W=0.1, inner_activation='tanh')",)
-    + ("LSTM(3, dropout=0.1, recurrent_activation='tanh')",),
+    + ("LSTM(3, dropout=0.1, recurrent_activation='tanh', implementation=1)",),
     "a word that is left out": (
         "LSTM(3, consume_less='gpu', recurrent_activation='tanh')",
         "LSTM(3, recurrent_activation='tanh')",

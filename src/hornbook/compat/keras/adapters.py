@@ -154,6 +154,19 @@ def _checkpoint(gate: Gate, obj: Any, args: tuple[Any, ...], kwargs: dict[str, A
     return args, kwargs
 
 
+_GATED = ("LSTM", "GRU", "LSTMCell", "GRUCell")
+
+
+def _dropping(
+    gate: Gate, owner: type, obj: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> Arguments:
+    """Each gate dropped inputs of its own."""
+    gated = owner.__name__ in _GATED and gate.era in ("keras1", "keras2")
+    if gated and kwargs.get("dropout"):
+        kwargs.setdefault("implementation", 1)
+    return args, kwargs
+
+
 def _kernel(*words: str) -> Any:
     """An adapter that makes one ``kernel_size`` of a number for each axis."""
 
@@ -180,6 +193,7 @@ ADAPTERS: dict[str, Adapter] = {
     "BatchNormalization": normalization.adapt_normalization,
     "Embedding": normalization.adapt_embedding,
     "Conv1D": _kernel(),
+    **dict.fromkeys(_GATED, _dropping),
     **dict.fromkeys(
         ("Conv2D", "Conv2DTranspose", "SeparableConv2D", "ConvLSTM2D", "LocallyConnected2D"),
         _kernel("nb_row", "nb_col"),

@@ -187,6 +187,8 @@ def _of_layer(name: str, cls: Any, config: dict[str, Any]) -> dict[str, Any]:
     had = name == "Embedding" or "activity_regularizer" in own
     if config.get("activity_regularizer", 0) is None and not had:
         del config["activity_regularizer"]
+    if "implementation" in config and not config.get("dropout"):
+        config["implementation"] = 1  # as nothing is dropped, it says nothing
     if name == "Lambda":
         config = _of_lambda(config)
     if name == "Bidirectional" and _mirrored(config):

@@ -140,16 +140,6 @@ ROWS: list[Row] = [
         for owner in ("LSTM", "GRU", "LSTMCell", "GRUCell", "ConvLSTM2D", "ConvLSTM2DCell")
     ],
     *[
-        Default(
-            owner=owner,
-            words={"implementation": 1},
-            until="keras2",
-            evidence="source 2.2.4",
-            note="Each gate drops inputs of its own.",
-        )
-        for owner in ("LSTM", "GRU", "LSTMCell", "GRUCell")
-    ],
-    *[
         Value(
             owner="*",
             word=word,
