@@ -178,8 +178,9 @@ class _Unknown:
         self.obj, self.name = obj, name
 
     def __str__(self) -> str:
-        cls = type(self.obj)
-        hint = _explained(cls, self.name, None, dir(self.obj))
+        cls: Any = type(self.obj)
+        known = {*dir(self.obj), *constructor_arguments(cls)}
+        hint = _explained(cls, self.name, None, known)
         return f"{cls.__name__!r} object has no attribute {self.name!r}. {hint}".rstrip()
 
     __repr__ = __str__
