@@ -160,13 +160,13 @@ def test_a_layer_of_the_user_s(keras):
 
 
 def test_a_function_stands_by_its_name(keras):
-    def double(x):
+    def twofold(x):
         return 2 * x
 
-    layer = keras.layers.Lambda(double, input_shape=(3,))
+    layer = keras.layers.Lambda(twofold, input_shape=(3,))
     config = layer.get_config()
     assert (config["function_type"], config["arguments"]) == ("function", {})
-    assert keras.layers.Lambda.from_config(config).function is double
+    assert keras.layers.Lambda.from_config(config).function is twofold
     model = keras.models.Sequential([layer])
     again = keras.models.model_from_json(model.to_json())
     assert again.predict(np.ones((1, 3))).tolist() == [[2.0, 2.0, 2.0]]
