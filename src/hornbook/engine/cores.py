@@ -97,13 +97,13 @@ class Division:
 
 def _count(rows: int, nbytes: int) -> int:
     """Among how many devices a batch may be divided."""
-    most = min(len(jax.devices()), rows // _ROWS, device.room() // max(nbytes, 1))
+    most = min(len(jax.local_devices()), rows // _ROWS, device.room() // max(nbytes, 1))
     return next((count for count in range(most, 1, -1) if rows % count == 0), 1)
 
 
 @functools.cache
 def _mesh(count: int) -> Mesh | None:
-    return Mesh(np.array(jax.devices()[:count]), (_AXIS,)) if count > 1 else None
+    return Mesh(np.array(jax.local_devices()[:count]), (_AXIS,)) if count > 1 else None
 
 
 def along_batch(

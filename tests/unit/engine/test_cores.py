@@ -82,7 +82,7 @@ def test_networks_learn_the_same_on_any_number_of_devices():
 
 
 def test_a_divided_loop_and_its_gradient():
-    if len(jax.devices()) < 2:
+    if len(jax.local_devices()) < 2:
         pytest.skip("one core")
 
     def renew(sums, states):
@@ -127,7 +127,7 @@ def test_a_loop_of_little_work_stays_whole():
 
 
 def test_an_interrupted_run_leaves_the_weights(monkeypatch):
-    if len(jax.devices()) < 2:
+    if len(jax.local_devices()) < 2:
         pytest.skip("one core")
 
     def interrupted(array):
