@@ -155,6 +155,9 @@ def _options() -> dict[str, str | int] | None:
     return _CPU_OPTIONS
 
 
+_RULES = (few_rows.rule, multi_hot.rule)
+
+
 class Traced:
     """A function traced once: the same function over the same nests.
 
@@ -186,8 +189,7 @@ class Traced:
     def __call__(self, *values: Any) -> Any:
         leaves = jax.tree_util.tree_leaves(values)
         if self._few or any(isinstance(leaf, stand_ins.StandIn) for leaf in leaves):
-            rules = [few_rows.rule, multi_hot.rule] if self._few else [multi_hot.rule]
-            found = stand_ins.run(self._closed.jaxpr, self._closed.consts, leaves, rules)
+            found = stand_ins.run(self._closed.jaxpr, self._closed.consts, leaves, _RULES)
         else:
             found = self._flat(*leaves)
         return jax.tree_util.tree_unflatten(self._structure, found)
