@@ -91,14 +91,14 @@ def _crops(
     picture = box_ind[:, None, None]
 
     def along(axis: int) -> Any:
-        """Where the pixels of each crop lie: (crops, pixels)."""
+        """Where the pixels of each crop lie, (crops, pixels), and whether that is inside."""
         count, last = ints(crop_size)[axis], image.shape[1 + axis] - 1
         first, end = boxes[:, axis, None] * last, boxes[:, axis + 2, None] * last
         step = (end - first) / max(count - 1, 1)
         place = first + xp.arange(count) * step if count > 1 else (first + end) / 2
-        return place, xp.clip(place, 0, last), (place >= 0) & (place <= last)
+        return xp.clip(place, 0, last), (place >= 0) & (place <= last)
 
-    (_, y, y_inside), (_, x_, x_inside) = along(0), along(1)
+    (y, y_inside), (x_, x_inside) = along(0), along(1)
     y, x_ = y[:, :, None], x_[:, None, :]
 
     def at(rows: Any, columns: Any) -> Any:
